@@ -1,0 +1,11 @@
+//! Antesala: an embeddable, multi-tenant patient-portal engine.
+
+pub mod booking;
+pub mod clock;
+pub mod error;
+pub mod ids;
+pub mod invoices;
+pub mod plugins;
+pub mod storage;
+pub mod tenancy;
+pub mod themes;
