@@ -1,0 +1,91 @@
+//! The `sql!` macro: one text, both databases, always bound to the clinic.
+
+/// Refuses, while compiling, a statement that does not name the clinic or that only one database would understand.
+pub(crate) const fn check(text: &str) {
+    assert!(contains(text, "tenant_id"), "a statement names tenant_id");
+    assert!(contains(text, "$1"), "$1 is the tenant");
+    assert!(!contains(text, "::"), "write CAST(… AS …): SQLite does not know ::");
+    assert!(!contains(text, "ILIKE"), "write lower(a) LIKE lower(b): SQLite does not know ILIKE");
+    assert!(!contains(text, "now()"), "times come from the clock: tx.now()");
+    assert!(!contains(text, "NOW()"), "times come from the clock: tx.now()");
+    assert!(!contains(text, "CURRENT_TIMESTAMP"), "times come from the clock: tx.now()");
+    assert!(!contains(text, "INSERT OR"), "write ON CONFLICT: PostgreSQL does not know INSERT OR");
+    assert!(!contains(text, "FOR UPDATE"), "SQLite does not know FOR UPDATE");
+}
+
+const fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let mut start = 0;
+    while start + word.len() <= text.len() {
+        let mut matched = 0;
+        while matched < word.len() && text[start + matched] == word[matched] {
+            matched += 1;
+        }
+        if matched == word.len() {
+            return true;
+        }
+        start += 1;
+    }
+    false
+}
+
+/// Runs a statement in a transaction: `sql!(tx, all Row, "… WHERE tenant_id = $1 AND x = $2", x)?`.
+///
+/// `$1` is the clinic and is bound here; the arguments follow from `$2`. The forms are `all Row` (a `Vec`), `optional Row`,
+/// `one Row` (no row is [`crate::error::Error::NotFound`]) and `run` (the number of rows changed). `Row` derives
+/// `sqlx::FromRow`, or is a tuple.
+macro_rules! sql {
+    ($tx:expr, run, $text:expr $(, $arg:expr)* $(,)?) => {{
+        const TEXT: &str = $text;
+        const _: () = $crate::storage::check(TEXT);
+        let tx: &mut $crate::storage::Tx = &mut *$tx;
+        let (tenant, conn) = tx.parts();
+        let done: $crate::error::Result<u64> = match conn {
+            $crate::storage::Conn::Sqlite(held) => sqlx::query::<sqlx::Sqlite>(TEXT)
+                .bind(tenant.as_str())$(.bind($arg))*
+                .execute(held.connection()).await.map(|done| done.rows_affected()).map_err(Into::into),
+            $crate::storage::Conn::Postgres(held) => sqlx::query::<sqlx::Postgres>(TEXT)
+                .bind(tenant.as_str())$(.bind($arg))*
+                .execute(&mut **held).await.map(|done| done.rows_affected()).map_err(Into::into),
+        };
+        done
+    }};
+    ($tx:expr, all $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::storage::sql!(@fetch fetch_all, Vec<$row>, $row, $tx, $text $(, $arg)*)
+    };
+    ($tx:expr, optional $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::storage::sql!(@fetch fetch_optional, Option<$row>, $row, $tx, $text $(, $arg)*)
+    };
+    ($tx:expr, one $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::storage::sql!(@fetch fetch_one, $row, $row, $tx, $text $(, $arg)*)
+    };
+    (@fetch $fetch:ident, $result:ty, $row:ty, $tx:expr, $text:expr $(, $arg:expr)*) => {{
+        const TEXT: &str = $text;
+        const _: () = $crate::storage::check(TEXT);
+        let tx: &mut $crate::storage::Tx = &mut *$tx;
+        let (tenant, conn) = tx.parts();
+        let found: $crate::error::Result<$result> = match conn {
+            $crate::storage::Conn::Sqlite(held) => sqlx::query_as::<sqlx::Sqlite, $row>(TEXT)
+                .bind(tenant.as_str())$(.bind($arg))*
+                .$fetch(held.connection()).await.map_err(Into::into),
+            $crate::storage::Conn::Postgres(held) => sqlx::query_as::<sqlx::Postgres, $row>(TEXT)
+                .bind(tenant.as_str())$(.bind($arg))*
+                .$fetch(&mut **held).await.map_err(Into::into),
+        };
+        found
+    }};
+}
+pub(crate) use sql;
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[test]
+    fn a_statement_is_searched_to_its_last_letter() {
+        assert!(contains("WHERE tenant_id", "tenant_id"));
+        assert!(contains("tenant_id = $1", "$1"));
+        assert!(!contains("tenant", "tenant_id"));
+        assert!(!contains("", "x"));
+    }
+}

@@ -1,0 +1,97 @@
+//! A transaction: open for one clinic, with one instant for all it does.
+
+use sqlx::Postgres;
+use uuid::Uuid;
+
+use super::{Due, Storage, sqlite::Held};
+use crate::{clock::Timestamp, error::Result, ids::TenantId};
+
+/// Whether a transaction will write. SQLite must know beforehand: a reader that turns into a writer fails at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Sees one state, changes nothing.
+    Read,
+    /// May write. On SQLite one at a time per clinic, in the order of asking.
+    Write,
+}
+
+/// An open transaction of one clinic. Dropped without [`Tx::commit`], it leaves no trace.
+pub struct Tx {
+    storage: Storage,
+    tenant: TenantId,
+    now: Timestamp,
+    due: Option<Timestamp>,
+    conn: Conn,
+}
+
+pub(crate) enum Conn {
+    Sqlite(Held),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(super) fn new(storage: Storage, tenant: TenantId, conn: Conn) -> Self {
+        let now = storage.now();
+        Self { storage, tenant, now, due: None, conn }
+    }
+
+    /// The clinic.
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// The instant of this transaction: the same for all that it does.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A fresh id of this instant.
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.storage.random().uuid(self.now).into()
+    }
+
+    /// A fresh secret for a link or a cookie.
+    pub fn new_token(&self) -> String {
+        self.storage.random().token()
+    }
+
+    /// Notes that there is work from this instant on; the worker hears of it after the commit.
+    pub(crate) fn note_due(&mut self, at: Timestamp) {
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// Makes everything last.
+    ///
+    /// # Errors
+    /// When the database refuses or is away; then nothing was written.
+    pub async fn commit(self) -> Result<()> {
+        match self.conn {
+            Conn::Sqlite(held) => held.commit().await?,
+            Conn::Postgres(transaction) => transaction.commit().await?,
+        }
+        if let Some(at) = self.due {
+            self.storage.announce(Due { tenant: self.tenant, at });
+        }
+        Ok(())
+    }
+
+    /// Gives up what was written. A dropped transaction does the same, later.
+    pub async fn rollback(self) {
+        match self.conn {
+            Conn::Sqlite(held) => held.rollback().await,
+            Conn::Postgres(transaction) => {
+                let _ = transaction.rollback().await;
+            }
+        }
+    }
+
+    pub(crate) fn parts(&mut self) -> (&TenantId, &mut Conn) {
+        (&self.tenant, &mut self.conn)
+    }
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tx({})", self.tenant)
+    }
+}
