@@ -5,6 +5,7 @@ pub mod clock;
 pub mod error;
 pub mod ids;
 pub mod invoices;
+pub mod jobs;
 pub mod plugins;
 pub mod storage;
 pub mod tenancy;

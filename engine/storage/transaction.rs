@@ -55,6 +55,11 @@ impl Tx {
         self.storage.random().token()
     }
 
+    /// Whether this is PostgreSQL, for the few statements that only make sense there.
+    pub(crate) fn on_postgres(&self) -> bool {
+        matches!(self.conn, Conn::Postgres(_))
+    }
+
     /// Notes that there is work from this instant on; the worker hears of it after the commit.
     pub(crate) fn note_due(&mut self, at: Timestamp) {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));

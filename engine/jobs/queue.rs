@@ -1,0 +1,142 @@
+//! The table of jobs.
+
+use uuid::Uuid;
+
+use super::{ATTEMPTS, CLAIM, wait_after};
+use crate::{
+    clock::Timestamp,
+    error::Result,
+    ids::JobId,
+    storage::{Tx, sql},
+};
+
+/// A job that this worker has taken.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Claimed {
+    /// The job.
+    pub id: JobId,
+    /// What kind: the name it is registered under in `router.rs`.
+    pub kind: String,
+    /// The row it is about.
+    pub about: Uuid,
+    /// How often it has been tried, this time included.
+    pub attempts: i64,
+}
+
+/// Writes a job into this transaction. It runs after the commit, not before `run_at`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn enqueue(tx: &mut Tx, kind: &str, about: impl Into<Uuid>, run_at: Timestamp) -> Result<JobId> {
+    let id: JobId = tx.new_id();
+    let now = tx.now();
+    sql!(
+        tx,
+        run,
+        "INSERT INTO jobs (tenant_id, id, kind, about, run_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        id,
+        kind,
+        about.into(),
+        run_at,
+        now
+    )?;
+    due(tx, run_at).await?;
+    Ok(id)
+}
+
+/// Notes that the clinic has work from this instant on.
+async fn due(tx: &mut Tx, at: Timestamp) -> Result<()> {
+    if tx.on_postgres() {
+        sql!(
+            tx,
+            run,
+            "INSERT INTO due (tenant_id, due_at) VALUES ($1, $2) \
+             ON CONFLICT (tenant_id) DO UPDATE SET due_at = excluded.due_at WHERE due.due_at > excluded.due_at",
+            at
+        )?;
+    }
+    tx.note_due(at);
+    Ok(())
+}
+
+/// Takes the next job that is due, if there is one. A job whose worker vanished comes back after [`CLAIM`].
+///
+/// # Errors
+/// When the database is away.
+pub async fn claim(tx: &mut Tx) -> Result<Option<Claimed>> {
+    let now = tx.now();
+    let stale = now.minus(CLAIM);
+    sql!(
+        tx,
+        optional Claimed,
+        "UPDATE jobs SET claimed_at = $2, attempts = attempts + 1 WHERE tenant_id = $1 AND id = ( \
+             SELECT id FROM jobs WHERE tenant_id = $1 AND run_at <= $2 AND failed_at IS NULL \
+             AND (claimed_at IS NULL OR claimed_at < $3) ORDER BY run_at, id LIMIT 1) \
+         AND (claimed_at IS NULL OR claimed_at < $3) \
+         RETURNING id, kind, about, attempts",
+        now,
+        stale
+    )
+}
+
+/// The job is done and forgotten.
+///
+/// # Errors
+/// When the database is away.
+pub async fn finish(tx: &mut Tx, id: JobId) -> Result<()> {
+    sql!(tx, run, "DELETE FROM jobs WHERE tenant_id = $1 AND id = $2", id)?;
+    Ok(())
+}
+
+/// The job failed: it is tried again after a while, or given up after the last attempt. Returns the next attempt.
+///
+/// # Errors
+/// When the database is away.
+pub async fn retry(tx: &mut Tx, job: &Claimed, error: &str) -> Result<Option<Timestamp>> {
+    let now = tx.now();
+    let next = (job.attempts < ATTEMPTS).then(|| now.plus(wait_after(job.attempts)));
+    sql!(
+        tx,
+        run,
+        "UPDATE jobs SET claimed_at = NULL, run_at = $3, last_error = $4, failed_at = $5 WHERE tenant_id = $1 AND id = $2",
+        job.id,
+        next.unwrap_or(now),
+        error,
+        if next.is_none() { Some(now) } else { None }
+    )?;
+    if let Some(at) = next {
+        due(tx, at).await?;
+    }
+    Ok(next)
+}
+
+/// When the clinic's next job is due, and on PostgreSQL what other processes shall know of it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    if tx.on_postgres() {
+        // Waits for whoever is enqueuing: what they commit is seen below, what comes later waits for us.
+        sql!(tx, run, "UPDATE due SET due_at = due_at WHERE tenant_id = $1")?;
+    }
+    let claimed_for = i64::try_from(CLAIM.as_micros()).unwrap_or(i64::MAX);
+    let (next,): (Option<i64>,) = sql!(
+        tx,
+        one(Option<i64>,),
+        "SELECT MIN(CASE WHEN claimed_at IS NULL THEN run_at ELSE claimed_at + $2 END) FROM jobs \
+         WHERE tenant_id = $1 AND failed_at IS NULL",
+        claimed_for
+    )?;
+    let next = next.map(Timestamp::from_micros);
+    if tx.on_postgres() {
+        match next {
+            Some(at) => {
+                sql!(tx, run, "UPDATE due SET due_at = $2 WHERE tenant_id = $1", at)?;
+            }
+            None => {
+                sql!(tx, run, "DELETE FROM due WHERE tenant_id = $1")?;
+            }
+        }
+    }
+    Ok(next)
+}

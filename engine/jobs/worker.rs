@@ -1,0 +1,223 @@
+//! The worker: one loop for all clinics of this process.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::sync::{Semaphore, broadcast};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{Claimed, claim, finish, next_due, retry};
+use crate::{
+    clock::Timestamp,
+    error::{Error, Result},
+    ids::TenantId,
+    storage::{Mode, Storage},
+};
+
+/// Clinics that are worked for at the same time.
+const AT_ONCE: usize = 4;
+/// How often a process asks a shared PostgreSQL for work that others left.
+const ASK: Duration = Duration::from_secs(2);
+
+type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+/// What runs a job of any kind: the function that `router.rs` composed from the slices' jobs.
+pub type Run = Arc<dyn Fn(TenantId, Claimed) -> Running + Send + Sync>;
+
+/// Runs jobs as they fall due.
+#[derive(Clone)]
+pub struct Worker {
+    storage: Storage,
+    run: Run,
+}
+
+impl Worker {
+    /// A worker over this database.
+    pub fn new(storage: Storage, run: Run) -> Self {
+        Self { storage, run }
+    }
+
+    /// Runs all that is due for one clinic now; returns how many jobs ran and when the next one is due.
+    ///
+    /// # Errors
+    /// When the database is away. A job that fails is not an error of the worker: it is kept for a later attempt.
+    pub async fn run_due(&self, tenant: &TenantId) -> Result<(usize, Option<Timestamp>)> {
+        let mut count = 0;
+        loop {
+            let mut tx = self.storage.begin(tenant, Mode::Write).await?;
+            let Some(job) = claim(&mut tx).await? else {
+                let next = next_due(&mut tx).await?;
+                tx.commit().await?;
+                return Ok((count, next));
+            };
+            tx.commit().await?;
+            count += 1;
+            let outcome = (self.run)(tenant.clone(), job.clone()).await;
+            let mut tx = self.storage.begin(tenant, Mode::Write).await?;
+            match outcome {
+                // What the job was about is gone: nothing is left to do.
+                Ok(()) | Err(Error::NotFound) => finish(&mut tx, job.id).await?,
+                Err(error) => {
+                    let next = retry(&mut tx, &job, &error.to_string()).await?;
+                    tracing::warn!(%tenant, kind = job.kind, job = %job.id, attempts = job.attempts, ?next, %error, "a job failed");
+                }
+            }
+            tx.commit().await?;
+        }
+    }
+
+    /// Works until told to stop. `tenants` are asked once at the start for what an earlier process left.
+    pub async fn work(self, tenants: Vec<TenantId>, stop: CancellationToken) {
+        let mut heard = self.storage.subscribe_due();
+        let mut schedule = Schedule::default();
+        for tenant in tenants {
+            schedule.add(tenant, self.storage.now());
+        }
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let tasks = TaskTracker::new();
+        let (done, mut finished) = tokio::sync::mpsc::unbounded_channel();
+        let mut ask = tokio::time::interval(ASK);
+        ask.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            for tenant in schedule.take_due(self.storage.now()) {
+                let (worker, places, done) = (self.clone(), Arc::clone(&places), done.clone());
+                tasks.spawn(async move {
+                    let _place = places.acquire().await;
+                    let next = match worker.run_due(&tenant).await {
+                        Ok((_, next)) => next,
+                        Err(error) => {
+                            tracing::warn!(%tenant, %error, "jobs wait: the database is away");
+                            Some(worker.storage.now().plus(Duration::from_secs(10)))
+                        }
+                    };
+                    let _ = done.send((tenant, next));
+                });
+            }
+            tokio::select! {
+                () = stop.cancelled() => break,
+                _ = ask.tick() => {
+                    self.storage.close_idle(Duration::from_secs(60));
+                    if let Ok(Some(tenants)) = self.storage.due_tenants(self.storage.now()).await {
+                        for tenant in tenants {
+                            schedule.add(tenant, self.storage.now());
+                        }
+                    }
+                }
+                Some((tenant, next)) = finished.recv() => schedule.finished(tenant, next),
+                due = heard.recv() => match due {
+                    Ok(due) => schedule.add(due.tenant, due.at),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        tracing::warn!("more work than the worker could hear of; it asks every clinic that it knows");
+                        schedule.all_now(self.storage.now());
+                    }
+                    Err(broadcast::error::RecvError::Closed) => break,
+                },
+                () = tokio::time::sleep(schedule.wait(self.storage.now())) => {}
+            }
+        }
+        tasks.close();
+        tasks.wait().await;
+    }
+}
+
+/// Which clinic is due when. A clinic that is being worked for is not started a second time.
+#[derive(Default)]
+struct Schedule {
+    times: BTreeSet<(Timestamp, TenantId)>,
+    tenants: HashMap<TenantId, State>,
+}
+
+#[derive(Default)]
+struct State {
+    due: Option<Timestamp>,
+    running: bool,
+}
+
+impl Schedule {
+    fn add(&mut self, tenant: TenantId, at: Timestamp) {
+        let state = self.tenants.entry(tenant.clone()).or_default();
+        if state.due.is_none_or(|due| at < due) {
+            if let Some(due) = state.due.replace(at) {
+                self.times.remove(&(due, tenant.clone()));
+            }
+            if !state.running {
+                self.times.insert((at, tenant));
+            }
+        }
+    }
+
+    fn take_due(&mut self, now: Timestamp) -> Vec<TenantId> {
+        let mut due = Vec::new();
+        while let Some((at, tenant)) = self.times.first().cloned()
+            && at <= now
+        {
+            self.times.pop_first();
+            if let Some(state) = self.tenants.get_mut(&tenant) {
+                state.due = None;
+                state.running = true;
+            }
+            due.push(tenant);
+        }
+        due
+    }
+
+    fn finished(&mut self, tenant: TenantId, next: Option<Timestamp>) {
+        let Some(state) = self.tenants.get_mut(&tenant) else { return };
+        state.running = false;
+        let due = match (state.due.take(), next) {
+            (Some(heard), Some(next)) => Some(heard.min(next)),
+            (heard, next) => heard.or(next),
+        };
+        if let Some(at) = due {
+            self.add(tenant, at);
+        }
+    }
+
+    fn all_now(&mut self, now: Timestamp) {
+        for tenant in self.tenants.keys().cloned().collect::<Vec<_>>() {
+            self.add(tenant, now);
+        }
+    }
+
+    fn wait(&self, now: Timestamp) -> Duration {
+        let micros = self.times.first().map_or(60_000_000, |(at, _)| at.micros() - now.micros());
+        Duration::from_micros(u64::try_from(micros.clamp(0, 60_000_000)).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clinic(slug: &str) -> TenantId {
+        TenantId::parse(slug).unwrap()
+    }
+
+    #[test]
+    fn work_that_arrives_while_a_clinic_is_worked_for_is_not_forgotten() {
+        let (a, now) = (clinic("a"), Timestamp::from_micros(10));
+        let mut schedule = Schedule::default();
+        schedule.add(a.clone(), now);
+        assert_eq!(schedule.take_due(now), [a.clone()]);
+        schedule.add(a.clone(), now);
+        assert!(schedule.take_due(now).is_empty(), "not a second time at once");
+        schedule.finished(a.clone(), None);
+        assert_eq!(schedule.take_due(now), [a]);
+    }
+
+    #[test]
+    fn the_earlier_of_two_times_counts() {
+        let (a, b) = (clinic("a"), clinic("b"));
+        let mut schedule = Schedule::default();
+        schedule.add(a.clone(), Timestamp::from_micros(50));
+        schedule.add(b.clone(), Timestamp::from_micros(20));
+        schedule.add(a.clone(), Timestamp::from_micros(10));
+        schedule.add(a.clone(), Timestamp::from_micros(90));
+        assert_eq!(schedule.wait(Timestamp::from_micros(0)), Duration::from_micros(10));
+        assert_eq!(schedule.take_due(Timestamp::from_micros(30)), [a, b]);
+    }
+}
