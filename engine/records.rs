@@ -1,0 +1,145 @@
+//! The patient record, as far as more than one slice reads it: who the person is and how to reach them.
+
+use crate::{
+    clock::{Day, Timestamp},
+    error::{Error, Result},
+    ids::PatientId,
+    lang::Lang,
+    storage::{Tx, sql, text_enum},
+};
+
+text_enum! {
+    /// Administrative sex, as FHIR's `AdministrativeGender` has it.
+    pub enum Sex {
+        /// Female.
+        Female = "female",
+        /// Male.
+        Male = "male",
+        /// Other.
+        Other = "other",
+    }
+}
+
+/// A patient record.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
+pub struct Record {
+    /// Its id.
+    pub id: PatientId,
+    /// Given name.
+    pub given_name: String,
+    /// Family names.
+    pub family_name: String,
+    /// The person's identity document (DNI, NIE, passport), which invoices carry.
+    pub identifier: Option<String>,
+    /// Day of birth.
+    pub birth_on: Option<Day>,
+    /// Administrative sex.
+    pub sex: Option<Sex>,
+    /// E-mail address, lower case.
+    pub email: Option<String>,
+    /// Mobile number, E.164.
+    pub mobile: Option<String>,
+    /// The language of pages and mails.
+    pub language: Lang,
+    /// Street and number.
+    pub address: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// «Portal del Paciente»: whether the person may have an account.
+    pub portal_access: bool,
+    /// When the record was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Record {
+    /// Given and family name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
+}
+
+/// One record.
+///
+/// # Errors
+/// [`Error::NotFound`] when this clinic has none of that id.
+pub async fn get(tx: &mut Tx, id: PatientId) -> Result<Record> {
+    find(tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// One record, if there is one.
+///
+/// # Errors
+/// When the database is away.
+pub async fn find(tx: &mut Tx, id: PatientId) -> Result<Option<Record>> {
+    sql!(
+        tx,
+        optional Record,
+        "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
+         country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 AND id = $2",
+        id
+    )
+}
+
+/// Records whose name, identity document, e-mail or mobile contain the words, by family name.
+///
+/// # Errors
+/// When the database is away.
+pub async fn search(tx: &mut Tx, words: &str, offset: i64, limit: i64) -> Result<Vec<Record>> {
+    let pattern = format!("%{}%", words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    sql!(
+        tx,
+        all Record,
+        "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
+         country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 \
+         AND (lower(given_name || ' ' || family_name) LIKE lower($2) ESCAPE '\\' \
+           OR lower(family_name || ', ' || given_name) LIKE lower($2) ESCAPE '\\' \
+           OR lower(COALESCE(identifier, '')) LIKE lower($2) ESCAPE '\\' \
+           OR COALESCE(email, '') LIKE lower($2) ESCAPE '\\' OR COALESCE(mobile, '') LIKE $2 ESCAPE '\\') \
+         ORDER BY family_name, given_name, id LIMIT $3 OFFSET $4",
+        &pattern,
+        limit,
+        offset
+    )
+}
+
+/// Adds a record or writes it anew.
+///
+/// # Errors
+/// When the database is away.
+pub async fn save(tx: &mut Tx, record: &Record) -> Result<()> {
+    sql!(
+        tx,
+        run,
+        "INSERT INTO patients (tenant_id, id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, \
+         address, postal_code, city, country, portal_access, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+         ON CONFLICT (tenant_id, id) DO UPDATE SET given_name = excluded.given_name, family_name = excluded.family_name, \
+         identifier = excluded.identifier, birth_on = excluded.birth_on, sex = excluded.sex, email = excluded.email, \
+         mobile = excluded.mobile, language = excluded.language, address = excluded.address, \
+         postal_code = excluded.postal_code, city = excluded.city, country = excluded.country, \
+         portal_access = excluded.portal_access, updated_at = excluded.updated_at",
+        record.id,
+        &record.given_name,
+        &record.family_name,
+        &record.identifier,
+        record.birth_on,
+        record.sex,
+        &record.email,
+        &record.mobile,
+        record.language,
+        &record.address,
+        &record.postal_code,
+        &record.city,
+        &record.country,
+        record.portal_access,
+        record.created_at,
+        record.updated_at
+    )?;
+    Ok(())
+}
