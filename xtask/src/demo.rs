@@ -1,0 +1,13 @@
+//! `cargo xtask demo`: two sample clinics, ready to try.
+
+use std::os::unix::process::CommandExt;
+
+use crate::Result;
+use crate::run::cargo;
+
+/// Builds everything and becomes `antesala demo`, so that Ctrl-C and signals reach the server itself.
+pub fn demo(arguments: &[String]) -> Result<()> {
+    crate::test::build_plugins()?;
+    let refused = cargo().args(["run", "--package", "antesala", "--", "demo"]).args(arguments).exec();
+    Err(format!("cargo did not start: {refused}"))
+}
