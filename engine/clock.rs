@@ -111,7 +111,7 @@ macro_rules! civil_text {
             }
         }
 
-        crate::storage::as_text!($name);
+        crate::text::as_text!($name);
     };
 }
 

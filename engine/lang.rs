@@ -1,6 +1,6 @@
 //! The languages that the pages speak.
 
-use crate::storage::text_enum;
+use crate::text::text_enum;
 
 text_enum! {
     /// A language of the pages and mails, as its BCP 47 tag.

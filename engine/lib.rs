@@ -13,4 +13,5 @@ pub mod plugins;
 pub mod records;
 pub mod storage;
 pub mod tenancy;
+mod text;
 pub mod themes;

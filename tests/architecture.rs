@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["plugins", "themes"],
     &["tenancy", "jobs"],
     &["storage"],
-    &["ids", "clock", "urls", "lang", "error"],
+    &["ids", "clock", "urls", "lang", "text", "error"],
 ];
 
 /// What a clinic does. They do not know each other.

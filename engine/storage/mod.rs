@@ -8,14 +8,13 @@ mod migrations;
 mod postgres;
 mod sqlite;
 mod statement;
-mod text;
 mod transaction;
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
 pub use blobs::Blobs;
 pub(crate) use statement::{check, sql};
-pub(crate) use text::{as_text, text_enum};
+pub(crate) use crate::text::text_enum;
 pub(crate) use transaction::Conn;
 pub use transaction::{Mode, Tx};
 

@@ -72,7 +72,7 @@ macro_rules! text_enum {
             }
         }
 
-        crate::storage::as_text!($name);
+        crate::text::as_text!($name);
     };
 }
 pub(crate) use text_enum;
