@@ -28,10 +28,7 @@ impl TenantId {
         if slug.starts_with('-') || slug.ends_with('-') {
             return Err("a slug starts and ends with a letter or a digit");
         }
-        if !slug
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        {
+        if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
             return Err("a slug has lower-case letters, digits and hyphens only");
         }
         Ok(Self(slug.into()))
@@ -79,6 +76,12 @@ macro_rules! ids {
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
             }
         }
     )*};
@@ -141,10 +144,7 @@ impl Random {
         let mut bytes = [0; N];
         match &*self.0 {
             Source::System => getrandom::fill(&mut bytes).expect("the system gives random bytes"),
-            Source::Seeded(rng) => rng
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .fill_bytes(&mut bytes),
+            Source::Seeded(rng) => rng.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes),
         }
         bytes
     }

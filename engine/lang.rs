@@ -31,9 +31,8 @@ impl Lang {
             .filter_map(|range| {
                 let mut parts = range.trim().split(';');
                 let tag = parts.next()?.trim();
-                let quality = parts
-                    .find_map(|part| part.trim().strip_prefix("q="))
-                    .map_or(Some(1.0), |q| q.parse().ok())?;
+                let quality =
+                    parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
                 Some((quality, tag))
             })
             .collect();

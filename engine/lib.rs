@@ -2,16 +2,27 @@
 
 pub mod audit;
 pub mod booking;
+mod builder;
+#[doc(hidden)]
+pub mod cli;
 pub mod clock;
+mod console;
 pub mod error;
+mod home;
 pub mod ids;
 pub mod invoices;
 pub mod jobs;
 pub mod lang;
 pub mod mail;
 pub mod plugins;
+pub mod portal;
 pub mod records;
+mod router;
 pub mod storage;
 pub mod tenancy;
 mod text;
 pub mod themes;
+pub mod web;
+mod web_assets;
+
+pub use builder::{Antesala, Builder};

@@ -1,2 +1,5 @@
-//! stub
-fn main() {}
+//! The `antesala` command: see `antesala --help`.
+
+fn main() -> std::process::ExitCode {
+    antesala::cli::main()
+}

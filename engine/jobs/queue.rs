@@ -122,7 +122,7 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
     let claimed_for = i64::try_from(CLAIM.as_micros()).unwrap_or(i64::MAX);
     let (next,): (Option<i64>,) = sql!(
         tx,
-        one(Option<i64>,),
+        one(Option<i64>),
         "SELECT MIN(CASE WHEN claimed_at IS NULL THEN run_at ELSE claimed_at + $2 END) FROM jobs \
          WHERE tenant_id = $1 AND failed_at IS NULL",
         claimed_for

@@ -89,7 +89,8 @@ impl Transport for Folder {
     fn send<'a>(&'a self, message: &'a lettre::Message) -> Sending<'a> {
         Box::pin(async move {
             let id = message.headers().get_raw("Message-ID").unwrap_or_default();
-            let name: String = id.chars().take_while(|c| *c != '@').filter(|c| c.is_alphanumeric() || *c == '-').collect();
+            let name: String =
+                id.chars().take_while(|c| *c != '@').filter(|c| c.is_alphanumeric() || *c == '-').collect();
             // Written aside first, so that nobody reads half a mail.
             let (part, whole) = (self.0.join(format!(".{name}.part")), self.0.join(format!("{name}.eml")));
             tokio::fs::write(&part, message.formatted()).await.map_err(SendError::later)?;

@@ -24,10 +24,7 @@ pub(super) async fn migrate<C>(connection: &mut C, dialect: Dialect) -> Result<(
 where
     C: Migrate,
 {
-    Migrator::with_migrations(steps(dialect))
-        .run_direct(None, connection, false)
-        .await
-        .map_err(Error::internal)
+    Migrator::with_migrations(steps(dialect)).run_direct(None, connection, false).await.map_err(Error::internal)
 }
 
 fn steps(dialect: Dialect) -> Vec<Migration> {

@@ -12,9 +12,9 @@ mod transaction;
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
+pub(crate) use crate::text::text_enum;
 pub use blobs::Blobs;
 pub(crate) use statement::{check, sql};
-pub(crate) use crate::text::text_enum;
 pub(crate) use transaction::Conn;
 pub use transaction::{Mode, Tx};
 

@@ -81,10 +81,11 @@ impl Pool {
 
     /// The one statement that looks at more than one clinic: it reads slugs and instants, nothing else.
     pub(super) async fn due_tenants(&self, now: Timestamp) -> Result<Vec<TenantId>> {
-        let rows: Vec<(String,)> = sqlx::query_as("SELECT tenant_id FROM due WHERE due_at <= $1 ORDER BY due_at LIMIT 500")
-            .bind(now)
-            .fetch_all(&self.0)
-            .await?;
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT tenant_id FROM due WHERE due_at <= $1 ORDER BY due_at LIMIT 500")
+                .bind(now)
+                .fetch_all(&self.0)
+                .await?;
         Ok(rows.iter().filter_map(|(slug,)| TenantId::parse(slug).ok()).collect())
     }
 }

@@ -92,10 +92,7 @@ impl Files {
             used: Mutex::new(Instant::now()),
         });
         self.make_room();
-        self.open
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(tenant.clone(), Arc::clone(&file));
+        self.open.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), Arc::clone(&file));
         Ok(file)
     }
 
@@ -116,10 +113,7 @@ impl Files {
     }
 
     pub(super) fn close_idle(&self, idle: Duration) {
-        self.open
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, file| file.last_used().elapsed() < idle);
+        self.open.write().unwrap_or_else(PoisonError::into_inner).retain(|_, file| file.last_used().elapsed() < idle);
     }
 }
 

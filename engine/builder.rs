@@ -1,0 +1,328 @@
+//! Puts the portal together: from what the host app gives, and sensible parts for the rest.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, StatusCode},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+use crate::{
+    clock::{Clock, SystemClock},
+    error::{Error, Result},
+    ids::{Random, TenantId},
+    jobs::Worker,
+    mail::{Folder, Transport},
+    plugins::{Plugins, PluginsConfig},
+    portal::{self, Address, Event, Listener, Parts, Passwords, Portal},
+    router,
+    storage::{Blobs, Database, Storage},
+    tenancy::Registry,
+    themes::{ThemeSource, Themes},
+    web::{Here, Limits, csrf, headers},
+};
+
+/// The largest body of a form; routes that take files allow more.
+const FORM_LIMIT: usize = 256 * 1024;
+/// A request that takes longer is answered with 408.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How to open a portal. Everything has a default but the folder of the clinics.
+#[must_use]
+pub struct Builder {
+    tenants: PathBuf,
+    data: PathBuf,
+    database: Option<Database>,
+    themes: ThemeSource,
+    plugins: Vec<PathBuf>,
+    address: Address,
+    blobs: Option<Blobs>,
+    mailer: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    random: Random,
+    passwords: Option<Passwords>,
+    listeners: Vec<Listener>,
+    watch: bool,
+}
+
+/// An open portal engine: its router, its jobs and its clinics.
+pub struct Antesala {
+    portal: Portal,
+    worker: Worker,
+}
+
+impl Builder {
+    pub(crate) fn new(tenants: PathBuf) -> Self {
+        Self {
+            tenants,
+            data: PathBuf::from("data"),
+            database: None,
+            themes: ThemeSource::default(),
+            plugins: Vec::new(),
+            address: Address { origin: "http://127.0.0.1:8080".into(), mount: String::new(), behind_proxy: false },
+            blobs: None,
+            mailer: None,
+            clock: Arc::new(SystemClock),
+            random: Random::system(),
+            passwords: None,
+            listeners: Vec::new(),
+            watch: false,
+        }
+    }
+
+    /// Where databases, documents, mail and the plugin cache are kept unless said otherwise. Default: `data`.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = folder.into();
+        self
+    }
+
+    /// The database. Default: one SQLite file per clinic in the data folder.
+    pub fn database(mut self, database: Database) -> Self {
+        self.database = Some(database);
+        self
+    }
+
+    /// A folder of themes instead of the built-in ones; `reload` reads them again when they change.
+    pub fn themes(mut self, folder: impl Into<PathBuf>, reload: bool) -> Self {
+        self.themes = ThemeSource { folder: Some(folder.into()), dev: reload };
+        self
+    }
+
+    /// Another folder of plugins (`<name>.wasm`).
+    pub fn plugins(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.plugins.push(folder.into());
+        self
+    }
+
+    /// The address under which people reach us, without a path: `https://portal.example`. Mails link to it, and with
+    /// `https` cookies are `Secure`.
+    pub fn origin(mut self, origin: &str) -> Self {
+        origin.trim_end_matches('/').clone_into(&mut self.address.origin);
+        self
+    }
+
+    /// The path under which the host app nests the router, such as `/portal`.
+    pub fn mount(mut self, path: &str) -> Self {
+        path.trim_end_matches('/').clone_into(&mut self.address.mount);
+        self
+    }
+
+    /// Believes `X-Forwarded-For` of the proxy in front.
+    pub fn behind_proxy(mut self, yes: bool) -> Self {
+        self.address.behind_proxy = yes;
+        self
+    }
+
+    /// Where the bytes of documents are kept. Default: a folder in the data folder.
+    pub fn documents(mut self, blobs: Blobs) -> Self {
+        self.blobs = Some(blobs);
+        self
+    }
+
+    /// The way out for mail. Default: `.eml` files in the data folder.
+    pub fn mailer(mut self, transport: impl Transport) -> Self {
+        self.mailer = Some(Arc::new(transport));
+        self
+    }
+
+    /// What time it is.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Where ids and secrets come from.
+    pub fn random(mut self, random: Random) -> Self {
+        self.random = random;
+        self
+    }
+
+    /// Other parameters for password hashes.
+    pub fn passwords(mut self, passwords: Passwords) -> Self {
+        self.passwords = Some(passwords);
+        self
+    }
+
+    /// Hears of what happens: told after the commit, at least once, from the job queue.
+    pub fn on_event(mut self, listener: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.listeners.push(Arc::new(listener));
+        self
+    }
+
+    /// Picks up changed clinics without a restart.
+    pub fn watch(mut self, yes: bool) -> Self {
+        self.watch = yes;
+        self
+    }
+
+    /// Opens the portal: reads the clinics, opens the database and brings it up to date.
+    ///
+    /// # Errors
+    /// Says what is missing. A clinic with a wrong file is left out and reported; it does not stop the others.
+    pub async fn build(self) -> Result<Antesala> {
+        let registry = Registry::open(&self.tenants).map_err(Error::internal)?;
+        let database =
+            self.database.unwrap_or_else(|| Database::Sqlite { folder: self.data.join("clinics"), durable: true });
+        let storage = Storage::open(database, Arc::clone(&self.clock), self.random.clone()).await?;
+        // SQLite files are brought up to date when they are first opened.
+        storage.migrate(&[]).await?;
+        let blobs = match self.blobs {
+            Some(blobs) => blobs,
+            None => Blobs::folder(&self.data.join("documents"))?,
+        };
+        let transport = match self.mailer {
+            Some(transport) => transport,
+            None => Arc::new(Folder::new(self.data.join("mail"))?),
+        };
+        let passwords = match self.passwords {
+            Some(passwords) => passwords,
+            None => Passwords::new()?,
+        };
+        let plugins =
+            Plugins::new(PluginsConfig { folders: self.plugins, cache_dir: Some(self.data.join("plugin-cache")) })
+                .map_err(Error::internal)?;
+        let portal = Portal::new(Parts {
+            address: self.address,
+            registry,
+            storage: storage.clone(),
+            blobs,
+            themes: Themes::new(self.themes),
+            plugins,
+            transport,
+            clock: self.clock,
+            random: self.random,
+            passwords,
+            limits: Limits::default(),
+            compose: |mail| Box::pin(router::compose(mail)),
+            listeners: self.listeners,
+        });
+        if self.watch {
+            portal.registry().watch().map_err(Error::internal)?;
+        }
+        let jobs = portal.clone();
+        let worker =
+            Worker::new(storage, Arc::new(move |tenant, job| Box::pin(router::run(jobs.clone(), tenant, job))));
+        Ok(Antesala { portal, worker })
+    }
+}
+
+impl Antesala {
+    /// Begins to build a portal over a folder of clinics.
+    pub fn builder(tenants: impl Into<PathBuf>) -> Builder {
+        Builder::new(tenants.into())
+    }
+
+    /// The portal's parts, for commands and tests.
+    pub fn portal(&self) -> &Portal {
+        &self.portal
+    }
+
+    /// The pages of all clinics, `/healthz` and `/readyz`. Nest it anywhere; say where with [`Builder::mount`].
+    pub fn router(&self) -> Router {
+        let portal = self.portal.clone();
+        let request_id = HeaderName::from_static("x-request-id");
+        let pages = router::routes()
+            .layer(DefaultBodyLimit::max(FORM_LIMIT))
+            .with_state(portal.clone())
+            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+            .layer(middleware::from_fn(guard))
+            .layer(middleware::from_fn_with_state(portal.clone(), portal::error_pages))
+            .layer(CatchPanicLayer::custom(panicked));
+        let clinic = move |State(portal): State<Portal>, request: Request| {
+            let pages = pages.clone();
+            async move {
+                let mut response = match portal::resolve(&portal, request) {
+                    Ok(request) => {
+                        let here = request.extensions().get::<Here>().cloned();
+                        match here {
+                            Some(here) if here.tenant.suspended() && !here.path.starts_with("/assets/") => {
+                                portal::suspended(&portal, here, request.headers())
+                            }
+                            _ => pages.oneshot(request).await.into_response(),
+                        }
+                    }
+                    Err(status) => (status, "404 – no such clinic here\n").into_response(),
+                };
+                headers::secure(response.headers_mut(), portal.address().secure());
+                response
+            }
+        };
+        Router::new()
+            .route("/healthz", get(|| async { "ok\n" }))
+            .route("/readyz", get(ready))
+            .fallback(clinic)
+            .with_state(portal)
+            .layer(CompressionLayer::new())
+            .layer(PropagateRequestIdLayer::new(request_id.clone()))
+            .layer(TraceLayer::new_for_http().make_span_with(span))
+            .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+    }
+
+    /// Runs jobs and sends mail until told to stop. Call it once per process, in a task of its own.
+    pub async fn work(&self, stop: CancellationToken) {
+        let tenants: Vec<TenantId> = self.portal.registry().all().iter().map(|tenant| tenant.slug.clone()).collect();
+        self.worker.clone().work(tenants, stop).await;
+    }
+
+    /// Runs what is due now for every clinic and returns how many jobs ran: for tests and commands.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn run_due(&self) -> Result<usize> {
+        let mut count = 0;
+        for tenant in self.portal.registry().all() {
+            count += self.worker.run_due(&tenant.slug).await?.0;
+        }
+        Ok(count)
+    }
+}
+
+async fn ready(State(portal): State<Portal>) -> Response {
+    match portal.storage().ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response(),
+    }
+}
+
+/// Requests that change something and come from another site are refused before anything is read.
+async fn guard(request: Request, next: middleware::Next) -> Response {
+    if csrf::from_elsewhere(request.method(), request.headers()) {
+        return Error::Forgery.into_response();
+    }
+    next.run(request).await
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let said = panic
+        .downcast_ref::<&str>()
+        .map(|said| (*said).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Error::internal(format!("a handler panicked: {said}")).into_response()
+}
+
+/// Paths carry ids only, and links with secrets are cut: no token reaches the log.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let path: String = request
+        .uri()
+        .path()
+        .split('/')
+        .map(|part| if part.len() >= 40 { "…" } else { part })
+        .collect::<Vec<_>>()
+        .join("/");
+    tracing::info_span!("request", method = %request.method(), path, id)
+}

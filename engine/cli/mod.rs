@@ -1,0 +1,109 @@
+//! The `antesala` command.
+
+mod migrate;
+mod serve;
+mod staff;
+mod tenant;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    builder::{Antesala, Builder},
+    mail::Smtp,
+    storage::Database,
+};
+
+/// A patient portal for many clinics.
+#[derive(Parser)]
+#[command(name = "antesala", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves all clinics of a folder.
+    Serve(serve::Serve),
+    /// Brings the database up to this program's version: the server's schema, or every clinic's file.
+    Migrate(Place),
+    /// Looks after clinics.
+    #[command(subcommand)]
+    Tenant(tenant::Tenant),
+    /// Looks after a clinic's staff.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+}
+
+/// Where clinics and data are.
+#[derive(Args, Clone)]
+struct Place {
+    /// The folder of clinics: one folder each, with a `clinic.toml`.
+    #[arg(long, env = "ANTESALA_TENANTS", default_value = "tenants")]
+    tenants: PathBuf,
+    /// The folder for databases, documents, mail and the plugin cache.
+    #[arg(long, env = "ANTESALA_DATA", default_value = "data")]
+    data: PathBuf,
+    /// A PostgreSQL server instead of SQLite files: postgres://user:password@host/database.
+    #[arg(long, env = "ANTESALA_POSTGRES", hide_env_values = true, value_name = "URL")]
+    postgres: Option<String>,
+    /// A folder of themes instead of the built-in ones.
+    #[arg(long, env = "ANTESALA_THEMES", value_name = "DIR")]
+    themes: Option<PathBuf>,
+    /// A folder of plugins (`<name>.wasm`); may be given more than once.
+    #[arg(long, env = "ANTESALA_PLUGINS", value_name = "DIR", value_delimiter = ':')]
+    plugins: Vec<PathBuf>,
+    /// The address under which people reach the portal, without a path: https://portal.example.
+    #[arg(long, env = "ANTESALA_ORIGIN", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    origin: String,
+    /// The mail server: smtps://user:password@host. Without it, mails become files in the data folder.
+    #[arg(long, env = "ANTESALA_SMTP", hide_env_values = true, value_name = "URL")]
+    smtp: Option<String>,
+}
+
+impl Place {
+    fn builder(&self) -> crate::error::Result<Builder> {
+        let mut builder = Antesala::builder(&self.tenants).data(&self.data).origin(&self.origin);
+        if let Some(url) = &self.postgres {
+            builder = builder.database(Database::Postgres { url: url.clone(), max_connections: 20 });
+        }
+        if let Some(folder) = &self.themes {
+            builder = builder.themes(folder, true);
+        }
+        for folder in &self.plugins {
+            builder = builder.plugins(folder);
+        }
+        if let Some(url) = &self.smtp {
+            builder = builder.mailer(Smtp::new(url).map_err(crate::error::Error::internal)?);
+        }
+        Ok(builder)
+    }
+}
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("antesala: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve.run().await,
+            Command::Migrate(place) => migrate::run(&place).await,
+            Command::Tenant(tenant) => return tenant.run(),
+            Command::Staff(staff) => staff.run().await,
+        }
+        .map(|()| ExitCode::SUCCESS)
+        .unwrap_or_else(|error| {
+            eprintln!("antesala: {error}");
+            ExitCode::FAILURE
+        })
+    });
+    done
+}

@@ -1,0 +1,100 @@
+//! `antesala serve`.
+
+use std::{
+    future::IntoFuture,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use super::Place;
+use crate::{
+    builder::Antesala,
+    error::{Error, Result},
+};
+
+/// Requests that are under way at shutdown have this long to end.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Serves all clinics of a folder.
+#[derive(Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// The address to listen on.
+    #[arg(long, env = "ANTESALA_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// The port to listen on.
+    #[arg(long, env = "ANTESALA_PORT", default_value_t = 8080)]
+    port: u16,
+    /// Believe X-Forwarded-For: only behind a proxy of yours that sets it.
+    #[arg(long, env = "ANTESALA_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// Write the log as JSON lines.
+    #[arg(long, env = "ANTESALA_LOG_JSON")]
+    log_json: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<()> {
+        log(self.log_json);
+        let antesala = self.place.builder()?.behind_proxy(self.behind_proxy).watch(true).build().await?;
+        for problem in antesala.portal().registry().problems() {
+            eprintln!("{problem}");
+        }
+        let listener = TcpListener::bind(SocketAddr::new(self.host, self.port)).await?;
+        let address = listener.local_addr()?;
+        tracing::info!(%address, clinics = antesala.portal().registry().all().len(), "ready");
+        serve(&antesala, listener, stop_signal()).await
+    }
+}
+
+/// Serves until told to stop; then lets requests and jobs under way end.
+pub(super) async fn serve(antesala: &Antesala, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    let router = antesala.router().into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = stop.clone();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
+    let work = antesala.work(stop.clone());
+    let grace = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        (served, ()) = async { tokio::join!(server.into_future(), work) } => served.map_err(Error::from),
+        () = grace => Ok(()),
+    }
+}
+
+/// Cancelled by Ctrl-C or SIGTERM.
+pub(super) fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        let terminated = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            () = terminated => {}
+        }
+        told.cancel();
+    });
+    stop
+}
+
+pub(super) fn log(json: bool) {
+    let filter = EnvFilter::try_from_env("ANTESALA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = if json { subscriber.json().try_init() } else { subscriber.try_init() };
+    // A host process may have set a subscriber of its own: then that one is right.
+    drop(set);
+}

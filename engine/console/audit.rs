@@ -1,0 +1,62 @@
+//! The audit trail as the clinic's admin reads it.
+
+use axum::extract::Query;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    audit,
+    clock::{LocalTime, Timestamp},
+    ids::PatientId,
+    portal::{Role, Staff},
+    router::Page,
+};
+
+/// Lines on a page.
+const PAGE: i64 = 100;
+
+#[derive(Deserialize)]
+pub(crate) struct Filter {
+    patient: Option<PatientId>,
+    action: Option<String>,
+    before: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Trail {
+    lines: Vec<Line>,
+    patient: Option<PatientId>,
+    action: String,
+    older: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    #[serde(flatten)]
+    line: audit::Line,
+    time: String,
+    /// The text key that says the act in words.
+    action_key: String,
+}
+
+/// The trail, newest first.
+pub(crate) async fn list(mut staff: Staff, Query(filter): Query<Filter>) -> Page {
+    staff.must_be(Role::ADMIN)?;
+    let action = filter.action.unwrap_or_default();
+    let wanted = (!action.is_empty()).then_some(action.as_str());
+    let before = filter.before.map(Timestamp::from_micros);
+    let lines = audit::list(&mut staff.tx, filter.patient, wanted, before, PAGE).await?;
+    let older = (lines.len() == usize::try_from(PAGE).unwrap_or(0))
+        .then(|| lines.last().map(|line| line.at.micros()))
+        .flatten();
+    let zone = staff.visit.here.tenant.zone(None);
+    let lines = lines
+        .into_iter()
+        .map(|line| Line {
+            time: LocalTime(line.at.local(&zone)).to_string(),
+            action_key: format!("audit-{}", line.action.replace('.', "-")),
+            line,
+        })
+        .collect();
+    let page = Trail { lines, patient: filter.patient, action, older };
+    staff.page("console/audit/list", &page).await
+}

@@ -1,0 +1,15 @@
+//! Where staff arrive.
+
+use crate::{
+    portal::{Role, Staff},
+    router::Page,
+};
+
+/// Sends each role to the page it works on.
+pub(crate) async fn start(staff: Staff) -> Page {
+    let page = match staff.role {
+        Role::Admin | Role::Reception | Role::Practitioner => "/console/agenda",
+        Role::Billing => "/console/invoices",
+    };
+    staff.go(page, None).await
+}

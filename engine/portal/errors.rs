@@ -1,0 +1,134 @@
+//! Errors as pages: in the clinic's theme and the person's language, saying what to do. The cause goes to the log.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{Portal, visit::Visit};
+use crate::{error::Error, web::Here};
+
+#[derive(Clone)]
+struct Failure(Arc<Error>);
+
+impl Error {
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn | Self::StaffSignIn => StatusCode::SEE_OTHER,
+            Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Forgery => StatusCode::FORBIDDEN,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Constraint(_) => StatusCode::CONFLICT,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = (status, status.canonical_reason().unwrap_or_default()).into_response();
+        response.extensions_mut().insert(Failure(Arc::new(self)));
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorPage<'a> {
+    status: u16,
+    /// The text's key for a refusal.
+    key: Option<&'a str>,
+    retry_after: Option<u64>,
+}
+
+/// Turns errors into pages; also those of routes that do not exist and of methods that are not allowed.
+pub(crate) async fn pages(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let here = request.extensions().get::<Here>().cloned();
+    let mut response = next.run(request).await;
+    let Some(here) = here else { return response };
+    let failure = response.extensions_mut().remove::<Failure>();
+    let bare = response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE);
+    let error = match (&failure, bare) {
+        (Some(Failure(error)), _) => error,
+        (None, true) => &Arc::new(Error::NotFound),
+        (None, false) => return response,
+    };
+    log(&here, &method, error);
+    answer(&portal, here, &method, &headers, error).unwrap_or(response)
+}
+
+fn log(here: &Here, method: &Method, error: &Error) {
+    let (tenant, status) = (&here.tenant.slug, error.status().as_u16());
+    match error {
+        Error::Internal(_) | Error::Constraint(_) => {
+            tracing::error!(%tenant, %method, status, error = %error, "a request failed");
+        }
+        Error::Busy(_) => tracing::warn!(%tenant, %method, status, error = %error, "something is away"),
+        _ => tracing::debug!(%tenant, %method, status, error = %error, "a request was refused"),
+    }
+}
+
+fn answer(portal: &Portal, here: Here, method: &Method, headers: &HeaderMap, error: &Error) -> Option<Response> {
+    let visit = Visit::of(portal, here, headers);
+    let sign_in = match error {
+        Error::SignIn => Some("/sign-in"),
+        Error::StaffSignIn => Some("/console/sign-in"),
+        _ => None,
+    };
+    if let Some(page) = sign_in {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if *method == Method::GET && &*visit.here.path != "/" {
+            query.append_pair("next", &visit.here.path);
+        }
+        let query = query.finish();
+        let path = if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") };
+        return Some(visit.go(&path, None));
+    }
+    let template = match error {
+        Error::NotFound => "error/not-found",
+        Error::Refused { .. } => "error/refused",
+        Error::Forgery => "error/expired",
+        Error::TooMany { .. } => "error/too-many",
+        Error::TooLarge => "error/too-large",
+        Error::Malformed(_) => "error/malformed",
+        _ => "error/busy",
+    };
+    let retry_after = match error {
+        Error::TooMany { retry_after } => Some(*retry_after),
+        Error::Busy(_) => Some(10),
+        _ => None,
+    };
+    let key = match error {
+        Error::Refused { key } => Some(key.as_ref()),
+        _ => None,
+    };
+    let page = ErrorPage { status: error.status().as_u16(), key, retry_after };
+    let mut response = visit
+        .render(error.status(), template, &page)
+        .inspect_err(|error| tracing::error!(%error, template, "the error page cannot be shown"))
+        .ok()?;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Some(response)
+}
+
+/// What a suspended clinic answers to every request.
+pub(crate) fn suspended(portal: &Portal, here: Here, headers: &HeaderMap) -> Response {
+    let visit = Visit::of(portal, here, headers);
+    let page = ErrorPage { status: 503, key: None, retry_after: None };
+    visit
+        .render(StatusCode::SERVICE_UNAVAILABLE, "error/suspended", &page)
+        .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}

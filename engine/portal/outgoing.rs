@@ -1,0 +1,129 @@
+//! Sends a queued mail: composes it from what the database says now, hands it to the transport, notes what became of it.
+
+use std::{future::Future, pin::Pin};
+
+use serde::Serialize;
+use std::sync::Arc;
+
+use super::Portal;
+use crate::{
+    error::{Error, Result},
+    ids::{MailId, TenantId},
+    jobs,
+    lang::Lang,
+    mail::{self, Attachment, Mail, Message, SendError, State},
+    storage::{Mode, Tx},
+    tenancy::Tenant,
+    themes::{TextValue, page::PageContext},
+};
+
+/// A mail being composed.
+pub struct Composing {
+    /// The portal.
+    pub portal: Portal,
+    /// The clinic.
+    pub tenant: Arc<Tenant>,
+    /// The transaction in which it is composed: a fresh link's hash is kept in it.
+    pub tx: Tx,
+    /// The queued mail.
+    pub mail: Mail,
+}
+
+/// What a composer makes: a message, or nothing where there is nothing (any more) to tell.
+pub type Composed<'a> = Pin<Box<dyn Future<Output = Result<Option<Message>>> + Send + 'a>>;
+/// The function of `router.rs` that finds the composer of a kind.
+pub type Compose = for<'a> fn(&'a mut Composing) -> Composed<'a>;
+
+impl Composing {
+    /// The recipient's language.
+    pub fn lang(&self) -> Lang {
+        self.mail.language
+    }
+
+    /// A page of this clinic as a link in a mail.
+    pub fn link(&self, path: &str) -> String {
+        self.portal.link(&self.tenant, path)
+    }
+
+    /// A text in the recipient's language.
+    ///
+    /// # Errors
+    /// When the clinic's theme cannot be read.
+    pub fn text(&self, key: &str, args: &[(&str, TextValue<'_>)]) -> Result<String> {
+        Ok(self.portal.theme(&self.tenant)?.text(self.lang(), key, args))
+    }
+
+    /// Renders `mail/<template>.txt` and `.html` with the context and takes the subject from the text `subject_key`.
+    ///
+    /// # Errors
+    /// When a template fails.
+    pub fn message(
+        &self,
+        template: &str,
+        subject: String,
+        context: &impl Serialize,
+        attachments: Vec<Attachment>,
+    ) -> Result<Message> {
+        let theme = self.portal.theme(&self.tenant)?;
+        let base = self.link("");
+        let clinic = Portal::clinic_context(&self.tenant, &theme, &base);
+        let page = PageContext::for_mail(self.lang(), base, clinic);
+        let page = minijinja::Value::from(minijinja::value::Serde(page));
+        let own = minijinja::Value::from(minijinja::value::Serde(context));
+        let whole = minijinja::context! { page => page, lang => self.lang().as_str(), subject => &subject, ..own };
+        let text =
+            theme.render(&format!("mail/{template}.txt"), self.lang(), whole.clone()).map_err(Error::internal)?;
+        let html = theme.render(&format!("mail/{template}.html"), self.lang(), whole).map_err(Error::internal)?;
+        Ok(Message { to: self.mail.recipient.clone(), subject, text, html, attachments })
+    }
+}
+
+/// The job of kind `mail`.
+pub(crate) async fn send(portal: &Portal, tenant: &TenantId, id: MailId, attempts: i64) -> Result<()> {
+    let config = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    let queued = mail::get(&mut tx, id).await?;
+    if queued.state != State::Queued {
+        return Ok(());
+    }
+    let now = tx.now();
+    let mut composing = Composing { portal: portal.clone(), tenant: config, tx, mail: queued };
+    let composed = (portal.compose())(&mut composing).await;
+    let Composing { tenant: config, mut tx, .. } = composing;
+    let message = match composed {
+        Ok(Some(message)) => message,
+        Ok(None) | Err(Error::NotFound) => {
+            mail::mark(&mut tx, id, State::Skipped, None, None).await?;
+            return tx.commit().await;
+        }
+        Err(error) => return Err(error),
+    };
+    // A new link's hash must be known before anybody can follow the link.
+    tx.commit().await?;
+    let sender = &config.config.mail;
+    let built = message.build(id, now, &sender.from, sender.reply_to.as_deref());
+    let sent = match built {
+        Ok(message) => portal.transport().send(&message).await,
+        Err(error) => Err(error),
+    };
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    let subject = Some(message.subject.as_str());
+    let outcome = match sent {
+        Ok(()) => {
+            mail::mark(&mut tx, id, State::Sent, subject, None).await?;
+            Ok(())
+        }
+        Err(SendError::Refused(cause)) => {
+            mail::mark(&mut tx, id, State::Failed, subject, Some(&cause.to_string())).await?;
+            Ok(())
+        }
+        Err(SendError::Later(cause)) => {
+            let given_up = attempts >= jobs::ATTEMPTS;
+            let state = if given_up { State::Failed } else { State::Queued };
+            mail::mark(&mut tx, id, state, subject, Some(&cause.to_string())).await?;
+            if given_up { Ok(()) } else { Err(Error::Busy(cause)) }
+        }
+    };
+    tx.commit().await?;
+    outcome
+}

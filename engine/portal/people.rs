@@ -1,0 +1,245 @@
+//! The extractors that every handler starts with: who asks, in which clinic, with the open transaction.
+
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{Method, header, request::Parts},
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{Portal, Role, page, sessions, visit::Visit};
+use crate::{
+    audit::{Actor, ActorKind},
+    clock::Timestamp,
+    error::{Error, Result},
+    ids::{AccountId, BlobId, PatientId, SessionId, StaffId},
+    storage::{Mode, Tx},
+    web::cookies::Cookie,
+};
+
+/// Somebody who need not be signed in.
+#[derive(Debug)]
+pub struct Visitor {
+    /// What the page needs.
+    pub visit: Visit,
+    /// The open transaction.
+    pub tx: Tx,
+}
+
+/// A signed-in patient.
+#[derive(Debug)]
+pub struct Patient {
+    /// What the page needs.
+    pub visit: Visit,
+    /// The open transaction.
+    pub tx: Tx,
+    /// The record that the account acts for: every statement of a patient's page names it.
+    pub record: PatientId,
+    /// The account.
+    pub account: AccountId,
+    /// This session.
+    pub session: SessionId,
+    /// The name on the record.
+    pub name: String,
+    /// The e-mail address of the account.
+    pub email: String,
+    /// The photograph.
+    pub photo: Option<BlobId>,
+}
+
+/// A signed-in staff member.
+#[derive(Debug)]
+pub struct Staff {
+    /// What the page needs.
+    pub visit: Visit,
+    /// The open transaction.
+    pub tx: Tx,
+    /// Who it is.
+    pub id: StaffId,
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The practitioner's slug, when the person is one.
+    pub practitioner: Option<String>,
+    /// This session.
+    pub session: SessionId,
+}
+
+/// A session's last use is written at most this often.
+const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
+
+fn mode(method: &Method) -> Mode {
+    if method.is_safe() { Mode::Read } else { Mode::Write }
+}
+
+impl<S> FromRequestParts<S> for Visitor
+where
+    S: Send + Sync,
+    Portal: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let visit = Visit::open(parts, &Portal::from_ref(state))?;
+        let tx = visit.begin(mode(&parts.method)).await?;
+        Ok(Self { visit, tx })
+    }
+}
+
+impl<S> FromRequestParts<S> for Patient
+where
+    S: Send + Sync,
+    Portal: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
+        let token = Cookie::Patient.read(&visit.here, &parts.headers).ok_or(Error::SignIn)?;
+        let mut tx = visit.begin(mode(&parts.method)).await?;
+        let Some(found) = sessions::patient(&mut tx, &token).await? else {
+            tx.rollback().await;
+            return Err(Error::SignIn);
+        };
+        let idle = visit.here.tenant.config.accounts.session_idle();
+        visit.lang = visit.offered(found.language);
+        visit.user = Some(page::patient(&found.given_name, &found.family_name, found.photo_id));
+        touch(&visit, found.id, found.seen_at, tx.now(), idle);
+        Ok(Self {
+            visit,
+            tx,
+            record: found.patient_id,
+            account: found.account_id,
+            session: found.id,
+            name: format!("{} {}", found.given_name, found.family_name),
+            email: found.email,
+            photo: found.photo_id,
+        })
+    }
+}
+
+impl<S> FromRequestParts<S> for Staff
+where
+    S: Send + Sync,
+    Portal: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
+        let token = Cookie::Staff.read(&visit.here, &parts.headers).ok_or(Error::StaffSignIn)?;
+        let mut tx = visit.begin(mode(&parts.method)).await?;
+        let Some(found) = sessions::staff(&mut tx, &token).await? else {
+            tx.rollback().await;
+            return Err(Error::StaffSignIn);
+        };
+        let idle = visit.here.tenant.config.accounts.staff_session_idle();
+        visit.lang = visit.offered(found.language);
+        visit.user = Some(page::staff(&found.name));
+        visit.role = Some(found.role);
+        touch(&visit, found.id, found.seen_at, tx.now(), idle);
+        Ok(Self {
+            visit,
+            tx,
+            id: found.staff_id,
+            name: found.name,
+            email: found.email,
+            role: found.role,
+            practitioner: found.practitioner,
+            session: found.id,
+        })
+    }
+}
+
+/// Writes a session's last use aside, after the request's own transaction; losing it is harmless.
+fn touch(visit: &Visit, id: SessionId, seen: Timestamp, now: Timestamp, idle: std::time::Duration) {
+    if now < seen.plus(TOUCH) {
+        return;
+    }
+    let (storage, tenant) = (visit.portal.storage().clone(), visit.here.tenant.slug.clone());
+    tokio::spawn(async move {
+        let written = async {
+            let mut tx = storage.begin(&tenant, Mode::Write).await?;
+            sessions::touch(&mut tx, id, idle).await?;
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            tracing::debug!(%tenant, %error, "the last use of a session was not noted");
+        }
+    });
+}
+
+macro_rules! answers {
+    ($name:ident) => {
+        impl $name {
+            /// Answers with a page of the clinic's theme. The transaction ends; what it wrote is given up.
+            ///
+            /// # Errors
+            /// When the template fails in every theme of the chain.
+            pub async fn page(self, template: &str, context: &impl Serialize) -> Result<Response> {
+                self.tx.rollback().await;
+                self.visit.render(http::StatusCode::OK, template, context)
+            }
+
+            /// Answers with the form again and what is wrong with it (422). What was written is given up.
+            ///
+            /// # Errors
+            /// When the template fails in every theme of the chain.
+            pub async fn refuse(self, template: &str, context: &impl Serialize) -> Result<Response> {
+                self.tx.rollback().await;
+                self.visit.render(http::StatusCode::UNPROCESSABLE_ENTITY, template, context)
+            }
+
+            /// Commits and sends the browser to another page of the clinic, which shows the notice (a text key).
+            ///
+            /// # Errors
+            /// When the database refuses the commit.
+            pub async fn commit_and_go(self, path: &str, notice: &str) -> Result<Response> {
+                self.tx.commit().await?;
+                Ok(self.visit.go(path, Some(notice)))
+            }
+
+            /// Sends the browser to another page without writing anything.
+            ///
+            /// # Errors
+            /// None today.
+            pub async fn go(self, path: &str, notice: Option<&str>) -> Result<Response> {
+                self.tx.rollback().await;
+                Ok(self.visit.go(path, notice))
+            }
+        }
+    };
+}
+answers!(Visitor);
+answers!(Patient);
+answers!(Staff);
+
+impl Patient {
+    /// The patient as the audit trail names them.
+    pub fn actor(&self) -> Actor {
+        Actor { kind: ActorKind::Patient, id: Some(self.account.0), name: self.name.clone() }
+    }
+}
+
+impl Staff {
+    /// The staff member as the audit trail names them.
+    pub fn actor(&self) -> Actor {
+        Actor { kind: ActorKind::Staff, id: Some(self.id.0), name: self.name.clone() }
+    }
+
+    /// Goes on only for these roles; for others there is nothing here.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for every other role.
+    pub fn must_be(&self, roles: &[Role]) -> Result<()> {
+        if roles.contains(&self.role) { Ok(()) } else { Err(Error::NotFound) }
+    }
+}
+
+/// What the browser calls itself.
+pub fn device(parts: &axum::http::HeaderMap) -> &str {
+    parts.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

@@ -1,0 +1,256 @@
+//! `clinic.toml`, as types. The JSON Schema for editors and the checks of a file's structure are made from them.
+
+pub mod booking;
+pub mod invoices;
+pub mod practice;
+pub mod values;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use booking::{BookingPolicy, Choice, Rules};
+pub use invoices::{Exemption, Invoices, Series, SeriesKind};
+pub use practice::{Closure, Hours, Practitioner, Room, Service, Site, Weekday};
+pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
+
+use crate::lang::Lang;
+
+/// A clinic's configuration.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClinicConfig {
+    /// The clinic's name, as patients know it.
+    pub name: String,
+    /// The languages of its pages; the first is the one for visitors who want none of them.
+    pub languages: Vec<Lang>,
+    /// Host names under which this clinic alone is found: `["citas.example.es"]`.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Whether the portal is open.
+    #[serde(default)]
+    pub status: Status,
+    /// The clinic's time zone.
+    pub time_zone: Zone,
+    /// The country, ISO 3166-1 alpha-2: what telephone numbers without a prefix belong to.
+    pub country: String,
+    /// How patients reach the clinic.
+    #[serde(default)]
+    pub contact: Contact,
+    /// Who issues the invoices.
+    #[serde(default)]
+    pub legal: Legal,
+    /// The look.
+    #[serde(default)]
+    pub theme: ThemeConfig,
+    /// The sender of mails.
+    #[serde(default)]
+    pub mail: MailConfig,
+    /// Accounts of patients and staff.
+    #[serde(default)]
+    pub accounts: Accounts,
+    /// Documents.
+    #[serde(default)]
+    pub documents: Documents,
+    /// The booking policy of the whole clinic.
+    #[serde(default)]
+    pub booking: BookingPolicy,
+    /// Its places.
+    #[serde(default)]
+    pub sites: Vec<Site>,
+    /// Who attends.
+    #[serde(default)]
+    pub practitioners: Vec<Practitioner>,
+    /// What is booked.
+    #[serde(default)]
+    pub services: Vec<Service>,
+    /// Rooms and devices.
+    #[serde(default)]
+    pub rooms: Vec<Room>,
+    /// Invoices.
+    #[serde(default)]
+    pub invoices: Invoices,
+    /// Questionnaires.
+    #[serde(default)]
+    pub questionnaires: Questionnaires,
+    /// WebAssembly plugins.
+    #[serde(default)]
+    pub plugins: Vec<Plugin>,
+}
+
+/// Whether a portal is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Open.
+    #[default]
+    Active,
+    /// Closed for the time being: a page says so.
+    Suspended,
+}
+
+/// How patients reach the clinic.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contact {
+    /// The telephone.
+    pub phone: Option<String>,
+    /// The e-mail address for patients.
+    pub email: Option<String>,
+    /// The web site.
+    pub web: Option<String>,
+    /// Street, number and town.
+    pub address: Option<String>,
+}
+
+/// Who issues the invoices.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Legal {
+    /// The legal name.
+    pub name: String,
+    /// The tax identification number (NIF).
+    pub tax_id: String,
+    /// Street and number.
+    pub address: String,
+    /// The postal code.
+    pub postal_code: String,
+    /// The town.
+    pub city: String,
+    /// The province.
+    pub province: String,
+}
+
+/// The look.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ThemeConfig {
+    /// The theme's name.
+    pub name: String,
+    /// The file of the logo in the clinic's folder, SVG or PNG.
+    pub logo: Option<String>,
+    /// Design tokens: `accent = "#0b6e6e"`.
+    pub tokens: BTreeMap<String, String>,
+}
+
+impl Default for ThemeConfig {
+    fn default() -> Self {
+        Self { name: "default".into(), logo: None, tokens: BTreeMap::new() }
+    }
+}
+
+/// The sender of mails.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailConfig {
+    /// The sender: `"Clínica Castellana <citas@castellana.example>"`.
+    pub from: String,
+    /// Where answers go, when not to the sender.
+    pub reply_to: Option<String>,
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        Self { from: "no-reply@localhost".into(), reply_to: None }
+    }
+}
+
+/// Whether accounts have a security question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SecurityQuestion {
+    /// Every account has one.
+    Required,
+    /// Those that want one.
+    Optional,
+    /// None is asked for, as OWASP ASVS 5.0 (6.4.2) prefers.
+    Off,
+}
+
+/// Accounts of patients and staff.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// Whether accounts have a security question. It is asked besides the link in a mail, never instead of it.
+    pub security_question: SecurityQuestion,
+    /// How long the link of first access works.
+    pub invitation_expires: Span,
+    /// How long the link of a recovery works.
+    pub recovery_expires: Span,
+    /// How long a patient's session lasts unused.
+    pub session_idle: Span,
+    /// How long a patient's session lasts at most.
+    pub session_lifetime: Span,
+    /// How long a staff session lasts unused.
+    pub staff_session_idle: Span,
+    /// How long a staff session lasts at most.
+    pub staff_session_lifetime: Span,
+    /// The fewest characters of a password.
+    pub password_min_length: usize,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            security_question: SecurityQuestion::Required,
+            invitation_expires: Span::days(7),
+            recovery_expires: Span::minutes(60),
+            session_idle: Span::minutes(60),
+            session_lifetime: Span::days(1),
+            staff_session_idle: Span::minutes(120),
+            staff_session_lifetime: Span::minutes(12 * 60),
+            password_min_length: 12,
+        }
+    }
+}
+
+impl Accounts {
+    /// How long a patient's session lasts unused.
+    pub fn session_idle(&self) -> Duration {
+        self.session_idle.duration()
+    }
+
+    /// How long a staff session lasts unused.
+    pub fn staff_session_idle(&self) -> Duration {
+        self.staff_session_idle.duration()
+    }
+}
+
+/// Documents.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Documents {
+    /// The largest file, in megabytes (10⁶ bytes).
+    pub max_file_mb: u64,
+    /// Whether patients may send files.
+    pub patient_uploads: bool,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self { max_file_mb: 20, patient_uploads: true }
+    }
+}
+
+/// Questionnaires.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Questionnaires {
+    /// Those that every patient may answer unasked: `["phq9/phq-9"]`, the plugin's name and the questionnaire's id.
+    pub offered: Vec<String>,
+}
+
+/// A WebAssembly plugin of the clinic.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plugin {
+    /// Its name: `phq9` for `phq9.wasm`.
+    pub name: Slug,
+    /// The SHA-256 of the file, in hex, when only that very file shall be used.
+    #[serde(default)]
+    pub sha256: Option<String>,
+    /// Its settings: what they are, the plugin's own guide says.
+    #[serde(default)]
+    pub settings: BTreeMap<String, serde_json::Value>,
+}

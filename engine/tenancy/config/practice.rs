@@ -1,0 +1,177 @@
+//! What a clinic consists of: sites, services, practitioners, rooms, and the hours they work.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    booking::BookingPolicy,
+    values::{Date, Localized, Slug, Span, TimeOfDay, Zone},
+};
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl From<Weekday> for jiff::civil::Weekday {
+    fn from(day: Weekday) -> Self {
+        match day {
+            Weekday::Mon => Self::Monday,
+            Weekday::Tue => Self::Tuesday,
+            Weekday::Wed => Self::Wednesday,
+            Weekday::Thu => Self::Thursday,
+            Weekday::Fri => Self::Friday,
+            Weekday::Sat => Self::Saturday,
+            Weekday::Sun => Self::Sunday,
+        }
+    }
+}
+
+/// Weekly hours: on these days from a time to a time, in the site's own time.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// The days of the week: `["mon", "tue"]`.
+    pub days: Vec<Weekday>,
+    /// From this time of day on, `"09:00"`.
+    pub from: TimeOfDay,
+    /// Until this time of day, `"14:00"`; `"24:00"` is midnight.
+    pub to: TimeOfDay,
+    /// A practitioner's hours: at this site only. Without it, at each site where the practitioner works.
+    #[serde(default)]
+    pub site: Option<Slug>,
+    /// Valid from this day on (a summer timetable).
+    #[serde(default)]
+    pub valid_from: Option<Date>,
+    /// Valid up to and including this day.
+    #[serde(default)]
+    pub valid_until: Option<Date>,
+}
+
+/// Days on which a site is closed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closure {
+    /// The first day.
+    pub from: Date,
+    /// The last day; the first one, when it is left out.
+    #[serde(default)]
+    pub to: Option<Date>,
+    /// Why, as patients read it.
+    #[serde(default)]
+    pub reason: Option<Localized>,
+}
+
+/// A physical place of the clinic.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// Its short name that never changes.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// Street, number and town.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Its telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Its time zone, where it is not the clinic's.
+    #[serde(default)]
+    pub time_zone: Option<Zone>,
+    /// Whether patients book here themselves («Cita online»).
+    #[serde(default)]
+    pub online_booking: bool,
+    /// When it is open.
+    #[serde(default)]
+    pub hours: Vec<Hours>,
+    /// When it is closed all the same.
+    #[serde(default)]
+    pub closed: Vec<Closure>,
+    /// What is different here in the booking policy.
+    #[serde(default)]
+    pub booking: BookingPolicy,
+}
+
+/// What is booked.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Its short name that never changes.
+    pub slug: Slug,
+    /// Its name, as patients read it.
+    pub name: Localized,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<Localized>,
+    /// What the patient should know or bring; it is in the confirmation mail too.
+    #[serde(default)]
+    pub instructions: Option<Localized>,
+    /// How long it takes, `"20m"`.
+    pub duration: Span,
+    /// Its price in cents; left out where it is not shown.
+    #[serde(default)]
+    pub price_cents: Option<i64>,
+    /// Who offers it, by slug. Left out: all practitioners.
+    #[serde(default)]
+    pub practitioners: Vec<Slug>,
+    /// Where it is offered, by slug. Left out: at all sites.
+    #[serde(default)]
+    pub sites: Vec<Slug>,
+    /// Whether patients book it online; staff can always.
+    #[serde(default = "yes")]
+    pub online: bool,
+    /// What is different for it in the booking policy.
+    #[serde(default)]
+    pub booking: BookingPolicy,
+}
+
+/// Who attends.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Practitioner {
+    /// Their short name that never changes.
+    pub slug: Slug,
+    /// Their name, `"Dra. Elena Ruiz"`.
+    pub name: String,
+    /// What they do, as patients read it: `{ es = "Médica de familia", en = "Family doctor" }`.
+    #[serde(default)]
+    pub title: Option<Localized>,
+    /// Where they work, by slug. Left out: at all sites.
+    #[serde(default)]
+    pub sites: Vec<Slug>,
+    /// When they work. Left out: whenever the site is open.
+    #[serde(default)]
+    pub hours: Vec<Hours>,
+    /// What is different for them in the booking policy.
+    #[serde(default)]
+    pub booking: BookingPolicy,
+}
+
+/// A room or a device that appointments take up.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Room {
+    /// Its short name that never changes.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// The site where it is.
+    pub site: Slug,
+    /// The services that need it, by slug.
+    #[serde(default)]
+    pub services: Vec<Slug>,
+}
+
+fn yes() -> bool {
+    true
+}

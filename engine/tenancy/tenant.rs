@@ -1,0 +1,86 @@
+//! A clinic that is served.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::tz::TimeZone;
+
+use super::config::{BookingPolicy, ClinicConfig, Localized, Practitioner, Room, Rules, Service, Site, Status};
+use crate::{ids::TenantId, lang::Lang};
+
+/// A clinic: its slug, its configuration in force, its folder.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    /// The name of its folder, and of all that is its own.
+    pub slug: TenantId,
+    /// What its `clinic.toml` says.
+    pub config: Arc<ClinicConfig>,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Grows with each change of its configuration or files.
+    pub version: u64,
+}
+
+impl Tenant {
+    /// Whether the portal is closed for the time being.
+    pub fn suspended(&self) -> bool {
+        self.config.status == Status::Suspended
+    }
+
+    /// The time zone of a site, or the clinic's.
+    pub fn zone(&self, site: Option<&str>) -> TimeZone {
+        site.and_then(|slug| self.site(slug)?.time_zone.as_ref()).unwrap_or(&self.config.time_zone).0.clone()
+    }
+
+    /// Words of the clinic in a language.
+    pub fn text<'a>(&self, words: &'a Localized, lang: Lang) -> &'a str {
+        words.get(lang, &self.config.languages)
+    }
+
+    /// A site by its slug.
+    pub fn site(&self, slug: &str) -> Option<&Site> {
+        self.config.sites.iter().find(|site| site.slug == *slug)
+    }
+
+    /// A service by its slug.
+    pub fn service(&self, slug: &str) -> Option<&Service> {
+        self.config.services.iter().find(|service| service.slug == *slug)
+    }
+
+    /// A practitioner by their slug.
+    pub fn practitioner(&self, slug: &str) -> Option<&Practitioner> {
+        self.config.practitioners.iter().find(|practitioner| practitioner.slug == *slug)
+    }
+
+    /// The rooms at a site that a service needs one of; empty where it needs none.
+    pub fn rooms(&self, site: &str, service: &str) -> Vec<&Room> {
+        self.config
+            .rooms
+            .iter()
+            .filter(|room| room.site == *site && room.services.iter().any(|slug| *slug == *service))
+            .collect()
+    }
+
+    /// The practitioners who offer a service at a site.
+    pub fn who_offers(&self, service: &Service, site: &str) -> Vec<&Practitioner> {
+        let offered_here = service.sites.is_empty() || service.sites.iter().any(|slug| *slug == *site);
+        self.config
+            .practitioners
+            .iter()
+            .filter(|person| {
+                offered_here && (service.practitioners.is_empty() || service.practitioners.contains(&person.slug))
+            })
+            .filter(|person| person.sites.is_empty() || person.sites.iter().any(|slug| *slug == *site))
+            .collect()
+    }
+
+    /// The booking rules for a service at a site with a practitioner: the nearest level that says something wins.
+    pub fn rules(&self, site: Option<&Site>, service: Option<&Service>, practitioner: Option<&Practitioner>) -> Rules {
+        let levels: Vec<&BookingPolicy> = [Some(&self.config.booking)]
+            .into_iter()
+            .chain([site.map(|site| &site.booking), service.map(|service| &service.booking)])
+            .chain([practitioner.map(|person| &person.booking)])
+            .flatten()
+            .collect();
+        BookingPolicy::resolve(&levels)
+    }
+}

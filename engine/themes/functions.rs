@@ -1,0 +1,170 @@
+//! The functions and filters that templates have.
+
+use std::{fmt, sync::Arc};
+
+use fluent_bundle::FluentArgs;
+use minijinja::{
+    Environment, Error, ErrorKind, State, Value,
+    value::{Kwargs, Object, ValueKind},
+};
+
+use super::{Theme, civil, numbers};
+use crate::lang::Lang;
+
+/// The name under which a render's scope stands in its context. A template cannot read anything from it.
+pub(super) const SCOPE: &str = "_scope";
+
+/// Whose page is rendered, and in which language.
+pub(super) struct Scope {
+    pub theme: Arc<Theme>,
+    pub lang: Lang,
+    pub base: String,
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("scope")
+    }
+}
+
+impl Object for Scope {}
+
+fn scope(state: &State<'_, '_>) -> Result<Arc<Scope>, Error> {
+    let found = state.lookup(SCOPE).and_then(|value| value.downcast_object::<Scope>());
+    found.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "rendered without a theme"))
+}
+
+/// Gives an environment everything that `docs/themes.md` lists.
+pub(super) fn add_to(environment: &mut Environment<'static>) {
+    environment.add_function("t", t);
+    environment.add_function("t_or", t_or);
+    environment.add_function("has_text", has_text);
+    environment.add_function("url", url);
+    environment.add_function("asset", asset);
+    environment.add_function("has_asset", has_asset);
+    environment.add_function("icon", icon);
+    environment.add_function("token", token);
+    for (name, style) in civil::Style::FILTERS {
+        environment.add_filter(name, move |state: &State, value: &Value| say(state, name, style, value));
+    }
+    environment.add_filter("money", |state: &State, value: &Value| {
+        number(value, "money", |cents| Ok(numbers::money(scope(state)?.lang, cents)))
+    });
+    environment.add_filter("filesize", |state: &State, value: &Value| {
+        number(value, "filesize", |bytes| Ok(numbers::filesize(scope(state)?.lang, bytes.max(0).unsigned_abs())))
+    });
+    environment.add_filter("initials", |name: &str| numbers::initials(name));
+}
+
+/// `t('documents-unread', count=3)`: a text in the page's language.
+fn t(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
+    let scope = scope(state)?;
+    match find(&scope, key, &kwargs)? {
+        Some(text) => Ok(text),
+        None => Ok(scope.theme.missing(scope.lang, key)),
+    }
+}
+
+/// `t_or(error)`: the text of a key, or what was given if it is no key. For messages that may be either.
+fn t_or(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
+    Ok(find(&*scope(state)?, key, &kwargs)?.unwrap_or_else(|| key.to_owned()))
+}
+
+fn has_text(state: &State, key: &str) -> Result<bool, Error> {
+    let scope = scope(state)?;
+    Ok(scope.theme.has_text(scope.lang, key))
+}
+
+fn find(scope: &Scope, key: &str, kwargs: &Kwargs) -> Result<Option<String>, Error> {
+    let mut args = FluentArgs::new();
+    for name in kwargs.args() {
+        let value: Value = kwargs.get(name)?;
+        match value.kind() {
+            ValueKind::Number if value.is_integer() => args.set(name.to_owned(), i64::try_from(value)?),
+            ValueKind::Number => args.set(name.to_owned(), f64::try_from(value)?),
+            ValueKind::Undefined => {
+                return Err(Error::new(
+                    ErrorKind::UndefinedError,
+                    format!("the argument {name} of text {key} is undefined"),
+                ));
+            }
+            ValueKind::None => args.set(name.to_owned(), ""),
+            _ => args.set(name.to_owned(), value.to_string()),
+        }
+    }
+    Ok(scope.theme.texts().find(scope.lang, key, &args))
+}
+
+/// `url('/appointments')`: the address of a page of this portal, wherever it is mounted.
+fn url(state: &State, path: &str) -> Result<String, Error> {
+    Ok(format!("{}{path}", scope(state)?.base))
+}
+
+/// `asset('portal.css')`: the address of a file of the theme, with its hash.
+fn asset(state: &State, name: &str) -> Result<String, Error> {
+    let scope = scope(state)?;
+    scope
+        .theme
+        .asset_url(&scope.base, name)
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name}")))
+}
+
+fn has_asset(state: &State, name: &str) -> Result<bool, Error> {
+    Ok(scope(state)?.theme.asset_url("", name).is_some())
+}
+
+/// `icon('calendar')`: a picture of the sprite. It is decoration unless it has a `label`.
+fn icon(state: &State, name: &str, kwargs: Kwargs) -> Result<Value, Error> {
+    let scope = scope(state)?;
+    let sprite = scope
+        .theme
+        .asset_url(&scope.base, "icons.svg")
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "the theme has no icons.svg"))?;
+    let label: Option<&str> = kwargs.get("label")?;
+    let size: Option<&str> = kwargs.get("size")?;
+    kwargs.assert_all_used()?;
+    let said = match label {
+        Some(label) => format!("role=\"img\" aria-label=\"{}\"", escape(label)),
+        None => "aria-hidden=\"true\"".to_owned(),
+    };
+    let size = size.map(|size| format!(" icon-{}", escape(size))).unwrap_or_default();
+    Ok(Value::from_safe_string(format!(
+        "<svg class=\"icon{size}\" {said} focusable=\"false\"><use href=\"{}#{}\"></use></svg>",
+        escape(&sprite),
+        escape(name)
+    )))
+}
+
+fn escape(text: &str) -> String {
+    minijinja::HtmlEscape(text).to_string()
+}
+
+/// `token('accent')`: a colour of the clinic as `#rrggbb`, for mails.
+fn token(state: &State, name: &str) -> Result<String, Error> {
+    let found = scope(state)?.theme.tokens().named(name);
+    found
+        .map(|colour| colour.to_string())
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no token {name}")))
+}
+
+fn say(state: &State, name: &str, style: civil::Style, value: &Value) -> Result<String, Error> {
+    match value.kind() {
+        ValueKind::None => Ok(String::new()),
+        _ => value.as_str().and_then(|text| civil::say(style, scope(state).ok()?.lang, text)).ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidOperation,
+                format!("{name} wants a day or time like 2026-11-23T09:30, not {value}"),
+            )
+        }),
+    }
+}
+
+fn number(value: &Value, name: &str, write: impl Fn(i64) -> Result<String, Error>) -> Result<String, Error> {
+    match value.kind() {
+        ValueKind::None => Ok(String::new()),
+        _ => value
+            .as_i64()
+            .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("{name} wants a whole number, not {value}")))
+            .and_then(write),
+    }
+}

@@ -1,0 +1,119 @@
+//! Forms: read after the forgery check, with the errors that the page shows beside its fields.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Here, csrf};
+use crate::error::{Error, Result};
+
+/// A URL-encoded form whose token was checked. Repeated fields may be a `Vec`.
+#[derive(Debug)]
+pub struct Form<T>(pub T);
+
+/// All fields of a form in their order, for forms whose fields are not known beforehand.
+#[derive(Debug, Default, Clone)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a field.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A field as a number or another type; `None` when it is missing or unreadable.
+    pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.get(name)?.trim().parse().ok()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Fields {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> serde::de::Visitor<'de> for Pairs {
+            type Value = Fields;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the fields of a form")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(pair) = map.next_entry::<String, String>()? {
+                    fields.push(pair);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Token {
+    #[serde(default)]
+    csrf: String,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        let here = parts.extensions.get::<Here>().cloned().ok_or(Error::NotFound)?;
+        let headers = parts.headers.clone();
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|rejection| {
+            if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
+                Error::TooLarge
+            } else {
+                Error::Malformed(rejection.body_text().into())
+            }
+        })?;
+        let Token { csrf: sent } = serde_html_form::from_bytes(&bytes).unwrap_or(Token { csrf: String::new() });
+        if !csrf::matches(&here, &headers, &sent) {
+            return Err(Error::Forgery);
+        }
+        serde_html_form::from_bytes(&bytes).map(Self).map_err(|error| Error::Malformed(error.to_string().into()))
+    }
+}
+
+/// What is wrong with a form: for each field the key of the text that says what to do.
+#[derive(Debug, Default, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Errors(BTreeMap<String, String>);
+
+impl Errors {
+    /// Nothing wrong so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Something is wrong with a field; the first thing found is shown.
+    pub fn add(&mut self, field: &str, text_key: &str) {
+        self.0.entry(field.to_owned()).or_insert_with(|| text_key.to_owned());
+    }
+
+    /// Adds the error unless the condition holds.
+    pub fn check(&mut self, holds: bool, field: &str, text_key: &str) {
+        if !holds {
+            self.add(field, text_key);
+        }
+    }
+
+    /// Whether the form can be taken.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The error of a field.
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.0.get(field).map(String::as_str)
+    }
+}

@@ -1,0 +1,72 @@
+//! Rate limits: how often one visitor, or one address, may do what an attacker would do often.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+
+use crate::error::{Error, Result};
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Attempts to sign in, by client and by e-mail address.
+    SignIn,
+    /// Recoveries asked for, by client and by e-mail address.
+    Recovery,
+    /// Invitations sent for one record.
+    Invitation,
+    /// Files sent by one account.
+    Upload,
+}
+
+/// The limits of this process. Counted in memory: what must hold across processes is counted in the database as well.
+#[derive(Debug)]
+pub struct Limits {
+    sign_in: DefaultKeyedRateLimiter<String>,
+    recovery: DefaultKeyedRateLimiter<String>,
+    invitation: DefaultKeyedRateLimiter<String>,
+    upload: DefaultKeyedRateLimiter<String>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            sign_in: limiter(20, Duration::from_secs(6)),
+            recovery: limiter(5, Duration::from_secs(120)),
+            invitation: limiter(3, Duration::from_secs(600)),
+            upload: limiter(40, Duration::from_secs(15)),
+        }
+    }
+}
+
+fn limiter(burst: u32, every: Duration) -> DefaultKeyedRateLimiter<String> {
+    let quota = Quota::with_period(every)
+        .expect("a period above zero")
+        .allow_burst(NonZeroU32::new(burst).expect("a burst above zero"));
+    RateLimiter::keyed(quota)
+}
+
+impl Limits {
+    /// Counts one more; the key names clinic and person.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] with the seconds to wait.
+    pub fn take(&self, limit: Limit, key: &str) -> Result<()> {
+        let limiter = match limit {
+            Limit::SignIn => &self.sign_in,
+            Limit::Recovery => &self.recovery,
+            Limit::Invitation => &self.invitation,
+            Limit::Upload => &self.upload,
+        };
+        limiter.check_key(&key.to_owned()).map_err(|refusal| Error::TooMany {
+            retry_after: refusal.wait_time_from(limiter.clock().now()).as_secs() + 1,
+        })
+    }
+
+    /// Forgets those who have been quiet.
+    pub fn forget_quiet(&self) {
+        for limiter in [&self.sign_in, &self.recovery, &self.invitation, &self.upload] {
+            limiter.retain_recent();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What every page needs of HTTP: cookies, forms, uploads, the forgery check, limits and security headers.
+
+pub mod cookies;
+pub mod csrf;
+mod forms;
+pub mod headers;
+mod here;
+mod limits;
+mod upload;
+
+pub use forms::{Errors, Fields, Form};
+pub use here::Here;
+pub use limits::{Limit, Limits};
+pub use upload::{Upload, UploadedFile};

@@ -1,0 +1,74 @@
+//! Uploads: multipart forms with files, read into memory up to the route's body limit, after the forgery check.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+};
+
+use super::{Fields, Here, csrf};
+use crate::error::{Error, Result};
+
+/// A multipart form.
+#[derive(Debug)]
+pub struct Upload {
+    /// The fields that are not files.
+    pub fields: Fields,
+    /// The files. An empty file input sends none.
+    pub files: Vec<UploadedFile>,
+}
+
+/// A file as the browser sent it: neither its name nor its type is to be believed.
+#[derive(Debug, Clone)]
+pub struct UploadedFile {
+    /// The form field.
+    pub field: String,
+    /// What the person's machine calls it.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let here = request.extensions().get::<Here>().cloned().ok_or(Error::NotFound)?;
+        let headers = request.headers().clone();
+        let mut parts = Multipart::from_request(request, state)
+            .await
+            .map_err(|rejection| Error::Malformed(rejection.body_text().into()))?;
+        let mut upload = Self { fields: Fields::default(), files: Vec::new() };
+        let mut checked = false;
+        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                Some(name) => {
+                    // The token comes first in our pages: nothing large is read from a stranger.
+                    if !checked {
+                        return Err(Error::Forgery);
+                    }
+                    let bytes = part.bytes().await.map_err(unreadable)?;
+                    if !(name.is_empty() && bytes.is_empty()) {
+                        upload.files.push(UploadedFile { field, name, bytes });
+                    }
+                }
+                None => {
+                    let value = part.text().await.map_err(unreadable)?;
+                    if field == csrf::FIELD {
+                        checked = csrf::matches(&here, &headers, &value);
+                    }
+                    upload.fields.0.push((field, value));
+                }
+            }
+        }
+        if checked { Ok(upload) } else { Err(Error::Forgery) }
+    }
+}
+
+fn unreadable(error: MultipartError) -> Error {
+    if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
+        Error::TooLarge
+    } else {
+        Error::Malformed(error.body_text().into())
+    }
+}

@@ -1,6 +1,0 @@
-//! What people do with the portal, over HTTP, on both databases.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod mail;
-mod world;
