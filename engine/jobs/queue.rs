@@ -10,6 +10,9 @@ use crate::{
     storage::{Tx, sql},
 };
 
+/// The earliest instant, if there is any.
+type Earliest = (Option<i64>,);
+
 /// A job that this worker has taken.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Claimed {
@@ -122,7 +125,7 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
     let claimed_for = i64::try_from(CLAIM.as_micros()).unwrap_or(i64::MAX);
     let (next,): (Option<i64>,) = sql!(
         tx,
-        one(Option<i64>),
+        one Earliest,
         "SELECT MIN(CASE WHEN claimed_at IS NULL THEN run_at ELSE claimed_at + $2 END) FROM jobs \
          WHERE tenant_id = $1 AND failed_at IS NULL",
         claimed_for
