@@ -66,11 +66,6 @@ impl Assets {
         let (stem, hash) = rest.rsplit_once('.')?;
         self.get(&format!("{stem}.{extension}")).filter(|asset| asset.hash == hash)
     }
-
-    #[cfg(test)]
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -1,8 +1,11 @@
 //! A theme and those that it extends, read once and shared by all clinics that use it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use minijinja::{AutoEscape, Environment, TemplateSource, UndefinedBehavior, syntax::SyntaxConfig};
+use minijinja::{
+    AutoEscape, Environment, Error, Output, State, TemplateSource, UndefinedBehavior, Value, escape_formatter,
+    syntax::SyntaxConfig,
+};
 use serde::Deserialize;
 
 use super::{
@@ -109,6 +112,7 @@ pub(super) fn environment(layers: Arc<[Layer]>, fuel: u64) -> Environment<'stati
     });
     environment
         .set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
+    environment.set_formatter(write_escaped);
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
@@ -117,4 +121,34 @@ pub(super) fn environment(layers: Arc<[Layer]>, fuel: u64) -> Environment<'stati
     environment.set_recursion_limit(120);
     functions::add_to(&mut environment);
     environment
+}
+
+/// Escapes texts as `HtmlEscape` does, but leaves the slashes of addresses, which need none: pages stay small and readable.
+fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
+            out.write_str(&escape(text)).map_err(Error::from)
+        }
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+/// Text as it stands in HTML, in an element or a quoted attribute.
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    if !text.bytes().any(special) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    Cow::Owned(escaped)
 }

@@ -8,7 +8,7 @@ use minijinja::{
     value::{Kwargs, Object, ValueKind},
 };
 
-use super::{Theme, civil, numbers};
+use super::{Theme, chain::escape, civil, numbers};
 use crate::lang::Lang;
 
 /// The name under which a render's scope stands in its context. A template cannot read anything from it.
@@ -133,10 +133,6 @@ fn icon(state: &State, name: &str, kwargs: Kwargs) -> Result<Value, Error> {
         escape(&sprite),
         escape(name)
     )))
-}
-
-fn escape(text: &str) -> String {
-    minijinja::HtmlEscape(text).to_string()
 }
 
 /// `token('accent')`: a colour of the clinic as `#rrggbb`, for mails.

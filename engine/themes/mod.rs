@@ -15,6 +15,9 @@ mod texts;
 mod theme;
 pub mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
@@ -158,4 +161,9 @@ impl Themes {
 /// What is kept in here is whole at every moment, so a panic elsewhere while it was held does no harm.
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Anything that serializes as a value of templates.
+pub fn value(context: impl serde::Serialize) -> minijinja::Value {
+    minijinja::Value::from(minijinja::value::Serde(context))
 }

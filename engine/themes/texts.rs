@@ -22,7 +22,7 @@ impl Resources {
     /// Reads `texts/<lang>/*.ftl`. Lines that Fluent cannot read are reported and left out.
     pub fn read(folder: &Folder, problems: &mut Vec<String>) -> Self {
         let mut found: BTreeMap<Lang, Vec<Arc<FluentResource>>> = BTreeMap::new();
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             let texts = folder.child("texts").child(lang.as_str());
             for name in texts.files().into_iter().filter(|name| name.ends_with(".ftl")) {
                 let Some(source) = texts.read_text(&name) else {
@@ -36,7 +36,7 @@ impl Resources {
                     }
                     resource
                 });
-                found.entry(*lang).or_default().push(Arc::new(resource));
+                found.entry(lang).or_default().push(Arc::new(resource));
             }
         }
         Self(found)
@@ -78,7 +78,7 @@ impl Resources {
 impl Texts {
     /// Merges layers; later ones win.
     pub fn merge(layers: &[Resources]) -> Self {
-        Self(Lang::ALL.iter().copied().map(|lang| (lang, bundle(lang, layers))).collect())
+        Self(Lang::ALL.iter().map(|&lang| (lang, bundle(lang, layers))).collect())
     }
 
     pub fn has(&self, lang: Lang, key: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use fluent_bundle::FluentValue;
-use minijinja::{Environment, Value, context};
+use minijinja::{Environment, Value};
 
 use super::{
     Asset, Look, ThemeError,
@@ -78,7 +78,7 @@ impl Theme {
         let base = context.get_attr("page").and_then(|page| page.get_attr("base")).ok();
         let base = base.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
         let scope = Value::from_object(Scope { theme: Arc::clone(self), lang, base });
-        let context = minijinja::value::merge_maps([context, context! {}, Value::from_iter([(SCOPE, scope)])]);
+        let context = minijinja::value::merge_maps([context, Value::from_pairs([(SCOPE, scope)])]);
         if let Some(own) = &self.own_environment {
             match render(own, &name, context.clone()) {
                 Ok(html) => return Ok(html),
@@ -142,6 +142,11 @@ impl Theme {
     pub(super) fn missing(&self, lang: Lang, key: &str) -> String {
         tracing::error!(key, %lang, "there is no such text");
         format!("⟦{key}⟧")
+    }
+
+    #[cfg(test)]
+    pub(super) fn shares_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared) && self.own_environment.is_none() && self.own_texts.is_none()
     }
 
     fn note(&self, problem: String) {

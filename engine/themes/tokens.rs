@@ -145,8 +145,8 @@ impl Palette {
     }
 
     fn on_accent(&self) -> Colour {
-        let dark = self.ink.mix(Colour::BLACK, 0.6);
-        let dark = if dark.luminance() > 0.2 { Colour { r: 16, g: 20, b: 21 } } else { dark };
+        let night = Colour { r: 12, g: 17, b: 18 };
+        let dark = if self.ink.luminance() < 0.1 { self.ink } else { night };
         if contrast(Colour::WHITE, self.accent) >= TEXT
             || contrast(Colour::WHITE, self.accent) > contrast(dark, self.accent)
         {

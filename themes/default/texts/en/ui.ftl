@@ -1,0 +1,49 @@
+# The frame of every page and the common parts.
+
+ui-skip = Skip to content
+ui-main-nav = Main menu
+ui-user-menu = Your account
+ui-profile = Your profile
+ui-staff-profile = My account
+ui-my-documents = My documents
+ui-sign-out = Sign out
+ui-language = Language
+ui-console = Console
+ui-search-patients = Find patients
+ui-optional = (optional)
+ui-show-password = Show the password
+ui-hide-password = Hide the password
+ui-new-tab = (opens in a new tab)
+ui-cancel = Cancel
+ui-save = Save
+ui-back = Back
+ui-yes = Yes
+ui-no = No
+ui-unread = Unread
+ui-pages = Pages
+ui-newer = Newer
+ui-older = Older
+ui-steps = Steps
+ui-step-done = (done)
+ui-week-choice = Choose a week
+ui-week-earlier = Previous week
+ui-week-later = Next week
+ui-day-full = No free times
+ui-errors = { $count ->
+    [one] There is one thing to correct
+   *[other] There are { $count } things to correct
+}
+
+nav-home = Home
+nav-book = Book online
+nav-appointments = Appointments
+nav-documents = Documents
+nav-questionnaires = Questionnaires
+nav-invoices = Invoices
+nav-agenda = Agenda
+nav-patients = Patients
+nav-answers = Questionnaires
+nav-billing = Invoices
+nav-mails = E-mails
+nav-audit = Audit
+nav-staff = Staff
