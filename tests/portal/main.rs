@@ -1,0 +1,7 @@
+//! What people do with the portal, over HTTP, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod clinics;
+mod mail;
+mod world;
