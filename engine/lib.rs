@@ -7,6 +7,7 @@ mod builder;
 pub mod cli;
 pub mod clock;
 mod console;
+pub mod documents;
 pub mod error;
 mod home;
 pub mod ids;

@@ -2,15 +2,16 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     response::Response,
     routing::{get, post},
 };
 
 use crate::{
-    console,
+    console, documents,
     error::{Error, Result},
     home,
-    ids::{MailId, TenantId},
+    ids::{BlobId, DocumentId, MailId, TenantId},
     jobs::Claimed,
     mail::{self, Message},
     portal::{Composing, Event, Portal, send_mail},
@@ -25,6 +26,16 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/assets/{file}", get(web_assets::show))
         // patients: home
         .route("/", get(home::pages::show))
+        // patients: documents
+        .route("/documents", get(documents::pages::list))
+        .route("/documents/upload", get(documents::pages::sent).post(documents::pages::upload).layer(files()))
+        .route("/documents/{id}", get(documents::pages::show))
+        .route("/documents/{id}/file", get(documents::pages::file))
+        .route("/documents/{id}/take-back", post(documents::pages::take_back))
+        // staff: documents
+        .route("/console/patients/{id}/documents", get(documents::console::list).post(documents::console::upload).layer(files()))
+        .route("/console/documents/{id}/file", get(documents::console::file))
+        .route("/console/documents/{id}/withdraw", post(documents::console::withdraw))
         // staff: console
         .route("/console", get(console::pages::start))
         .route("/console/mails", get(console::mails::list))
@@ -32,10 +43,17 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/audit", get(console::audit::list))
 }
 
+/// Routes that take files read a larger body.
+fn files() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(documents::BODY_LIMIT)
+}
+
 /// Runs a job. A job of an unknown kind waits for a program that knows it.
 pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
     match job.kind.as_str() {
         mail::JOB => send_mail(&portal, &tenant, MailId(job.about), job.attempts).await,
+        documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
+        documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {
             Some(kind) => {
                 portal.tell(&Event { tenant, kind: kind.to_owned(), about: job.about });
@@ -49,6 +67,7 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
 /// Composes a queued mail.
 pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
     match mail.mail.kind.as_str() {
+        documents::mails::ADDED => documents::mails::added(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }
 }

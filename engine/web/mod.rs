@@ -11,4 +11,4 @@ mod upload;
 pub use forms::{Errors, Fields, Form};
 pub use here::Here;
 pub use limits::{Limit, Limits};
-pub use upload::{Upload, UploadedFile};
+pub use upload::{FILE_LIMIT, Upload, UploadedFile};

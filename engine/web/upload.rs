@@ -2,8 +2,12 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    extract::{
+        FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
 };
+use bytes::BytesMut;
 
 use super::{Fields, Here, csrf};
 use crate::error::{Error, Result};
@@ -24,9 +28,14 @@ pub struct UploadedFile {
     pub field: String,
     /// What the person's machine calls it.
     pub name: String,
-    /// The bytes.
+    /// The bytes; none when it is too large.
     pub bytes: Bytes,
+    /// Whether it has more than [`FILE_LIMIT`] bytes. It was read to its end, so that the other files are not lost.
+    pub too_large: bool,
 }
+
+/// The largest file that is kept.
+pub const FILE_LIMIT: usize = 20 * 1024 * 1024;
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Error;
@@ -47,9 +56,9 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
                     if !checked {
                         return Err(Error::Forgery);
                     }
-                    let bytes = part.bytes().await.map_err(unreadable)?;
+                    let (bytes, too_large) = read(part).await?;
                     if !(name.is_empty() && bytes.is_empty()) {
-                        upload.files.push(UploadedFile { field, name, bytes });
+                        upload.files.push(UploadedFile { field, name, bytes, too_large });
                     }
                 }
                 None => {
@@ -63,6 +72,20 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         }
         if checked { Ok(upload) } else { Err(Error::Forgery) }
     }
+}
+
+/// Reads a file to its end, but keeps no more than the limit.
+async fn read(mut part: Field<'_>) -> Result<(Bytes, bool)> {
+    let (mut bytes, mut too_large) = (BytesMut::new(), false);
+    while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+        too_large |= bytes.len() + chunk.len() > FILE_LIMIT;
+        if too_large {
+            bytes = BytesMut::new();
+        } else {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok((bytes.freeze(), too_large))
 }
 
 fn unreadable(error: MultipartError) -> Error {
