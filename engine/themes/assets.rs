@@ -44,6 +44,24 @@ impl Assets {
         self.0.insert(name.to_owned(), Asset { bytes, media_type: media_type(name), hash });
     }
 
+    /// Writes the hashed names of pictures and fonts into the stylesheets that refer to them: `url("figtree.woff2")`.
+    pub fn link(&mut self) {
+        let sheets: Vec<_> = self.0.iter().filter(|(name, _)| has_extension(name, "css")).collect();
+        let mut linked = Vec::new();
+        for (name, sheet) in sheets {
+            let Ok(mut css) = String::from_utf8(sheet.bytes.to_vec()) else { continue };
+            for other in self.0.keys().filter(|other| !has_extension(other, "css")) {
+                if let Some(hashed) = self.hashed_name(other) {
+                    css = css.replace(&format!("url(\"{other}\")"), &format!("url(\"{hashed}\")"));
+                }
+            }
+            linked.push((name.clone(), css));
+        }
+        for (name, css) in linked {
+            self.insert(&name, css.into_bytes());
+        }
+    }
+
     /// These under those of a layer above.
     pub fn extend(&mut self, above: Self) {
         self.0.extend(above.0);
@@ -66,6 +84,10 @@ impl Assets {
         let (stem, hash) = rest.rsplit_once('.')?;
         self.get(&format!("{stem}.{extension}")).filter(|asset| asset.hash == hash)
     }
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == extension)
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -86,6 +86,7 @@ impl Chain {
         for layer in layers.iter().rev() {
             assets.extend(Assets::read(&layer.folder));
         }
+        assets.link();
         let layers: Arc<[Layer]> = layers.into();
         Ok(Self {
             environment: environment(Arc::clone(&layers), FUEL),

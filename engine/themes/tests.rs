@@ -286,6 +286,41 @@ fn while_developing_a_changed_file_is_seen_at_once() {
 }
 
 #[test]
+fn styles_and_scripts_of_a_page_are_small_on_the_wire() {
+    let themes = themes();
+    for name in themes.names() {
+        let chain = themes.chain(&name).expect("a theme");
+        let sheets =
+            ["portal.css", "console.css", "theme.css", "portal.js"].iter().filter_map(|file| chain.assets.get(file));
+        let total: usize = sheets
+            .map(|asset| {
+                let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+                std::io::Write::write_all(&mut packed, &asset.bytes).expect("in memory");
+                packed.finish().expect("in memory").len()
+            })
+            .sum();
+        assert!(total < 60_000, "{name}: {total} bytes");
+    }
+}
+
+#[test]
+fn no_template_of_a_page_has_inline_style_or_script() {
+    let themes = themes();
+    for name in themes.names() {
+        let chain = themes.chain(&name).expect("a theme");
+        for layer in chain.layers.iter() {
+            let templates = layer.folder.child("templates");
+            for file in templates.files().into_iter().filter(|file| !file.contains("mail")) {
+                let source = templates.read_text(&file).expect("text");
+                for inline in [" style=", "<style", " onclick=", " onchange=", "javascript:", "<script>"] {
+                    assert!(!source.contains(inline), "{}/{file} has {inline}", layer.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn five_hundred_clinics_share_one_theme() {
     let themes = themes();
     let nowhere = tempfile::tempdir().expect("a folder");

@@ -53,6 +53,7 @@ impl Theme {
                 own_environment = Some(chain::environment(layers, chain::CLINIC_FUEL));
             }
         }
+        own_assets.link();
         own_assets.insert("tokens.css", tokens.css().into_bytes());
         let logo = look.logo.and_then(|file| {
             let bytes = Folder::Disk(look.folder.to_owned()).read(file);
@@ -79,13 +80,21 @@ impl Theme {
         let base = base.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
         let scope = Value::from_object(Scope { theme: Arc::clone(self), lang, base });
         let context = minijinja::value::merge_maps([context, Value::from_pairs([(SCOPE, scope)])]);
+        let mut failed = None;
         if let Some(own) = &self.own_environment {
             match render(own, &name, context.clone()) {
                 Ok(html) => return Ok(html),
-                Err(why) => self.note(format!("{name}: {why}")),
+                Err(why) => {
+                    self.note(format!("{name}: {why}"));
+                    failed = Some(why);
+                }
             }
         }
-        render(&self.shared.environment, &name, context).map_err(|why| ThemeError::Template { template: name, why })
+        // A template of the clinic alone has none below it: then its own fault is the answer.
+        let below = !matches!(failed, Some(_) if self.shared.environment.get_template(&name).is_err());
+        let rendered =
+            if below { render(&self.shared.environment, &name, context) } else { Err(failed.unwrap_or_default()) };
+        rendered.map_err(|why| ThemeError::Template { template: name, why })
     }
 
     /// A text in a language. A key that does not exist is written to the log and shown between marks.

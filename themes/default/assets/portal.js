@@ -1,0 +1,169 @@
+// Small improvements of pages that work without them. Nothing here is needed to do anything.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+  document.documentElement.classList.add("js");
+
+  // What has to be put right is read first.
+  document.querySelector("[data-focus]")?.focus();
+
+  // The current entry of a scrolling navigation is in view.
+  all("nav [aria-current]").forEach((link) => {
+    const strip = link.closest("ul");
+    if (strip && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = link.offsetLeft - strip.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2;
+  });
+
+  // Menus close with Escape, with a click elsewhere, and when the keyboard leaves them.
+  all("[data-menu]").forEach((menu) => {
+    document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+    menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+    });
+  });
+
+  // Passwords can be looked at.
+  all("[data-reveal]").forEach((button) => {
+    const input = document.getElementById(button.dataset.reveal);
+    const label = button.querySelector(".visually-hidden");
+    const words = [label.textContent, button.dataset.labelHide];
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const show = input.type === "password";
+      input.type = show ? "text" : "password";
+      button.setAttribute("aria-pressed", String(show));
+      label.textContent = words[Number(show)];
+      input.focus();
+    });
+    // Password managers want to see a password field when the form is sent.
+    input.form?.addEventListener("submit", () => { input.type = "password"; });
+  });
+
+  // Filters apply at once; their button is for those without JavaScript.
+  all("[data-autosubmit]").forEach((control) => control.addEventListener("change", () => control.form.requestSubmit()));
+
+  // A form is sent once; coming back with the browser's button makes it usable again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.target) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    event.submitter?.setAttribute("aria-busy", "true");
+    setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 8000);
+  });
+  addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    all("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  });
+
+  // A question before something that is hard to undo.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-confirm]");
+    if (!button || button.dataset.asked || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    const dialog = document.createElement("dialog");
+    const question = document.createElement("p");
+    question.id = "question";
+    question.textContent = button.dataset.confirm;
+    dialog.setAttribute("aria-labelledby", question.id);
+    const row = document.createElement("div");
+    row.className = "actions";
+    const choice = (text, kind) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = `button button-${kind}`;
+      made.textContent = text;
+      row.append(made);
+      return made;
+    };
+    const yes = choice(button.textContent.trim(), button.classList.contains("button-danger") ? "danger" : "primary");
+    const no = choice(document.body.dataset.cancel || "✕", "secondary");
+    dialog.append(question, row);
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => { dialog.remove(); button.focus(); });
+    no.addEventListener("click", () => dialog.close());
+    yes.addEventListener("click", () => { dialog.close(); button.dataset.asked = "1"; button.click(); delete button.dataset.asked; });
+    dialog.showModal();
+    no.focus();
+  }, true);
+
+  // Chosen files are listed, pictures shown, and files can be dropped.
+  all("[data-file]").forEach((drop) => {
+    const input = drop.querySelector("input");
+    const list = drop.querySelector("[data-file-list]");
+    const show = () => {
+      all("img", list).forEach((image) => URL.revokeObjectURL(image.src));
+      list.replaceChildren(...[...input.files].map((file) => {
+        const line = document.createElement("li");
+        if (input.hasAttribute("data-preview") && file.type.startsWith("image/")) {
+          const reader = new FileReader();
+          const image = document.createElement("img");
+          image.alt = "";
+          reader.addEventListener("load", () => { image.src = reader.result; });
+          reader.readAsDataURL(file);
+          line.append(image);
+        }
+        const size = file.size < 1e6 ? `${Math.max(1, Math.round(file.size / 1e3))} KB` : `${(file.size / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
+        line.append(`${file.name} · ${size}`);
+        return line;
+      }));
+      list.hidden = input.files.length === 0;
+    };
+    input.addEventListener("change", show);
+    for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+    for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("is-over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files.length === 0 || (event.dataTransfer.files.length > 1 && !input.multiple)) return;
+      input.files = event.dataTransfer.files;
+      show();
+    });
+  });
+
+  // A document that was opened is no longer new when one comes back to the list.
+  document.addEventListener("click", (event) => {
+    const item = event.target.closest("[data-unread]");
+    if (!item || !event.target.closest("a")) return;
+    item.classList.remove("item-unread");
+    item.querySelector(".unread-mark")?.remove();
+  });
+
+  // Hours to book: arrows go up and down a day, left and right to the neighbouring day.
+  all("[data-slots]").forEach((days) => days.addEventListener("keydown", (event) => {
+    const slot = event.target.closest(".slot");
+    const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+    if (!slot || !step || event.ctrlKey || event.metaKey || event.altKey) return;
+    const columns = all(".day", days).map((day) => all(".slot", day)).filter((slots) => slots.length);
+    const column = columns.findIndex((slots) => slots.includes(slot));
+    const row = columns[column].indexOf(slot);
+    const near = columns[column + step[0]];
+    const next = step[0] ? near?.[Math.min(row, near.length - 1)] : columns[column][row + step[1]];
+    if (next) { event.preventDefault(); next.focus(); }
+  }));
+
+  // The agenda opens where the day's work is.
+  all("[data-agenda]").forEach((agenda) => {
+    const first = agenda.querySelector(".entry:not(.entry-closed)");
+    if (first && agenda.scrollHeight > agenda.clientHeight) agenda.scrollTop = Math.max(0, first.offsetTop - 80);
+  });
+
+  // Keys of the console: «/» searches, «g» and a number goes to an entry of the menu, others where a page says so.
+  let waiting = "";
+  document.addEventListener("keydown", (event) => {
+    if (!document.body.classList.contains("console") || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    const keys = waiting ? `${waiting} ${event.key}` : event.key;
+    waiting = "";
+    const target = all("[data-shortcut]").find((element) => element.dataset.shortcut === keys);
+    if (target) {
+      event.preventDefault();
+      if (target.matches("input")) { target.focus(); target.select(); } else target.click();
+    } else if (all("[data-shortcut]").some((element) => element.dataset.shortcut.startsWith(`${keys} `))) {
+      waiting = keys;
+      setTimeout(() => { waiting = ""; }, 1200);
+    }
+  });
+
+  // Print buttons.
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+})();
