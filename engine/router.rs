@@ -3,7 +3,6 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    response::Response,
     routing::{get, post},
 };
 
@@ -71,6 +70,3 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }
 }
-
-/// A response of a page.
-pub(crate) type Page = Result<Response>;

@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["main"],
     &["cli"],
-    &["lib"],
+    &["lib", "builder"],
     &["router"],
-    &["home", "console"],
+    &["home", "console", "web_assets"],
     SLICES,
-    &["records", "audit"],
     &["portal"],
+    &["records", "audit"],
     &["mail", "web"],
-    &["plugins", "themes"],
+    &["plugins"],
     &["tenancy", "jobs"],
+    &["themes"],
     &["storage"],
     &["ids", "clock", "urls", "lang", "text", "error"],
 ];
@@ -30,6 +31,14 @@ const ROOMS: &[&str] = &["mod", "model", "store", "pages", "console", "api", "jo
 
 /// Where statements may be, besides the `store` of a slice.
 const KEEPERS_OF_ROWS: &[&str] = &["storage", "jobs", "mail", "portal", "records", "audit", "tenancy"];
+
+/// What one slice needs and no other has: said here, so that it stays rare.
+const OWN_ROOMS: &[(&str, &str)] = &[
+    // From a form with files to rows, for both the patient's and the staff's pages.
+    ("documents", "intake"),
+    // A document's bytes as an answer, likewise.
+    ("documents", "serve"),
+];
 
 const MOST_LINES: usize = 400;
 
@@ -73,7 +82,8 @@ fn no_file_is_longer_than_a_person_reads_in_one_go() {
 fn every_slice_has_the_same_rooms() {
     let mut wrong = BTreeSet::new();
     for file in files().into_iter().filter(|file| SLICES.contains(&file.part.as_str())) {
-        if !ROOMS.contains(&file.room().as_str()) {
+        let room = file.room();
+        if !ROOMS.contains(&room.as_str()) && !OWN_ROOMS.contains(&(&file.part, &room)) {
             wrong.insert(format!("{}: `{}` is no room of a slice", file.name, file.room()));
         }
     }

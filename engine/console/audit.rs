@@ -7,8 +7,7 @@ use crate::{
     audit,
     clock::{LocalTime, Timestamp},
     ids::PatientId,
-    portal::{Role, Staff},
-    router::Page,
+    portal::{Page, Role, Staff},
 };
 
 /// Lines on a page.

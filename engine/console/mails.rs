@@ -8,8 +8,7 @@ use crate::{
     clock::Timestamp,
     ids::{MailId, PatientId},
     mail::{self, Mail, State},
-    portal::{Role, Staff},
-    router::Page,
+    portal::{Page, Role, Staff},
     web::{Fields, Form},
 };
 

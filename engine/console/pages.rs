@@ -1,8 +1,7 @@
 //! Where staff arrive.
 
 use crate::{
-    portal::{Role, Staff},
-    router::Page,
+    portal::{Page, Role, Staff},
 };
 
 /// Sends each role to the page it works on.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{portal::Patient, router::Page};
+use crate::portal::{Page, Patient};
 
 #[derive(Serialize)]
 struct Home<'a> {

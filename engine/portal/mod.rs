@@ -35,6 +35,9 @@ use crate::{
     web::Limits,
 };
 
+/// What a handler answers.
+pub(crate) type Page = Result<axum::response::Response>;
+
 /// The open portal: the axum state. Clones share it.
 #[derive(Clone)]
 pub struct Portal(Arc<Parts>);
