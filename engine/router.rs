@@ -7,10 +7,10 @@ use axum::{
 };
 
 use crate::{
-    console, documents,
+    booking, console, documents,
     error::{Error, Result},
     home,
-    ids::{BlobId, DocumentId, MailId, TenantId},
+    ids::{AppointmentId, BlobId, DocumentId, MailId, TenantId},
     jobs::Claimed,
     mail::{self, Message},
     portal::{Composing, Event, Portal, send_mail},
@@ -35,6 +35,23 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/patients/{id}/documents", get(documents::console::list).post(documents::console::upload).layer(files()))
         .route("/console/documents/{id}/file", get(documents::console::file))
         .route("/console/documents/{id}/withdraw", post(documents::console::withdraw))
+        // patients: booking
+        .route("/book", get(booking::pages::book::choose).post(booking::pages::book::book))
+        .route("/book/confirm", get(booking::pages::book::confirm))
+        .route("/appointments", get(booking::pages::appointments::list))
+        .route("/appointments/{id}", get(booking::pages::appointments::show))
+        .route("/appointments/{id}/calendar.ics", get(booking::pages::appointments::download))
+        .route("/appointments/{id}/cancel", get(booking::pages::changes::ask_cancel).post(booking::pages::changes::cancel))
+        .route("/appointments/{id}/move", get(booking::pages::changes::choose_move).post(booking::pages::changes::reschedule))
+        // staff: agenda
+        .route("/console/agenda", get(booking::console::agenda::show))
+        .route("/console/agenda/new", get(booking::console::new::form).post(booking::console::new::create))
+        .route("/console/appointments/{id}", get(booking::console::appointments::show))
+        .route("/console/appointments/{id}/move", post(booking::console::appointments::reschedule))
+        .route("/console/appointments/{id}/cancel", get(booking::console::appointments::ask_cancel))
+        .route("/console/appointments/{id}/close", post(booking::console::appointments::close))
+        .route("/console/absences", get(booking::console::absences::list).post(booking::console::absences::create))
+        .route("/console/absences/{id}/delete", post(booking::console::absences::delete))
         // staff: console
         .route("/console", get(console::pages::start))
         .route("/console/mails", get(console::mails::list))
@@ -53,6 +70,7 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         mail::JOB => send_mail(&portal, &tenant, MailId(job.about), job.attempts).await,
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
+        "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {
             Some(kind) => {
                 portal.tell(&Event { tenant, kind: kind.to_owned(), about: job.about });
@@ -65,8 +83,12 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
 
 /// Composes a queued mail.
 pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
-    match mail.mail.kind.as_str() {
+    match mail.mail.kind.clone().as_str() {
         documents::mails::ADDED => documents::mails::added(mail).await,
+        "booking.booked" => booking::mails::changed(mail, "booked").await,
+        "booking.moved" => booking::mails::changed(mail, "moved").await,
+        "booking.cancelled" => booking::mails::changed(mail, "cancelled").await,
+        "booking.reminder" => booking::mails::reminder(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }
 }

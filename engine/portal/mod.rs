@@ -176,6 +176,13 @@ impl Portal {
         }
     }
 
+    /// What stands behind the `@` in the UIDs of calendar entries: our host name.
+    pub fn calendar_domain(&self) -> String {
+        let origin = &self.0.address.origin;
+        let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
+        host.split(':').next().unwrap_or(host).to_owned()
+    }
+
     /// Tells listeners of a fact, after this transaction's commit. Without listeners nothing is written.
     ///
     /// # Errors

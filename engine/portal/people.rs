@@ -193,6 +193,15 @@ macro_rules! answers {
                 self.visit.render(http::StatusCode::UNPROCESSABLE_ENTITY, template, context)
             }
 
+            /// Answers that somebody else was quicker, with what is left to choose (409). What was written is given up.
+            ///
+            /// # Errors
+            /// When the template fails in every theme of the chain.
+            pub async fn conflict(self, template: &str, context: &impl Serialize) -> Result<Response> {
+                self.tx.rollback().await;
+                self.visit.render(http::StatusCode::CONFLICT, template, context)
+            }
+
             /// Commits and sends the browser to another page of the clinic, which shows the notice (a text key).
             ///
             /// # Errors

@@ -118,7 +118,13 @@ impl World {
     }
 }
 
-async fn open(setup: &Setup, folder: &Path, database: &TestDatabase, mail: &SmtpServer, clock: &FixedClock) -> Antesala {
+async fn open(
+    setup: &Setup,
+    folder: &Path,
+    database: &TestDatabase,
+    mail: &SmtpServer,
+    clock: &FixedClock,
+) -> Antesala {
     let plugins = project("plugins/dist");
     let mut builder = Antesala::builder(folder.join("tenants"))
         .data(folder.join("data"))

@@ -1,0 +1,63 @@
+//! Appointments as calendar entries: iCalendar (RFC 5545) in mails (iTIP, RFC 5546) and to download.
+
+use icalendar::{Calendar, Component, Event, EventLike, Property};
+
+use super::{model::Status, store::Appointment};
+use crate::{clock::Timestamp, mail::Attachment, tenancy::Tenant};
+
+/// The entry of an appointment as a file. The same appointment has the same UID for ever, and a higher SEQUENCE after each
+/// change, so that a calendar replaces what it has.
+pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: Option<&str>) -> String {
+    let cancelled = appointment.status == Status::Cancelled;
+    let mut event = Event::new();
+    event
+        .uid(&format!("{}@{domain}", appointment.id))
+        .sequence(u32::try_from(appointment.sequence).unwrap_or(u32::MAX))
+        .add_property("DTSTAMP", utc(appointment.updated_at))
+        .add_property("DTSTART", utc(appointment.starts_at))
+        .add_property("DTEND", utc(appointment.ends_at))
+        .summary(&format!("{} · {}", appointment.service_name, tenant.config.name));
+    let site = tenant.site(&appointment.site);
+    let place = site.and_then(|site| site.address.as_deref()).unwrap_or(&appointment.site_name);
+    event.location(place);
+    event.description(&format!("{}\n{}", appointment.practitioner_name, appointment.site_name));
+    event.add_property("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" });
+    let sender = tenant.config.contact.email.as_deref().unwrap_or("no-reply@localhost");
+    let organizer =
+        Property::new("ORGANIZER", format!("mailto:{sender}")).add_parameter("CN", &quoted(&tenant.config.name)).done();
+    event.append_property(organizer);
+    if let Some(address) = attendee {
+        let attendee = Property::new("ATTENDEE", format!("mailto:{address}"))
+            .add_parameter("PARTSTAT", "ACCEPTED")
+            .add_parameter("RSVP", "FALSE")
+            .done();
+        event.append_property(attendee);
+    }
+    let mut calendar = Calendar::new();
+    calendar.append_property(("METHOD", method(appointment)));
+    calendar.push(event.done());
+    calendar.done().to_string()
+}
+
+/// The entry for a mail.
+pub fn attachment(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: &str) -> Attachment {
+    Attachment {
+        name: "appointment.ics".into(),
+        media_type: format!("text/calendar; method={}; charset=utf-8", method(appointment)),
+        bytes: entry(tenant, appointment, domain, Some(attendee)).into_bytes(),
+    }
+}
+
+fn method(appointment: &Appointment) -> &'static str {
+    if appointment.status == Status::Cancelled { "CANCEL" } else { "REQUEST" }
+}
+
+/// A parameter's value in quotes, which it may not contain.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "'"))
+}
+
+/// An instant in the form of RFC 5545, 3.3.5.
+fn utc(at: Timestamp) -> String {
+    at.to_jiff().strftime("%Y%m%dT%H%M%SZ").to_string()
+}

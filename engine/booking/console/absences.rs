@@ -1,0 +1,171 @@
+//! Absences: time in which a practitioner or a site can't be booked.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::new::{self, Choices};
+use crate::{
+    audit::{self, Act},
+    booking::store::{self, Absence},
+    clock::{LocalTime, Timestamp},
+    error::{Error, Result},
+    ids::AbsenceId,
+    portal::{Role, Staff},
+    router::Page,
+    web::{Errors, Fields, Form},
+};
+
+/// The form.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+pub(crate) struct Wanted {
+    /// `practitioner:ruiz` or `site:castellana`.
+    #[serde(default)]
+    who: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct List {
+    absences: Vec<Line>,
+    whos: Vec<Who>,
+    form: Wanted,
+    errors: Errors,
+    choices: Choices,
+}
+
+#[derive(Serialize)]
+struct Who {
+    value: String,
+    label: String,
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: AbsenceId,
+    who: String,
+    from: LocalTime,
+    until: LocalTime,
+    reason: String,
+    can_delete: bool,
+}
+
+/// A practitioner looks after the own absences only.
+fn may(staff: &Staff, absence: &Absence) -> bool {
+    staff.role != Role::Practitioner || (absence.practitioner.is_some() && absence.practitioner == staff.practitioner)
+}
+
+async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<List> {
+    let tenant = Arc::clone(&staff.visit.here.tenant);
+    let from = staff.tx.now();
+    let until = from.plus(std::time::Duration::from_secs(2 * 366 * 86_400));
+    let found = store::absences(&mut staff.tx, from, until).await?;
+    let absences = found
+        .into_iter()
+        .map(|absence| {
+            let zone = tenant.zone(absence.site.as_deref());
+            let name = absence
+                .practitioner
+                .as_deref()
+                .map(|slug| tenant.practitioner(slug).map_or(slug, |person| person.name.as_str()))
+                .or_else(|| {
+                    absence.site.as_deref().map(|slug| tenant.site(slug).map_or(slug, |site| site.name.as_str()))
+                });
+            Line {
+                id: absence.id,
+                who: name.unwrap_or_default().to_owned(),
+                from: LocalTime(absence.starts_at.local(&zone)),
+                until: LocalTime(absence.ends_at.local(&zone)),
+                can_delete: may(staff, &absence),
+                reason: absence.reason,
+            }
+        })
+        .collect();
+    let own = |slug: &str| staff.role != Role::Practitioner || staff.practitioner.as_deref() == Some(slug);
+    let people = tenant.config.practitioners.iter().filter(|person| own(person.slug.as_str()));
+    let sites = tenant.config.sites.iter().filter(|_| staff.role != Role::Practitioner);
+    let whos = people
+        .map(|person| Who { value: format!("practitioner:{}", person.slug), label: person.name.clone() })
+        .chain(sites.map(|site| Who { value: format!("site:{}", site.slug), label: site.name.clone() }))
+        .collect();
+    Ok(List { absences, whos, form, errors, choices: new::choices(staff) })
+}
+
+/// Absences to come, and the form for another.
+pub(crate) async fn list(mut staff: Staff) -> Page {
+    staff.must_be(Role::AGENDA)?;
+    let page = page(&mut staff, Wanted::default(), Errors::new()).await?;
+    staff.page("console/booking/absences", &page).await
+}
+
+/// Enters an absence. Appointments that stand are not touched: staff move them.
+pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
+    staff.must_be(Role::AGENDA)?;
+    let tenant = Arc::clone(&staff.visit.here.tenant);
+    let mut errors = Errors::new();
+    let (practitioner, site) = match form.who.split_once(':') {
+        Some(("practitioner", slug)) => (tenant.practitioner(slug).map(|person| person.slug.to_string()), None),
+        Some(("site", slug)) => (None, tenant.site(slug).map(|site| site.slug.to_string())),
+        _ => (None, None),
+    };
+    errors.check(practitioner.is_some() || site.is_some(), "who", "console-absence-choose-who");
+    errors.check(!form.reason.trim().is_empty(), "reason", "console-absence-say-why");
+    let zone = tenant.zone(site.as_deref());
+    let instant = |text: &str| -> Option<Timestamp> {
+        let local = text.parse::<DateTime>().ok()?;
+        zone.to_ambiguous_timestamp(local).compatible().ok().map(Timestamp::from)
+    };
+    let (from, until) = (instant(&form.from), instant(&form.until));
+    errors.check(from.is_some(), "from", "console-absence-choose-time");
+    errors.check(until.is_some(), "until", "console-absence-choose-time");
+    if let (Some(from), Some(until)) = (from, until) {
+        errors.check(from < until, "until", "console-absence-ends-before");
+        if errors.is_empty() {
+            let absence = Absence {
+                id: staff.tx.new_id(),
+                practitioner,
+                site,
+                reason: form.reason.trim().to_owned(),
+                starts_at: from,
+                ends_at: until,
+            };
+            if !may(&staff, &absence) {
+                return Err(Error::NotFound);
+            }
+            store::insert_absence(&mut staff.tx, &absence).await?;
+            note(&mut staff, "absence.entered", absence.id).await?;
+            return staff.commit_and_go("/console/absences", "console-absence-entered").await;
+        }
+    }
+    let page = page(&mut staff, form, errors).await?;
+    staff.refuse("console/booking/absences", &page).await
+}
+
+/// Takes an absence away.
+pub(crate) async fn delete(mut staff: Staff, Path(id): Path<AbsenceId>, Form(_): Form<Fields>) -> Page {
+    staff.must_be(Role::AGENDA)?;
+    if staff.role == Role::Practitioner {
+        let far = staff.tx.now().plus(std::time::Duration::from_secs(2 * 366 * 86_400));
+        let now = staff.tx.now();
+        let known = store::absences(&mut staff.tx, now, far).await?;
+        if !known.iter().any(|absence| absence.id == id && may(&staff, absence)) {
+            return Err(Error::NotFound);
+        }
+    }
+    store::delete_absence(&mut staff.tx, id).await?;
+    note(&mut staff, "absence.deleted", id).await?;
+    staff.commit_and_go("/console/absences", "console-absence-deleted").await
+}
+
+async fn note(staff: &mut Staff, action: &str, id: AbsenceId) -> Result<()> {
+    let actor = staff.actor();
+    let act = Act { action, subject: "absence", id: Some(id.0), patient: None, detail: None };
+    audit::record(&mut staff.tx, &actor, act).await
+}

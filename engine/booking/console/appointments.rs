@@ -1,0 +1,128 @@
+//! An appointment as staff see it: move, cancel, attended or not.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use serde::{Deserialize, Serialize};
+
+use super::new::{self, Wanted};
+use crate::{
+    audit::{self, Act},
+    booking::{
+        make,
+        model::{Source, Status},
+        store::{self, Appointment},
+    },
+    error::{Error, Result},
+    ids::AppointmentId,
+    portal::{Role, Staff},
+    records::{self, Record},
+    router::Page,
+    web::{Errors, Form},
+};
+
+#[derive(Serialize)]
+struct Shown {
+    appointment: Appointment,
+    patient: Record,
+    to_come: bool,
+    started: bool,
+    can_edit: bool,
+    form: Wanted,
+    choices: new::Choices,
+    errors: Errors,
+}
+
+/// Only those who see this appointment's agenda go on.
+async fn find(staff: &mut Staff, id: AppointmentId) -> Result<Appointment> {
+    staff.must_be(Role::AGENDA)?;
+    let appointment = store::get(&mut staff.tx, id).await?;
+    let own = staff.practitioner.as_deref() == Some(appointment.practitioner.as_str());
+    if staff.role == Role::Practitioner && !own { Err(Error::NotFound) } else { Ok(appointment) }
+}
+
+async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>, errors: Errors) -> Result<Shown> {
+    let patient = records::get(&mut staff.tx, appointment.patient_id).await?;
+    let now = staff.tx.now();
+    Ok(Shown {
+        to_come: appointment.status == Status::Booked && appointment.ends_at > now,
+        started: appointment.starts_at <= now,
+        can_edit: true,
+        form: form.unwrap_or_else(|| Wanted::of(&appointment)),
+        choices: new::choices(staff),
+        patient,
+        appointment,
+        errors,
+    })
+}
+
+/// The appointment.
+pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Page {
+    let appointment = find(&mut staff, id).await?;
+    let page = shown(&mut staff, appointment, None, Errors::new()).await?;
+    staff.page("console/booking/appointment", &page).await
+}
+
+/// Moves it to another hour, site or practitioner; policy does not bind staff, overlap does.
+pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Wanted>) -> Page {
+    let old = find(&mut staff, id).await?;
+    let tenant = Arc::clone(&staff.visit.here.tenant);
+    let mut errors = Errors::new();
+    if old.status != Status::Booked {
+        return Err(Error::refused("booking-reason-not-pending"));
+    }
+    let form = Wanted { service: old.service.clone(), ..form };
+    if let Some((question, slot, agenda)) =
+        new::slot(&mut staff, &tenant, &form, old.patient_id, Some(id), &mut errors).await?
+    {
+        let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+        let who = make::For { record: old.patient_id, lang: staff.visit.lang, source: Source::Staff, actor: &actor };
+        match make::reschedule(&portal, &mut staff.tx, &old, &question, &slot, &agenda, who).await {
+            Ok(_) => return staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-moved").await,
+            Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
+        }
+    }
+    let staff = &mut new::reopened(staff).await?;
+    let page = shown(staff, old, Some(form), errors).await?;
+    new::again(staff, "console/booking/appointment", &page)
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Outcome {
+    outcome: String,
+}
+
+/// Cancels, or notes that the patient came or did not come.
+pub(crate) async fn close(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Outcome>) -> Page {
+    let appointment = find(&mut staff, id).await?;
+    let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+    let status: Status = form.outcome.parse().map_err(|_| Error::NotFound)?;
+    match status {
+        Status::Booked => return Err(Error::NotFound),
+        Status::Cancelled => make::cancel(&portal, &mut staff.tx, &appointment, &actor).await?,
+        Status::Attended | Status::NoShow => {
+            if appointment.starts_at > staff.tx.now() {
+                return Err(Error::refused("console-booking-not-yet"));
+            }
+            store::mark(&mut staff.tx, id, Status::Booked, status).await?;
+            let action = format!("appointment.{}", status.as_str().replace('_', "-"));
+            let act = Act {
+                action: &action,
+                subject: "appointment",
+                id: Some(id.0),
+                patient: Some(appointment.patient_id),
+                detail: None,
+            };
+            audit::record(&mut staff.tx, &actor, act).await?;
+            portal.emit(&mut staff.tx, &action, id).await?;
+        }
+    }
+    staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-noted").await
+}
+
+/// Asks before cancelling.
+pub(crate) async fn ask_cancel(mut staff: Staff, Path(id): Path<AppointmentId>) -> Page {
+    let appointment = find(&mut staff, id).await?;
+    let page = shown(&mut staff, appointment, None, Errors::new()).await?;
+    staff.page("console/booking/cancel", &page).await
+}

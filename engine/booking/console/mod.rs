@@ -1,0 +1,6 @@
+//! The clinic's agenda and what staff do in it.
+
+pub(crate) mod absences;
+pub(crate) mod agenda;
+pub(crate) mod appointments;
+pub(crate) mod new;

@@ -1,0 +1,218 @@
+//! A new appointment, made by staff.
+
+use std::sync::Arc;
+
+use axum::{extract::Query, response::Response};
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    booking::{
+        make,
+        model::{Agenda, Question, Slot, Source},
+        store::{self, Appointment},
+    },
+    clock::LocalTime,
+    error::{Error, Result},
+    ids::{AppointmentId, PatientId},
+    portal::{Role, Staff},
+    records::{self, Record},
+    router::Page,
+    storage::Mode,
+    tenancy::Tenant,
+    web::{Errors, Form},
+};
+
+/// The form: what, with whom, where and when.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    pub patient: String,
+    #[serde(default)]
+    pub service: String,
+    #[serde(default)]
+    pub site: String,
+    #[serde(default)]
+    pub practitioner: String,
+    #[serde(default)]
+    pub day: String,
+    #[serde(default)]
+    pub start: String,
+    /// What to look a patient up by.
+    #[serde(default)]
+    pub q: String,
+}
+
+impl Wanted {
+    pub(super) fn of(appointment: &Appointment) -> Self {
+        Self {
+            patient: appointment.patient_id.to_string(),
+            service: appointment.service.clone(),
+            site: appointment.site.clone(),
+            practitioner: appointment.practitioner.clone(),
+            day: appointment.starts_local.0.date().to_string(),
+            start: appointment.starts_local.0.strftime("%H:%M").to_string(),
+            q: String::new(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Chosen {
+    value: String,
+    label: String,
+}
+
+/// What can be chosen.
+#[derive(Serialize)]
+pub(crate) struct Choices {
+    services: Vec<Chosen>,
+    sites: Vec<Chosen>,
+    practitioners: Vec<Chosen>,
+}
+
+pub(super) fn choices(staff: &Staff) -> Choices {
+    let tenant = &staff.visit.here.tenant;
+    let config = &tenant.config;
+    let own = |slug: &str| staff.role != Role::Practitioner || staff.practitioner.as_deref() == Some(slug);
+    Choices {
+        services: config
+            .services
+            .iter()
+            .map(|service| Chosen {
+                value: service.slug.to_string(),
+                label: format!("{} ({})", tenant.text(&service.name, staff.visit.lang), service.duration),
+            })
+            .collect(),
+        sites: config
+            .sites
+            .iter()
+            .map(|site| Chosen { value: site.slug.to_string(), label: site.name.clone() })
+            .collect(),
+        practitioners: config
+            .practitioners
+            .iter()
+            .filter(|person| own(person.slug.as_str()))
+            .map(|person| Chosen { value: person.slug.to_string(), label: person.name.clone() })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct NewPage {
+    form: Wanted,
+    patient: Option<Record>,
+    found: Vec<Record>,
+    choices: Choices,
+    errors: Errors,
+}
+
+/// The form; first the patient, then the hour.
+pub(crate) async fn form(mut staff: Staff, Query(mut form): Query<Wanted>) -> Page {
+    staff.must_be(Role::AGENDA)?;
+    if form.day.is_empty() {
+        let zone = staff.visit.here.tenant.zone(None);
+        form.day = staff.tx.now().day(&zone).to_string();
+    }
+    let page = page(&mut staff, form, Errors::new()).await?;
+    staff.page("console/booking/new", &page).await
+}
+
+async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<NewPage> {
+    let patient = match form.patient.parse::<PatientId>() {
+        Ok(id) => records::find(&mut staff.tx, id).await?,
+        Err(_) => None,
+    };
+    let found = if patient.is_none() && !form.q.trim().is_empty() {
+        records::search(&mut staff.tx, &form.q, 0, 20).await?
+    } else {
+        Vec::new()
+    };
+    Ok(NewPage { choices: choices(staff), form, patient, found, errors })
+}
+
+/// Books: the online policy does not bind staff, overlap does.
+pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
+    staff.must_be(Role::AGENDA)?;
+    let tenant = Arc::clone(&staff.visit.here.tenant);
+    let mut errors = Errors::new();
+    let record = match form.patient.parse::<PatientId>() {
+        Ok(id) => records::find(&mut staff.tx, id).await?,
+        Err(_) => None,
+    };
+    let Some(record) = record else {
+        errors.add("q", "console-booking-choose-patient");
+        let page = page(&mut staff, form, errors).await?;
+        return staff.refuse("console/booking/new", &page).await;
+    };
+    if let Some((question, slot, agenda)) = slot(&mut staff, &tenant, &form, record.id, None, &mut errors).await? {
+        let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+        let who = make::For { record: record.id, lang: record.language, source: Source::Staff, actor: &actor };
+        match make::book(&portal, &mut staff.tx, &question, &slot, &agenda, who).await {
+            Ok(made) => {
+                let day = made.starts_local.0.date();
+                let path = format!("/console/agenda?day={day}&view=day");
+                return staff.commit_and_go(&path, "console-booking-made").await;
+            }
+            Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
+        }
+    }
+    let staff = &mut reopened(staff).await?;
+    let page = page(staff, form, errors).await?;
+    again(staff, "console/booking/new", &page)
+}
+
+/// After a refused row the transaction is of no more use: the page is made in a new one.
+pub(super) async fn reopened(staff: Staff) -> Result<Staff> {
+    let Staff { visit, tx, id, name, email, role, practitioner, session } = staff;
+    tx.rollback().await;
+    let tx = visit.portal.storage().begin(&visit.here.tenant.slug, Mode::Read).await?;
+    Ok(Staff { visit, tx, id, name, email, role, practitioner, session })
+}
+
+/// The form again, with what is wrong.
+pub(super) fn again(staff: &Staff, template: &str, page: &impl Serialize) -> Result<Response> {
+    staff.visit.render(http::StatusCode::UNPROCESSABLE_ENTITY, template, page)
+}
+
+/// The hour that the form asks for, when it can be one; the reasons otherwise.
+pub(super) async fn slot<'t>(
+    staff: &mut Staff,
+    tenant: &'t Tenant,
+    form: &Wanted,
+    patient: PatientId,
+    moving: Option<AppointmentId>,
+    errors: &mut Errors,
+) -> Result<Option<(Question<'t>, Slot, Agenda)>> {
+    let service = tenant.service(&form.service);
+    let site = tenant.site(&form.site);
+    let practitioner = tenant.practitioner(&form.practitioner);
+    errors.check(service.is_some(), "service", "console-booking-choose-service");
+    errors.check(site.is_some(), "site", "console-booking-choose-site");
+    errors.check(practitioner.is_some(), "practitioner", "console-booking-choose-practitioner");
+    let local = format!("{}T{}", form.day, form.start).parse::<DateTime>().ok();
+    errors.check(local.is_some(), "start", "console-booking-choose-start");
+    let (Some(service), Some(site), Some(practitioner), Some(local)) = (service, site, practitioner, local) else {
+        return Ok(None);
+    };
+    if staff.role == Role::Practitioner && staff.practitioner.as_deref() != Some(practitioner.slug.as_str()) {
+        return Err(Error::NotFound);
+    }
+    let zone = tenant.zone(Some(site.slug.as_str()));
+    let Ok(starts_at) = zone.to_ambiguous_timestamp(local).later() else {
+        errors.add("start", "console-booking-choose-start");
+        return Ok(None);
+    };
+    let starts_at = starts_at.into();
+    let question =
+        Question { tenant, service, site, practitioner: Some(practitioner), now: staff.tx.now(), online: false };
+    let ends_at = make::end(&question, starts_at);
+    let agenda = store::agenda(&mut staff.tx, Some(patient), starts_at, ends_at, moving).await?;
+    let slot = Slot {
+        local: LocalTime(starts_at.local(&zone)),
+        starts_at,
+        ends_at,
+        practitioners: vec![practitioner.slug.to_string()],
+    };
+    Ok(Some((question, slot, agenda)))
+}

@@ -1,0 +1,98 @@
+//! What patients are told about their appointments, and the reminder.
+
+use serde::Serialize;
+
+use super::{
+    calendar,
+    model::Status,
+    store::{self, Appointment},
+};
+use crate::{
+    error::Result,
+    ids::{AppointmentId, TenantId},
+    mail::{self, Message, NewMail},
+    portal::{Composing, Portal},
+    records,
+    storage::Mode,
+    themes::TextValue,
+};
+
+#[derive(Serialize)]
+struct Letter<'a> {
+    appointment: &'a Appointment,
+    /// `booked`, `moved`, `cancelled` or `reminder`.
+    what: &'a str,
+    given_name: String,
+    address: Option<String>,
+    phone: Option<String>,
+    instructions: Option<String>,
+    link: String,
+}
+
+/// A booked, moved or cancelled appointment, with the calendar entry. A confirmation of what was cancelled meanwhile is not sent.
+pub(crate) async fn changed(mail: &mut Composing, what: &str) -> Result<Option<Message>> {
+    let appointment = store::get(&mut mail.tx, AppointmentId(mail.mail.about)).await?;
+    let cancelled = appointment.status == Status::Cancelled;
+    if cancelled != (what == "cancelled") {
+        return Ok(None);
+    }
+    let domain = mail.portal.calendar_domain();
+    let attachment = calendar::attachment(&mail.tenant, &appointment, &domain, &mail.mail.recipient);
+    letter(mail, &appointment, what, vec![attachment]).await.map(Some)
+}
+
+/// The reminder; none for an appointment that no longer stands.
+pub(crate) async fn reminder(mail: &mut Composing) -> Result<Option<Message>> {
+    let appointment = store::get(&mut mail.tx, AppointmentId(mail.mail.about)).await?;
+    if appointment.status != Status::Booked || appointment.starts_at <= mail.tx.now() {
+        return Ok(None);
+    }
+    letter(mail, &appointment, "reminder", Vec::new()).await.map(Some)
+}
+
+async fn letter(
+    mail: &mut Composing,
+    appointment: &Appointment,
+    what: &str,
+    attachments: Vec<mail::Attachment>,
+) -> Result<Message> {
+    let record = records::get(&mut mail.tx, appointment.patient_id).await?;
+    let tenant = &mail.tenant;
+    let site = tenant.site(&appointment.site);
+    let instructions = tenant.service(&appointment.service).and_then(|service| service.instructions.as_ref());
+    let page = Letter {
+        appointment,
+        what,
+        given_name: record.given_name,
+        address: site.and_then(|site| site.address.clone()),
+        phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
+        instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
+        link: mail.link(&format!("/appointments/{}", appointment.id)),
+    };
+    let subject = mail
+        .text(&format!("mail-booking-{what}-subject"), &[("clinic", TextValue::from(tenant.config.name.as_str()))])?;
+    mail.message("booking", subject, &page, attachments)
+}
+
+/// The job that queues the reminder when its time has come. An appointment that was moved has a job of its own.
+pub(crate) async fn remind(portal: &Portal, tenant: &TenantId, id: AppointmentId) -> Result<()> {
+    let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(crate::error::Error::NotFound)?;
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    let appointment = store::get(&mut tx, id).await?;
+    let rules = clinic.rules(
+        clinic.site(&appointment.site),
+        clinic.service(&appointment.service),
+        clinic.practitioner(&appointment.practitioner),
+    );
+    let early = tx.now() < appointment.starts_at.minus(rules.reminder.duration());
+    if appointment.status != Status::Booked || early || appointment.starts_at <= tx.now() {
+        return Ok(());
+    }
+    let record = records::get(&mut tx, appointment.patient_id).await?;
+    if let Some(to) = record.email {
+        let kind = "booking.reminder";
+        mail::queue(&mut tx, NewMail { kind, about: id.0, patient: Some(record.id), to, lang: record.language })
+            .await?;
+    }
+    tx.commit().await
+}

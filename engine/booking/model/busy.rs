@@ -1,0 +1,71 @@
+//! Who is taken when.
+
+use std::collections::HashMap;
+
+/// Times that are taken: sorted, and merged where they touch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Busy(Vec<(i64, i64)>);
+
+impl Busy {
+    /// From half-open intervals of microseconds, in any order.
+    pub fn new(mut times: Vec<(i64, i64)>) -> Self {
+        times.retain(|(from, until)| from < until);
+        times.sort_unstable();
+        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(times.len());
+        for (from, until) in times {
+            match merged.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(until),
+                _ => merged.push((from, until)),
+            }
+        }
+        Self(merged)
+    }
+
+    /// Whether anything of `from..until` is taken.
+    pub fn overlaps(&self, from: i64, until: i64) -> bool {
+        let next = self.0.partition_point(|(_, end)| *end <= from);
+        self.0.get(next).is_some_and(|(start, _)| *start < until)
+    }
+}
+
+/// What the agenda says of the days that are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Agenda {
+    /// By practitioner: appointments with their buffers.
+    pub practitioners: HashMap<String, Busy>,
+    /// By practitioner: absences.
+    pub absences: HashMap<String, Busy>,
+    /// By site: absences of everybody.
+    pub site_absences: HashMap<String, Busy>,
+    /// By room.
+    pub rooms: HashMap<String, Busy>,
+    /// The patient's own appointments.
+    pub patient: Busy,
+    /// How many appointments to come the patient has.
+    pub open: u32,
+}
+
+impl Agenda {
+    pub(super) fn taken(map: &HashMap<String, Busy>, name: &str, from: i64, until: i64) -> bool {
+        map.get(name).is_some_and(|busy| busy.overlaps(from, until))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Busy;
+
+    proptest! {
+        #[test]
+        fn a_time_is_taken_exactly_when_one_of_the_intervals_overlaps_it(
+            times in prop::collection::vec((0i64..100, 0i64..20), 0..12),
+            from in 0i64..110, length in 1i64..20,
+        ) {
+            let times: Vec<_> = times.into_iter().map(|(from, length)| (from, from + length)).collect();
+            let naive = times.iter().any(|&(start, end)| start < end && start < from + length && end > from);
+            prop_assert_eq!(Busy::new(times).overlaps(from, from + length), naive);
+        }
+    }
+}

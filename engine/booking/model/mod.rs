@@ -1,0 +1,82 @@
+//! The rules of booking: no database, no clock of their own.
+
+mod busy;
+mod changes;
+mod hours;
+mod slots;
+
+pub use busy::{Agenda, Busy};
+pub use changes::{may_cancel, may_move};
+pub use hours::{Interval, working};
+pub use slots::{Question, Slot, explain, nearest, slots};
+
+use crate::storage::text_enum;
+
+text_enum! {
+    /// What became of an appointment.
+    pub enum Status {
+        /// Stands.
+        Booked = "booked",
+        /// Called off, by the patient or the clinic.
+        Cancelled = "cancelled",
+        /// The patient came.
+        Attended = "attended",
+        /// The patient did not come.
+        NoShow = "no_show",
+    }
+}
+
+text_enum! {
+    /// Who made an appointment.
+    pub enum Source {
+        /// The patient, online.
+        Patient = "patient",
+        /// The clinic's staff.
+        Staff = "staff",
+    }
+}
+
+text_enum! {
+    /// Why an hour cannot be booked, or an appointment not be changed. Each has a text `booking-reason-…` for the patient.
+    pub enum Reason {
+        /// There is no such service, or not for online booking.
+        NoService = "no-service",
+        /// The site has no online booking.
+        SiteOffline = "site-offline",
+        /// The practitioner does not offer this service here.
+        NotOffered = "not-offered",
+        /// Outside the working hours, or no start of the grid.
+        OutsideHours = "outside-hours",
+        /// The site is closed on this day.
+        Closed = "closed",
+        /// The practitioner or the site is absent.
+        Absent = "absent",
+        /// Somebody else has it.
+        Taken = "taken",
+        /// No room is free.
+        NoRoom = "no-room",
+        /// Sooner than the minimum notice, or gone by.
+        TooSoon = "too-soon",
+        /// Beyond the horizon.
+        TooFar = "too-far",
+        /// The patient has another appointment at that time.
+        PatientBusy = "patient-busy",
+        /// The patient has as many appointments to come as the clinic allows.
+        TooManyOpen = "too-many-open",
+        /// Too late to cancel online.
+        TooLateToCancel = "too-late-to-cancel",
+        /// Too late to move online.
+        TooLateToMove = "too-late-to-move",
+        /// Moved as often as the clinic allows.
+        MovedTooOften = "moved-too-often",
+        /// Gone by, or called off already.
+        NotPending = "not-pending",
+    }
+}
+
+impl Reason {
+    /// The key of the text that the patient reads.
+    pub fn text_key(self) -> String {
+        format!("booking-reason-{}", self.as_str())
+    }
+}

@@ -1,0 +1,116 @@
+//! «Cita paciente»: what is to come, and what was.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::Path,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::{
+    booking::{
+        calendar,
+        model::{self, Reason, Status},
+        store::{self, Appointment},
+    },
+    clock::Timestamp,
+    error::Result,
+    ids::AppointmentId,
+    portal::Patient,
+    router::Page,
+    tenancy::{Tenant, config::Rules},
+};
+
+#[derive(Serialize)]
+struct List {
+    pending: Vec<Card>,
+    past: Vec<Card>,
+    online_booking: bool,
+}
+
+/// An appointment with what may be done to it.
+#[derive(Serialize)]
+pub(super) struct Card {
+    #[serde(flatten)]
+    appointment: Appointment,
+    can_cancel: bool,
+    can_move: bool,
+    /// Why it cannot be cancelled or moved, as text keys.
+    why_not_cancel: Option<String>,
+    why_not_move: Option<String>,
+    address: Option<String>,
+    phone: Option<String>,
+    instructions: Option<String>,
+    is_pending: bool,
+}
+
+/// The rules of an appointment that exists, also of one whose service is gone.
+pub(super) fn rules(tenant: &Tenant, appointment: &Appointment) -> Rules {
+    tenant.rules(
+        tenant.site(&appointment.site),
+        tenant.service(&appointment.service),
+        tenant.practitioner(&appointment.practitioner),
+    )
+}
+
+pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang::Lang, now: Timestamp) -> Card {
+    let rules = rules(tenant, &appointment);
+    let cancel = model::may_cancel(&rules, appointment.status, appointment.starts_at, now).err();
+    let change = model::may_move(&rules, appointment.status, appointment.starts_at, appointment.moves, now).err();
+    let service = tenant.service(&appointment.service);
+    // A service that is no longer booked online cannot be moved online either.
+    let change = change.or_else(|| service.is_none_or(|service| !service.online).then_some(Reason::NoService));
+    let site = tenant.site(&appointment.site);
+    Card {
+        can_cancel: cancel.is_none(),
+        can_move: change.is_none(),
+        why_not_cancel: cancel.map(Reason::text_key),
+        why_not_move: change.map(Reason::text_key),
+        address: site.and_then(|site| site.address.clone()),
+        phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
+        instructions: service
+            .and_then(|service| service.instructions.as_ref())
+            .map(|words| tenant.text(words, lang).to_owned()),
+        is_pending: appointment.status == Status::Booked && appointment.ends_at > now,
+        appointment,
+    }
+}
+
+/// Pending and past appointments.
+pub(crate) async fn list(mut patient: Patient) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let (lang, now) = (patient.visit.lang, patient.tx.now());
+    let pending = store::pending(&mut patient.tx, patient.record).await?;
+    let past = store::past(&mut patient.tx, patient.record, 50).await?;
+    let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
+    let page = List {
+        pending: cards(pending),
+        past: cards(past),
+        online_booking: tenant.config.sites.iter().any(|site| site.online_booking),
+    };
+    patient.page("booking/appointments", &page).await
+}
+
+/// One appointment.
+pub(crate) async fn show(mut patient: Patient, Path(id): Path<AppointmentId>) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let page = card(&tenant, appointment, patient.visit.lang, patient.tx.now());
+    patient.page("booking/appointment", &page).await
+}
+
+/// The appointment as a file for the person's calendar.
+pub(crate) async fn download(mut patient: Patient, Path(id): Path<AppointmentId>) -> Result<Response> {
+    let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let domain = patient.visit.portal.calendar_domain();
+    let body = calendar::entry(&tenant, &appointment, &domain, None);
+    patient.tx.rollback().await;
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"appointment.ics\""),
+    ];
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,247 @@
+//! «Cita online»: choose, confirm, booked.
+
+use std::sync::Arc;
+
+use axum::{extract::Query, response::Response};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    calendar::{self, For, Offer as Hour, Week},
+    choice::{self, Choice, Offer},
+};
+use crate::{
+    booking::{
+        make,
+        model::{self, Source},
+        store,
+    },
+    clock::{LocalTime, Timestamp},
+    error::{Error, Result},
+    portal::Patient,
+    router::Page,
+    storage::Mode,
+    tenancy::Tenant,
+    web::Form,
+};
+
+#[derive(Serialize)]
+struct Services {
+    services: Vec<ServiceCard>,
+}
+
+#[derive(Serialize)]
+struct ServiceCard {
+    href: String,
+    name: String,
+    description: Option<String>,
+    minutes: i64,
+    price_cents: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Choose<'a> {
+    service: ServiceCard,
+    choice: &'a Choice,
+    site: String,
+    site_options: Vec<Offer>,
+    practitioner_options: Vec<Offer>,
+    must_name: bool,
+    week: Option<Week>,
+    zone_note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Confirm<'a> {
+    choice: &'a Choice,
+    service: ServiceCard,
+    instructions: Option<String>,
+    site: String,
+    address: Option<String>,
+    practitioner: Option<String>,
+    at: LocalTime,
+    back: String,
+    /// Why the hour cannot be booked (any more), as a text key.
+    refused: Option<String>,
+    nearest: Vec<Hour>,
+}
+
+/// Services; or for a chosen one its calendar.
+pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    if !tenant.config.sites.iter().any(|site| site.online_booking) {
+        return Err(Error::NotFound);
+    }
+    let lang = patient.visit.lang;
+    let paths = paths(&patient);
+    let Some(service) = choice.service(&tenant) else {
+        let online = tenant.config.services.iter().filter(|service| service.online);
+        let services = online
+            .filter(|service| !choice::sites(&tenant, service).is_empty())
+            .map(|service| card(&tenant, service, &choice, lang, &paths.0))
+            .collect();
+        return patient.page("booking/services", &Services { services }).await;
+    };
+    let question = choice.question(&tenant, patient.tx.now())?;
+    let must_name = choice::must_name(&tenant, service, question.site);
+    let week = if must_name && question.practitioner.is_none() {
+        None
+    } else {
+        let who = For { patient: patient.record, moving: None, lang, path: &paths.0, confirm: &paths.1 };
+        Some(calendar::week(&mut patient.tx, &question, &choice, who).await?)
+    };
+    let page = Choose {
+        service: card(&tenant, service, &choice, lang, &paths.0),
+        choice: &choice,
+        site: question.site.slug.to_string(),
+        site_options: choice::site_options(&tenant, service),
+        practitioner_options: choice::practitioner_options(&tenant, service, question.site, lang),
+        must_name,
+        week,
+        zone_note: None,
+    };
+    patient.page("booking/choose", &page).await
+}
+
+/// The addresses of the calendar and of the page that its hours lead to.
+fn paths(patient: &Patient) -> (String, String) {
+    (patient.visit.here.url("/book"), patient.visit.here.url("/book/confirm"))
+}
+
+/// What is about to be booked.
+pub(crate) async fn confirm(mut patient: Patient, Query(choice): Query<Choice>) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let question = choice.question(&tenant, patient.tx.now())?;
+    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let agenda =
+        store::agenda(&mut patient.tx, Some(patient.record), starts_at, make::end(&question, starts_at), None).await?;
+    match model::explain(&question, &agenda, starts_at) {
+        Ok(_) => {
+            let page = confirmation(&tenant, &choice, &patient, None, Vec::new())?;
+            patient.page("booking/confirm", &page).await
+        }
+        Err(reason) => lost(patient, &tenant, &choice, &reason.text_key()).await,
+    }
+}
+
+/// The choice as a form's fields are: all of them texts.
+#[derive(Deserialize)]
+pub(crate) struct Booking {
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    practitioner: String,
+    #[serde(default)]
+    at: String,
+}
+
+impl From<Booking> for Choice {
+    fn from(flat: Booking) -> Self {
+        Self {
+            service: flat.service,
+            site: flat.site,
+            practitioner: flat.practitioner,
+            from: String::new(),
+            at: flat.at.parse().ok(),
+        }
+    }
+}
+
+/// Books.
+pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> Page {
+    let choice = Choice::from(booking);
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let question = choice.question(&tenant, patient.tx.now())?;
+    if question.practitioner.is_none() && choice::must_name(&tenant, question.service, question.site) {
+        return Err(Error::refused("booking-reason-name-practitioner"));
+    }
+    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let (record, lang) = (patient.record, patient.visit.lang);
+    let agenda = store::agenda(&mut patient.tx, Some(record), starts_at, make::end(&question, starts_at), None).await?;
+    let slot = match model::explain(&question, &agenda, starts_at) {
+        Ok(slot) => slot,
+        Err(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+    };
+    let actor = patient.actor();
+    let portal = patient.visit.portal.clone();
+    let made = make::book(
+        &portal,
+        &mut patient.tx,
+        &question,
+        &slot,
+        &agenda,
+        make::For { record, lang, source: Source::Patient, actor: &actor },
+    )
+    .await;
+    let id = match made {
+        Ok(appointment) => appointment.id,
+        Err(error) => match make::refusal(&error) {
+            Some(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+            None => return Err(error),
+        },
+    };
+    match patient.commit_and_go(&format!("/appointments/{id}"), "booking-booked").await {
+        // An exclusion constraint may speak only at the commit.
+        Err(error) if make::refusal(&error).is_some() => Err(Error::refused("booking-reason-taken")),
+        done => done,
+    }
+}
+
+/// The hour is not to be had: says why and offers the nearest others. What was chosen stays.
+async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, reason: &str) -> Result<Response> {
+    let paths = paths(&patient);
+    let who =
+        For { patient: patient.record, moving: None, lang: patient.visit.lang, path: &paths.0, confirm: &paths.1 };
+    // The transaction may have failed with the refused row: the other hours are read in a new one.
+    let mut tx = patient.visit.portal.storage().begin(&tenant.slug, Mode::Read).await?;
+    let question = choice.question(tenant, tx.now())?;
+    let nearest = calendar::nearest(&mut tx, &question, choice, who).await?;
+    tx.rollback().await;
+    let page = confirmation(tenant, choice, &patient, Some(reason.to_owned()), nearest)?;
+    patient.conflict("booking/confirm", &page).await
+}
+
+fn confirmation<'a>(
+    tenant: &Tenant,
+    choice: &'a Choice,
+    patient: &Patient,
+    refused: Option<String>,
+    nearest: Vec<Hour>,
+) -> Result<Confirm<'a>> {
+    let (lang, paths) = (patient.visit.lang, paths(patient));
+    let question = choice.question(tenant, patient.tx.now())?;
+    let at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let local = LocalTime(at.local(&tenant.zone(Some(question.site.slug.as_str()))));
+    Ok(Confirm {
+        choice,
+        service: card(tenant, question.service, choice, lang, &paths.0),
+        instructions: question.service.instructions.as_ref().map(|words| tenant.text(words, lang).to_owned()),
+        site: question.site.name.clone(),
+        address: question.site.address.clone(),
+        practitioner: question.practitioner.map(|person| person.name.clone()),
+        at: local,
+        back: choice.link(&paths.0, |choice| {
+            choice.from = local.0.date().to_string();
+            choice.at = None;
+        }),
+        refused,
+        nearest,
+    })
+}
+
+fn card(
+    tenant: &Tenant,
+    service: &crate::tenancy::config::Service,
+    choice: &Choice,
+    lang: crate::lang::Lang,
+    path: &str,
+) -> ServiceCard {
+    ServiceCard {
+        href: choice.link(path, |choice| choice.service = service.slug.to_string()),
+        name: tenant.text(&service.name, lang).to_owned(),
+        description: service.description.as_ref().map(|words| tenant.text(words, lang).to_owned()),
+        minutes: service.duration.as_minutes(),
+        price_cents: service.price_cents,
+    }
+}

@@ -1,0 +1,163 @@
+//! The week of hours that a page shows.
+
+use jiff::{ToSpan, civil::Date};
+use serde::Serialize;
+
+use super::choice::Choice;
+use crate::{
+    booking::{
+        model::{self, Question, Slot},
+        store,
+    },
+    clock::{Day, LocalTime, Timestamp},
+    error::Result,
+    ids::{AppointmentId, PatientId},
+    lang::Lang,
+    storage::Tx,
+};
+
+/// Days on a page.
+const DAYS: u16 = 7;
+/// How far the search for the next free hour looks, in pages.
+const LOOK_AHEAD: usize = 26;
+
+/// A week of hours.
+#[derive(Debug, Serialize)]
+pub(crate) struct Week {
+    pub days: Vec<WeekDay>,
+    /// Whether there is anything in it.
+    pub empty: bool,
+    /// The first and the last day.
+    pub from: Day,
+    pub to: Day,
+    pub earlier: Option<String>,
+    pub later: Option<String>,
+    /// The next free hour after this week, where the week has none.
+    pub next: Option<Offer>,
+}
+
+/// A day in it.
+#[derive(Debug, Serialize)]
+pub(crate) struct WeekDay {
+    pub day: Day,
+    pub today: bool,
+    pub slots: Vec<Offer>,
+    /// Why it is empty, where there is a reason to tell.
+    pub closed: Option<String>,
+}
+
+/// An hour that can be chosen.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Offer {
+    pub at: LocalTime,
+    pub href: String,
+    pub label: Option<String>,
+    pub chosen: bool,
+}
+
+/// For whom, and from which page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct For<'a> {
+    pub patient: PatientId,
+    /// The appointment that is being moved.
+    pub moving: Option<AppointmentId>,
+    pub lang: Lang,
+    /// Where the calendar is, and where its hours lead.
+    pub path: &'a str,
+    pub confirm: &'a str,
+}
+
+/// The week that the choice asks for; from today on where it asks for none.
+pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, who: For<'_>) -> Result<Week> {
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
+    let today = question.now.day(&zone).0;
+    let from = choice.from.parse::<Date>().unwrap_or(today).max(today);
+    let rules = question.tenant.rules(Some(question.site), Some(question.service), question.practitioner);
+    let last = question.now.plus(rules.horizon.duration()).day(&zone).0;
+    let found = hours(tx, question, from, who).await?;
+    let mut next = None;
+    if found.is_empty() {
+        let mut start = plus(from, i64::from(DAYS));
+        for _ in 0..LOOK_AHEAD {
+            if start > last {
+                break;
+            }
+            if let Some(slot) = hours(tx, question, start, who).await?.first() {
+                next = Some(offer(slot, choice, who.path, |choice| {
+                    choice.from = slot.local.0.date().to_string();
+                }));
+                break;
+            }
+            start = plus(start, i64::from(DAYS));
+        }
+    }
+    let days = (0..i64::from(DAYS)).map(|offset| {
+        let day = plus(from, offset);
+        let slots = found.iter().filter(|slot| slot.local.0.date() == day);
+        WeekDay {
+            day: Day(day),
+            today: day == today,
+            slots: slots.map(|slot| at(slot, choice, who.confirm)).collect(),
+            closed: closed(question, day, who.lang),
+        }
+    });
+    Ok(Week {
+        days: days.collect(),
+        empty: found.is_empty(),
+        from: Day(from),
+        to: Day(plus(from, i64::from(DAYS) - 1)),
+        earlier: (from > today)
+            .then(|| choice.link(who.path, |choice| choice.from = plus(from, -i64::from(DAYS)).max(today).to_string())),
+        later: (plus(from, i64::from(DAYS)) <= last)
+            .then(|| choice.link(who.path, |choice| choice.from = plus(from, i64::from(DAYS)).to_string())),
+        next,
+    })
+}
+
+/// The hours nearest to one that was lost, within a week around it.
+pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choice, who: For<'_>) -> Result<Vec<Offer>> {
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
+    let wanted = Timestamp::from_micros(choice.at.unwrap_or(question.now.micros()));
+    let from = plus(wanted.day(&zone).0, -3).max(question.now.day(&zone).0);
+    let found = hours(tx, question, from, who).await?;
+    Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, choice, who.confirm)).collect())
+}
+
+async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Vec<Slot>> {
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
+    let start = midnight(&zone, from);
+    let end = midnight(&zone, plus(from, i64::from(DAYS)));
+    let agenda = store::agenda(tx, Some(who.patient), start, end, who.moving).await?;
+    Ok(model::slots(question, &agenda, from, DAYS))
+}
+
+fn midnight(zone: &jiff::tz::TimeZone, day: Date) -> Timestamp {
+    day.to_zoned(zone.clone()).map_or(Timestamp::from_micros(0), |zoned| zoned.timestamp().into())
+}
+
+fn plus(day: Date, days: i64) -> Date {
+    day.checked_add(days.days()).unwrap_or(day)
+}
+
+fn at(slot: &Slot, choice: &Choice, path: &str) -> Offer {
+    offer(slot, choice, path, |choice| choice.at = Some(slot.starts_at.micros()))
+}
+
+fn offer(slot: &Slot, choice: &Choice, path: &str, change: impl FnOnce(&mut Choice)) -> Offer {
+    Offer {
+        at: slot.local,
+        href: choice.link(path, change),
+        label: None,
+        chosen: choice.at == Some(slot.starts_at.micros()),
+    }
+}
+
+/// The reason that the clinic gives for a day on which the site is closed.
+fn closed(question: &Question<'_>, day: Date, lang: Lang) -> Option<String> {
+    let closure = question
+        .site
+        .closed
+        .iter()
+        .find(|closure| (closure.from.0..=closure.to.unwrap_or(closure.from).0).contains(&day))?;
+    Some(question.tenant.text(closure.reason.as_ref()?, lang).to_owned())
+}

@@ -1,0 +1,155 @@
+//! Cancelling and moving an appointment, within what the clinic allows.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    appointments::{Card, card, rules},
+    calendar::{self, For, Offer, Week},
+    choice::Choice,
+};
+use crate::{
+    booking::{
+        make,
+        model::{self, Source},
+        store::{self, Appointment},
+    },
+    clock::{LocalTime, Timestamp},
+    error::{Error, Result},
+    ids::AppointmentId,
+    portal::Patient,
+    router::Page,
+    storage::Mode,
+    web::{Fields, Form},
+};
+
+#[derive(Serialize)]
+struct Move {
+    appointment: Card,
+    week: Option<Week>,
+    /// The new hour that is to be confirmed.
+    at: Option<LocalTime>,
+    at_micros: Option<i64>,
+    refused: Option<String>,
+    nearest: Vec<Offer>,
+}
+
+/// Asks before cancelling.
+pub(crate) async fn ask_cancel(mut patient: Patient, Path(id): Path<AppointmentId>) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let page = card(&tenant, appointment, patient.visit.lang, patient.tx.now());
+    patient.page("booking/cancel", &page).await
+}
+
+/// Cancels.
+pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, Form(_): Form<Fields>) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    model::may_cancel(&rules(&tenant, &appointment), appointment.status, appointment.starts_at, patient.tx.now())
+        .map_err(|reason| Error::refused(reason.text_key()))?;
+    let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
+    make::cancel(&portal, &mut patient.tx, &appointment, &actor).await?;
+    patient.commit_and_go("/appointments", "booking-cancelled").await
+}
+
+/// The calendar for another hour; with an hour chosen, asks before moving.
+pub(crate) async fn choose_move(
+    mut patient: Patient,
+    Path(id): Path<AppointmentId>,
+    Query(choice): Query<Choice>,
+) -> Page {
+    let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let (tenant, choice) = prepare(&patient, &appointment, choice)?;
+    let question = choice.question(&tenant, patient.tx.now())?;
+    let path = patient.visit.here.url(&format!("/appointments/{id}/move"));
+    let who = For { patient: patient.record, moving: Some(id), lang: patient.visit.lang, path: &path, confirm: &path };
+    let at = choice.at.map(Timestamp::from_micros);
+    let week = match at {
+        Some(_) => None,
+        None => Some(calendar::week(&mut patient.tx, &question, &choice, who).await?),
+    };
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let page = Move {
+        appointment: card(&tenant, appointment, patient.visit.lang, patient.tx.now()),
+        week,
+        at: at.map(|at| LocalTime(at.local(&zone))),
+        at_micros: choice.at,
+        refused: None,
+        nearest: Vec::new(),
+    };
+    patient.page("booking/move", &page).await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NewHour {
+    at: String,
+}
+
+/// Moves.
+pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentId>, Form(hour): Form<NewHour>) -> Page {
+    let starts_at = hour.at.parse().map(Timestamp::from_micros).map_err(|_| Error::NotFound)?;
+    let old = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let asked = Choice { at: Some(starts_at.micros()), ..Choice::default() };
+    let (tenant, choice) = prepare(&patient, &old, asked)?;
+    let question = choice.question(&tenant, patient.tx.now())?;
+    let record = patient.record;
+    let agenda =
+        store::agenda(&mut patient.tx, Some(record), starts_at, make::end(&question, starts_at), Some(id)).await?;
+    let slot = match model::explain(&question, &agenda, starts_at) {
+        Ok(slot) => slot,
+        Err(reason) => return lost(patient, old, &choice, &reason.text_key()).await,
+    };
+    let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
+    let who = make::For { record, lang: patient.visit.lang, source: Source::Patient, actor: &actor };
+    match make::reschedule(&portal, &mut patient.tx, &old, &question, &slot, &agenda, who).await {
+        Ok(_) => patient.commit_and_go(&format!("/appointments/{id}"), "booking-moved").await,
+        Err(error) => match make::refusal(&error) {
+            Some(reason) => lost(patient, old, &choice, &reason.text_key()).await,
+            None => Err(error),
+        },
+    }
+}
+
+/// The appointment's own service, site and practitioner as the choice, once the rules allow moving it.
+fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<crate::tenancy::Tenant>, Choice)> {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    model::may_move(&rules(&tenant, old), old.status, old.starts_at, old.moves, patient.tx.now())
+        .map_err(|reason| Error::refused(reason.text_key()))?;
+    let choice = Choice {
+        service: old.service.clone(),
+        site: old.site.clone(),
+        practitioner: old.practitioner.clone(),
+        from: choice.from,
+        at: choice.at,
+    };
+    Ok((tenant, choice))
+}
+
+/// The new hour is not to be had: the old one stands, and others are offered.
+async fn lost(patient: Patient, old: Appointment, choice: &Choice, reason: &str) -> Result<Response> {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let path = patient.visit.here.url(&format!("/appointments/{}/move", old.id));
+    let who =
+        For { patient: patient.record, moving: Some(old.id), lang: patient.visit.lang, path: &path, confirm: &path };
+    let mut tx = patient.visit.portal.storage().begin(&tenant.slug, Mode::Read).await?;
+    let question = choice.question(&tenant, tx.now())?;
+    let nearest = calendar::nearest(&mut tx, &question, choice, who).await?;
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let now = tx.now();
+    tx.rollback().await;
+    let page = Move {
+        appointment: card(&tenant, old, patient.visit.lang, now),
+        week: None,
+        at: choice.at.map(|at| LocalTime(Timestamp::from_micros(at).local(&zone))),
+        at_micros: choice.at,
+        refused: Some(reason.to_owned()),
+        nearest,
+    };
+    patient.conflict("booking/move", &page).await
+}

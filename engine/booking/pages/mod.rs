@@ -1,0 +1,7 @@
+//! The patient's pages: «Cita online» and «Cita paciente».
+
+pub(crate) mod appointments;
+pub(crate) mod book;
+mod calendar;
+pub(crate) mod changes;
+mod choice;

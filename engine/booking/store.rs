@@ -1,0 +1,382 @@
+//! Appointments and absences in the database.
+
+use std::collections::HashMap;
+
+use super::model::{Agenda, Busy, Source, Status};
+use crate::{
+    clock::{LocalTime, Timestamp},
+    error::{Error, Result},
+    ids::{AbsenceId, AppointmentId, PatientId},
+    storage::{Tx, sql},
+};
+
+/// An appointment.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
+pub struct Appointment {
+    pub id: AppointmentId,
+    pub patient_id: PatientId,
+    pub service: String,
+    pub service_name: String,
+    pub site: String,
+    pub site_name: String,
+    pub practitioner: String,
+    pub practitioner_name: String,
+    pub room: Option<String>,
+    pub room_name: Option<String>,
+    pub starts_local: LocalTime,
+    pub zone: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    pub blocked_from: Timestamp,
+    pub blocked_until: Timestamp,
+    pub status: Status,
+    pub source: Source,
+    pub moves: i64,
+    pub sequence: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A line of the clinic's agenda: an appointment with its patient's name.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
+pub struct Entry {
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub appointment: Appointment,
+    pub given_name: String,
+    pub family_name: String,
+}
+
+/// An absence.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
+pub struct Absence {
+    pub id: AbsenceId,
+    pub practitioner: Option<String>,
+    pub site: Option<String>,
+    pub reason: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+}
+
+/// Writes a new appointment, or one that was moved; the database refuses overlap.
+///
+/// # Errors
+/// [`Error::Constraint`] with the name of the constraint when practitioner, room or patient are taken.
+pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
+    sql!(
+        tx,
+        run,
+        "INSERT INTO appointments (tenant_id, id, patient_id, service, service_name, site, site_name, practitioner, \
+         practitioner_name, room, room_name, starts_local, zone, starts_at, ends_at, blocked_from, blocked_until, status, source, \
+         moves, sequence, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+        a.id,
+        a.patient_id,
+        &a.service,
+        &a.service_name,
+        &a.site,
+        &a.site_name,
+        &a.practitioner,
+        &a.practitioner_name,
+        &a.room,
+        &a.room_name,
+        a.starts_local,
+        &a.zone,
+        a.starts_at,
+        a.ends_at,
+        a.blocked_from,
+        a.blocked_until,
+        a.status,
+        a.source,
+        a.moves,
+        a.sequence,
+        a.created_at,
+        a.updated_at
+    )?;
+    Ok(())
+}
+
+/// Moves an appointment to the hour, site and practitioner that `a` now says. The old hour is kept if the new one is refused.
+///
+/// # Errors
+/// [`Error::Constraint`] as for [`insert`]; [`Error::NotFound`] when it was changed meanwhile.
+pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Result<()> {
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE appointments SET site = $3, site_name = $4, practitioner = $5, practitioner_name = $6, room = $7, room_name = $8, \
+         starts_local = $9, zone = $10, starts_at = $11, ends_at = $12, blocked_from = $13, blocked_until = $14, moves = $15, \
+         sequence = $16, updated_at = $17 WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
+        a.id,
+        &a.site,
+        &a.site_name,
+        &a.practitioner,
+        &a.practitioner_name,
+        &a.room,
+        &a.room_name,
+        a.starts_local,
+        &a.zone,
+        a.starts_at,
+        a.ends_at,
+        a.blocked_from,
+        a.blocked_until,
+        a.moves,
+        a.sequence,
+        a.updated_at,
+        known_sequence,
+        Status::Booked
+    )?;
+    if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Notes what became of an appointment that stood as `known`.
+///
+/// # Errors
+/// [`Error::NotFound`] when it no longer does.
+pub async fn mark(tx: &mut Tx, id: AppointmentId, known: Status, status: Status) -> Result<()> {
+    let now = tx.now();
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE appointments SET status = $3, sequence = sequence + 1, updated_at = $4 \
+         WHERE tenant_id = $1 AND id = $2 AND status = $5",
+        id,
+        status,
+        now,
+        known
+    )?;
+    if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// One appointment.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn get(tx: &mut Tx, id: AppointmentId) -> Result<Appointment> {
+    sql!(tx, one Appointment, "SELECT * FROM appointments WHERE tenant_id = $1 AND id = $2", id)
+}
+
+/// One appointment of this patient.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is another's.
+pub async fn get_own(tx: &mut Tx, patient: PatientId, id: AppointmentId) -> Result<Appointment> {
+    sql!(
+        tx,
+        one Appointment,
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND id = $3",
+        patient,
+        id
+    )
+}
+
+/// A patient's appointments that are still to come, the next one first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn pending(tx: &mut Tx, patient: PatientId) -> Result<Vec<Appointment>> {
+    let now = tx.now();
+    sql!(
+        tx,
+        all Appointment,
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 AND ends_at > $4 ORDER BY starts_at",
+        patient,
+        Status::Booked,
+        now
+    )
+}
+
+/// A patient's appointments that are over or called off, the latest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn past(tx: &mut Tx, patient: PatientId, limit: i64) -> Result<Vec<Appointment>> {
+    let now = tx.now();
+    sql!(
+        tx,
+        all Appointment,
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status <> $3 OR ends_at <= $4) \
+         ORDER BY starts_at DESC LIMIT $5",
+        patient,
+        Status::Booked,
+        now,
+        limit
+    )
+}
+
+/// The clinic's agenda between two instants: of one practitioner or all, at one site or all. Cancelled ones are left out.
+///
+/// # Errors
+/// When the database is away.
+pub async fn entries(
+    tx: &mut Tx,
+    from: Timestamp,
+    until: Timestamp,
+    site: Option<&str>,
+    practitioner: Option<&str>,
+) -> Result<Vec<Entry>> {
+    sql!(
+        tx,
+        all Entry,
+        "SELECT a.*, p.given_name, p.family_name FROM appointments a \
+         JOIN patients p ON p.tenant_id = a.tenant_id AND p.id = a.patient_id \
+         WHERE a.tenant_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND a.status <> $4 \
+         AND (CAST($5 AS TEXT) IS NULL OR a.site = $5) AND (CAST($6 AS TEXT) IS NULL OR a.practitioner = $6) ORDER BY a.starts_at",
+        from,
+        until,
+        Status::Cancelled,
+        site,
+        practitioner
+    )
+}
+
+/// Absences that touch a time.
+///
+/// # Errors
+/// When the database is away.
+pub async fn absences(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Vec<Absence>> {
+    sql!(
+        tx,
+        all Absence,
+        "SELECT id, practitioner, site, reason, starts_at, ends_at FROM absences \
+         WHERE tenant_id = $1 AND ends_at > $2 AND starts_at < $3 ORDER BY starts_at",
+        from,
+        until
+    )
+}
+
+/// Writes an absence.
+///
+/// # Errors
+/// When the database is away.
+pub async fn insert_absence(tx: &mut Tx, absence: &Absence) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        tx,
+        run,
+        "INSERT INTO absences (tenant_id, id, practitioner, site, reason, starts_at, ends_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        absence.id,
+        &absence.practitioner,
+        &absence.site,
+        &absence.reason,
+        absence.starts_at,
+        absence.ends_at,
+        now
+    )?;
+    Ok(())
+}
+
+/// Takes an absence away.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn delete_absence(tx: &mut Tx, id: AbsenceId) -> Result<()> {
+    match sql!(tx, run, "DELETE FROM absences WHERE tenant_id = $1 AND id = $2", id)? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Taken {
+    id: AppointmentId,
+    patient_id: PatientId,
+    practitioner: String,
+    room: Option<String>,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    blocked_from: Timestamp,
+    blocked_until: Timestamp,
+}
+
+type Count = (i64,);
+
+/// Who is taken between two instants, as the rules need it. The appointment that is being moved does not count.
+///
+/// # Errors
+/// When the database is away.
+pub async fn agenda(
+    tx: &mut Tx,
+    patient: Option<PatientId>,
+    from: Timestamp,
+    until: Timestamp,
+    moving: Option<AppointmentId>,
+) -> Result<Agenda> {
+    let day = std::time::Duration::from_secs(2 * 86_400);
+    let rows = sql!(
+        tx,
+        all Taken,
+        "SELECT id, patient_id, practitioner, room, starts_at, ends_at, blocked_from, blocked_until FROM appointments \
+         WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4",
+        Status::Cancelled,
+        from.minus(day),
+        until.plus(day)
+    )?;
+    let mut practitioners: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    let mut rooms: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    let mut own = Vec::new();
+    for row in rows.into_iter().filter(|row| Some(row.id) != moving) {
+        let blocked = (row.blocked_from.micros(), row.blocked_until.micros());
+        if Some(row.patient_id) == patient {
+            own.push((row.starts_at.micros(), row.ends_at.micros()));
+        }
+        practitioners.entry(row.practitioner).or_default().push(blocked);
+        if let Some(room) = row.room {
+            rooms.entry(room).or_default().push(blocked);
+        }
+    }
+    let mut away: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    let mut closed: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    for absence in absences(tx, from, until).await? {
+        let time = (absence.starts_at.micros(), absence.ends_at.micros());
+        match (absence.practitioner, absence.site) {
+            (Some(practitioner), _) => away.entry(practitioner).or_default().push(time),
+            (None, Some(site)) => closed.entry(site).or_default().push(time),
+            (None, None) => {}
+        }
+    }
+    let open = match patient {
+        Some(patient) => {
+            let now = tx.now();
+            let (count,) = sql!(
+                tx,
+                one Count,
+                "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 AND starts_at > $4 \
+                 AND (CAST($5 AS UUID) IS NULL OR id <> $5)",
+                patient,
+                Status::Booked,
+                now,
+                moving
+            )?;
+            u32::try_from(count).unwrap_or(u32::MAX)
+        }
+        None => 0,
+    };
+    let merged =
+        |map: HashMap<String, Vec<(i64, i64)>>| map.into_iter().map(|(name, times)| (name, Busy::new(times))).collect();
+    Ok(Agenda {
+        practitioners: merged(practitioners),
+        absences: merged(away),
+        site_absences: merged(closed),
+        rooms: merged(rooms),
+        patient: Busy::new(own),
+        open,
+    })
+}
+
+/// Whether a practitioner has, or had, an appointment with a patient.
+///
+/// # Errors
+/// When the database is away.
+pub async fn knows(tx: &mut Tx, practitioner: &str, patient: PatientId) -> Result<bool> {
+    let (count,) = sql!(
+        tx,
+        one Count,
+        "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND practitioner = $2 AND patient_id = $3 AND status <> $4",
+        practitioner,
+        patient,
+        Status::Cancelled
+    )?;
+    Ok(count > 0)
+}
