@@ -1,8 +1,6 @@
 //! Where staff arrive.
 
-use crate::{
-    portal::{Page, Role, Staff},
-};
+use crate::portal::{Page, Role, Staff};
 
 /// Sends each role to the page it works on.
 pub(crate) async fn start(staff: Staff) -> Page {

@@ -13,8 +13,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::AbsenceId,
-    portal::{Role, Staff},
-    router::Page,
+    portal::{Page, Role, Staff},
     web::{Errors, Fields, Form},
 };
 

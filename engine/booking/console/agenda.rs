@@ -12,8 +12,7 @@ use crate::{
         store::{self, Absence, Entry},
     },
     clock::{Day, Timestamp},
-    portal::{Role, Staff},
-    router::Page,
+    portal::{Page, Role, Staff},
     tenancy::Tenant,
     themes::civil::{self, Style},
 };

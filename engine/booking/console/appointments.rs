@@ -15,9 +15,8 @@ use crate::{
     },
     error::{Error, Result},
     ids::AppointmentId,
-    portal::{Role, Staff},
+    portal::{Page, Role, Staff},
     records::{self, Record},
-    router::Page,
     web::{Errors, Form},
 };
 

@@ -18,8 +18,7 @@ use crate::{
     clock::Timestamp,
     error::Result,
     ids::AppointmentId,
-    portal::Patient,
-    router::Page,
+    portal::{Page, Patient},
     tenancy::{Tenant, config::Rules},
 };
 

@@ -22,8 +22,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::AppointmentId,
-    portal::Patient,
-    router::Page,
+    portal::{Page, Patient},
     storage::Mode,
     web::{Fields, Form},
 };
