@@ -127,9 +127,13 @@ impl Tokens {
 
     /// The stylesheet that colours the portal for this clinic, by day and by night.
     pub fn css(&self) -> String {
-        let mut css = format!(":root{{--radius:{}px;{}}}\n", self.radius, self.day.variables());
+        let band = |colour: Colour, on: Colour| format!("--band:{colour};--on-band:{on};");
+        let dusk = self.day.accent.mix(self.night.paper, 0.35).readable_on(&[Colour::WHITE], TEXT);
+        let day = self.day.variables() + &band(self.day.accent, self.day.on_accent());
+        let night = self.night.variables() + &band(dusk, Colour::WHITE);
+        let mut css = format!(":root{{--radius:{}px;{day}}}\n", self.radius);
         // On paper it is always day, whatever the screen shows.
-        let _ = writeln!(css, "@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}", self.night.variables());
+        let _ = writeln!(css, "@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}");
         css
     }
 }
