@@ -94,6 +94,10 @@ ids! {
     AccountId,
     /// A user of the console.
     StaffId,
+    /// A first-access link that was sent.
+    InvitationId,
+    /// A link for somebody who forgot the password.
+    RecoveryId,
     /// A signed-in session of a patient or of staff.
     SessionId,
     /// An appointment.

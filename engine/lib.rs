@@ -1,5 +1,6 @@
 //! Antesala: an embeddable, multi-tenant patient-portal engine.
 
+pub mod accounts;
 pub mod audit;
 pub mod booking;
 mod builder;

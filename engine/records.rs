@@ -72,6 +72,23 @@ pub async fn get(tx: &mut Tx, id: PatientId) -> Result<Record> {
     find(tx, id).await?.ok_or(Error::NotFound)
 }
 
+/// One record, for a practitioner (by slug) if it is of an own patient.
+///
+/// # Errors
+/// [`Error::NotFound`] when this clinic has none of that id, or it is not theirs to see.
+pub async fn get_seen_by(tx: &mut Tx, id: PatientId, only_own: Option<&str>) -> Result<Record> {
+    let found: Option<(PatientId,)> = sql!(
+        tx,
+        optional(PatientId,),
+        "SELECT id FROM patients p WHERE tenant_id = $1 AND id = $2 AND (CAST($3 AS TEXT) IS NULL OR EXISTS ( \
+             SELECT 1 FROM appointments a WHERE a.tenant_id = p.tenant_id AND a.patient_id = p.id AND a.practitioner = $3))",
+        id,
+        only_own
+    )?;
+    found.ok_or(Error::NotFound)?;
+    get(tx, id).await
+}
+
 /// One record, if there is one.
 ///
 /// # Errors
@@ -86,25 +103,29 @@ pub async fn find(tx: &mut Tx, id: PatientId) -> Result<Option<Record>> {
     )
 }
 
-/// Records whose name, identity document, e-mail or mobile contain the words, by family name.
+/// Records whose name, identity document, e-mail or mobile contain the words, by family name; for a practitioner (by slug)
+/// the own patients only.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn search(tx: &mut Tx, words: &str, offset: i64, limit: i64) -> Result<Vec<Record>> {
+pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i64, limit: i64) -> Result<Vec<Record>> {
     let pattern = format!("%{}%", words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     sql!(
         tx,
         all Record,
         "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
-         country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 \
+         country, portal_access, created_at, updated_at FROM patients p WHERE tenant_id = $1 \
          AND (lower(given_name || ' ' || family_name) LIKE lower($2) ESCAPE '\\' \
            OR lower(family_name || ', ' || given_name) LIKE lower($2) ESCAPE '\\' \
            OR lower(COALESCE(identifier, '')) LIKE lower($2) ESCAPE '\\' \
            OR COALESCE(email, '') LIKE lower($2) ESCAPE '\\' OR COALESCE(mobile, '') LIKE $2 ESCAPE '\\') \
+         AND (CAST($5 AS TEXT) IS NULL OR EXISTS ( \
+           SELECT 1 FROM appointments a WHERE a.tenant_id = p.tenant_id AND a.patient_id = p.id AND a.practitioner = $5)) \
          ORDER BY family_name, given_name, id LIMIT $3 OFFSET $4",
         &pattern,
         limit,
-        offset
+        offset,
+        only_own
     )
 }
 

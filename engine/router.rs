@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    booking, console, documents,
+    accounts, booking, console, documents,
     error::{Error, Result},
     home,
     ids::{AppointmentId, BlobId, DocumentId, MailId, TenantId},
@@ -17,12 +17,46 @@ use crate::{
     web_assets,
 };
 
+/// The largest form with a photograph; what is in it is checked again by the page.
+const PHOTO_LIMIT: usize = 16 * 1024 * 1024;
+
 /// The pages of one clinic, with paths within the clinic.
 #[rustfmt::skip]
 pub(crate) fn routes() -> Router<Portal> {
     Router::new()
         // everybody
         .route("/assets/{file}", get(web_assets::show))
+        // patients: accounts
+        .route("/sign-in", get(accounts::pages::signing_in).post(accounts::pages::sign_in))
+        .route("/sign-out", post(accounts::pages::sign_out))
+        .route("/language", post(accounts::pages::choose_language))
+        .route("/activate/again", get(accounts::pages::ask_again).post(accounts::pages::again))
+        .route("/activate/{token}", get(accounts::pages::invited).post(accounts::pages::activate))
+        .route("/recover", get(accounts::pages::ask).post(accounts::pages::send_link))
+        .route("/recover/{token}", get(accounts::pages::recovering).post(accounts::pages::recover))
+        .route("/profile", get(accounts::pages::show_profile).post(accounts::pages::save_profile))
+        .route("/profile/password", post(accounts::pages::change_password))
+        .route("/profile/question", post(accounts::pages::change_question))
+        .route("/profile/photo", post(accounts::pages::save_photo).layer(DefaultBodyLimit::max(PHOTO_LIMIT)))
+        .route("/profile/photo/remove", post(accounts::pages::remove_photo))
+        .route("/profile/photo/{id}", get(accounts::pages::show_photo))
+        .route("/profile/sessions/end-others", post(accounts::pages::end_other_sessions))
+        .route("/profile/sessions/{id}/end", post(accounts::pages::end_session))
+        // staff: accounts
+        .route("/console/sign-in", get(accounts::console::signing_in).post(accounts::console::sign_in))
+        .route("/console/sign-out", post(accounts::console::sign_out))
+        .route("/console/language", post(accounts::pages::choose_language))
+        .route("/console/profile", get(accounts::console::show_own_profile).post(accounts::console::save_own_profile))
+        .route("/console/profile/password", post(accounts::console::change_own_password))
+        .route("/console/profile/sessions/{id}/end", post(accounts::console::end_own_session))
+        .route("/console/patients", get(accounts::console::list_patients))
+        .route("/console/patients/new", get(accounts::console::adding_patient).post(accounts::console::add_patient))
+        .route("/console/patients/{id}/edit", get(accounts::console::editing_patient).post(accounts::console::edit_patient))
+        .route("/console/patients/{id}/invite", post(accounts::console::invite_patient))
+        .route("/console/staff", get(accounts::console::list_staff))
+        .route("/console/staff/new", get(accounts::console::adding_staff).post(accounts::console::add_staff))
+        .route("/console/staff/{id}", get(accounts::console::editing_staff).post(accounts::console::edit_staff))
+        .route("/console/staff/{id}/password", post(accounts::console::reset_staff_password))
         // patients: home
         .route("/", get(home::pages::show))
         // patients: documents
@@ -68,6 +102,8 @@ fn files() -> DefaultBodyLimit {
 pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
     match job.kind.as_str() {
         mail::JOB => send_mail(&portal, &tenant, MailId(job.about), job.attempts).await,
+        accounts::jobs::REQUEST => accounts::jobs::answer_request(&portal, &tenant, job.about).await,
+        accounts::jobs::FORGET_PHOTO => accounts::jobs::forget_photo(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
         "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
@@ -84,6 +120,11 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
 /// Composes a queued mail.
 pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
     match mail.mail.kind.clone().as_str() {
+        accounts::mails::INVITATION => accounts::mails::invitation(mail).await,
+        accounts::mails::RECOVERY => accounts::mails::recovery(mail).await,
+        accounts::mails::SIGN_IN_ALERT => accounts::mails::sign_in_alert(mail).await,
+        accounts::mails::STAFF_SIGN_IN_ALERT => accounts::mails::staff_sign_in_alert(mail).await,
+        accounts::mails::PASSWORD_CHANGED => accounts::mails::password_changed(mail).await,
         documents::mails::ADDED => documents::mails::added(mail).await,
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,

@@ -22,7 +22,6 @@ use crate::{
     ids::{DocumentId, PatientId},
     jobs,
     portal::{Portal, Role, Staff},
-    records,
     storage::Mode,
     web::{Errors, Form, Upload},
 };
@@ -129,7 +128,7 @@ async fn page(
     refused: Vec<Refusal>,
     taken: usize,
 ) -> Result<(Staff, Page)> {
-    let record = records::get(&mut staff.tx, patient).await?;
+    let record = staff.patient(patient).await?;
     let documents = lines(&mut staff, patient).await?;
     let page = Page {
         patient_id: patient,
@@ -156,7 +155,7 @@ pub(crate) async fn upload(
     let (mut parts, body) = request.into_parts();
     let mut before = Staff::from_request_parts(&mut parts, &portal).await?;
     before.must_be(Role::AGENDA)?;
-    records::get(&mut before.tx, patient).await?;
+    before.patient(patient).await?;
     let (tenant, zone) = (before.tx.tenant().clone(), before.visit.here.tenant.zone(None));
     let today = before.tx.now().day(&zone);
     before.tx.rollback().await;
@@ -233,6 +232,7 @@ pub(crate) struct How {
 pub(crate) async fn file(mut staff: Staff, Path(id): Path<DocumentId>, Query(how): Query<How>) -> Result<Response> {
     staff.must_be(Role::AGENDA)?;
     let document = store::get(&mut staff.tx, id).await?;
+    staff.patient(document.patient_id).await?;
     let download = how.download.is_some();
     let actor = staff.actor();
     let (portal, tenant) = (staff.visit.portal.clone(), staff.tx.tenant().clone());
@@ -261,6 +261,7 @@ pub(crate) async fn withdraw(
 ) -> Result<Response> {
     staff.must_be(Role::AGENDA)?;
     let document = store::get(&mut staff.tx, id).await?;
+    staff.patient(document.patient_id).await?;
     let back = format!("/console/patients/{}/documents", document.patient_id);
     let reason: String = form.reason.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();
     if reason.is_empty() {

@@ -19,7 +19,9 @@ pub use passwords::{Passwords, normalise_answer};
 pub use people::{Patient, Staff, Visitor, device};
 pub(crate) use resolve::resolve;
 pub use role::Role;
-pub use sessions::{NewSession, OpenSession, Realm, end, end_others, list as list_sessions, start, token_hash};
+pub use sessions::{
+    NewSession, OpenSession, Realm, end, end_others, end_token, list as list_sessions, owner, start, token_hash,
+};
 pub use visit::Visit;
 
 use crate::{

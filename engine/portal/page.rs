@@ -4,11 +4,12 @@ use super::Role;
 use crate::{
     ids::BlobId,
     themes::page::{NavItem, UserContext},
+    web::Here,
 };
 
 /// The signed-in patient as pages show them.
-pub(super) fn patient(given: &str, family: &str, photo: Option<BlobId>) -> UserContext {
-    UserContext::new(format!("{given} {family}"), photo.map(|id| format!("/profile/photo/{id}")))
+pub(super) fn patient(here: &Here, given: &str, family: &str, photo: Option<BlobId>) -> UserContext {
+    UserContext::new(format!("{given} {family}"), photo.map(|id| here.url(&format!("/profile/photo/{id}"))))
 }
 
 /// The signed-in staff member as pages show them.

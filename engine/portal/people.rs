@@ -13,6 +13,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, Result},
     ids::{AccountId, BlobId, PatientId, SessionId, StaffId},
+    records::{self, Record},
     storage::{Mode, Tx},
     web::cookies::Cookie,
 };
@@ -89,6 +90,19 @@ where
     }
 }
 
+/// The frame alone, for handlers that open their transactions themselves, around slow work.
+impl<S> FromRequestParts<S> for Visit
+where
+    S: Send + Sync,
+    Portal: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Self::open(parts, &Portal::from_ref(state))
+    }
+}
+
 impl<S> FromRequestParts<S> for Patient
 where
     S: Send + Sync,
@@ -106,7 +120,7 @@ where
         };
         let idle = visit.here.tenant.config.accounts.session_idle();
         visit.lang = visit.offered(found.language);
-        visit.user = Some(page::patient(&found.given_name, &found.family_name, found.photo_id));
+        visit.user = Some(page::patient(&visit.here, &found.given_name, &found.family_name, found.photo_id));
         touch(&visit, found.id, found.seen_at, tx.now(), idle);
         Ok(Self {
             visit,
@@ -173,8 +187,21 @@ fn touch(visit: &Visit, id: SessionId, seen: Timestamp, now: Timestamp, idle: st
 }
 
 macro_rules! answers {
-    ($name:ident) => {
+    ($name:ident { $($field:ident),* }) => {
         impl $name {
+            /// Does slow work, such as hashing a password, between two transactions: the first one ends without having written
+            /// anything, the second one is open for writing.
+            ///
+            /// # Errors
+            /// What the work met, or when the database is away.
+            pub async fn aside<T>(self, work: impl Future<Output = Result<T>>) -> Result<(Self, T)> {
+                let Self { visit, tx $(, $field)* } = self;
+                tx.rollback().await;
+                let done = work.await?;
+                let tx = visit.begin(Mode::Write).await?;
+                Ok((Self { visit, tx $(, $field)* }, done))
+            }
+
             /// Answers with a page of the clinic's theme. The transaction ends; what it wrote is given up.
             ///
             /// # Errors
@@ -222,9 +249,9 @@ macro_rules! answers {
         }
     };
 }
-answers!(Visitor);
-answers!(Patient);
-answers!(Staff);
+answers!(Visitor {});
+answers!(Patient { record, account, session, name, email, photo });
+answers!(Staff { id, name, email, role, practitioner, session });
 
 impl Patient {
     /// The patient as the audit trail names them.
@@ -237,6 +264,20 @@ impl Staff {
     /// The staff member as the audit trail names them.
     pub fn actor(&self) -> Actor {
         Actor { kind: ActorKind::Staff, id: Some(self.id.0), name: self.name.clone() }
+    }
+
+    /// The practitioner whose patients these are, for those who see their own only.
+    pub fn only_own(&self) -> Option<&str> {
+        (self.role == Role::Practitioner).then(|| self.practitioner.as_deref().unwrap_or_default())
+    }
+
+    /// The record of a patient whom this person may see.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none, or a practitioner never attended the patient.
+    pub async fn patient(&mut self, id: PatientId) -> Result<Record> {
+        let only_own = self.only_own().map(str::to_owned);
+        records::get_seen_by(&mut self.tx, id, only_own.as_deref()).await
     }
 
     /// Goes on only for these roles; for others there is nothing here.

@@ -203,3 +203,35 @@ pub async fn end_others(tx: &mut Tx, realm: Realm, subject: Uuid, keep: Option<S
     )?;
     Ok(())
 }
+
+/// Ends the session that a browser held until now: a sign-in never goes on with a token that was there before.
+///
+/// # Errors
+/// When the database is away.
+pub async fn end_token(tx: &mut Tx, realm: Realm, token: &str) -> Result<()> {
+    sql!(
+        tx,
+        run,
+        "DELETE FROM sessions WHERE tenant_id = $1 AND realm = $2 AND token_hash = $3",
+        realm,
+        token_hash(token)
+    )?;
+    Ok(())
+}
+
+/// Whose open session this token is.
+///
+/// # Errors
+/// When the database is away.
+pub async fn owner(tx: &mut Tx, realm: Realm, token: &str) -> Result<Option<Uuid>> {
+    let now = tx.now();
+    let found: Option<(Uuid,)> = sql!(
+        tx,
+        optional(Uuid,),
+        "SELECT subject_id FROM sessions WHERE tenant_id = $1 AND realm = $2 AND token_hash = $3 AND idle_until > $4 AND ends_at > $4",
+        realm,
+        token_hash(token),
+        now
+    )?;
+    Ok(found.map(|(id,)| id))
+}

@@ -28,6 +28,8 @@ pub struct Visit {
     pub lang: Lang,
     pub(super) user: Option<UserContext>,
     pub(super) role: Option<Role>,
+    /// Whether the language was chosen with the switch.
+    chosen: bool,
     notice: Option<String>,
     csrf: String,
     /// A visitor's new cookie, where the browser has none yet.
@@ -43,15 +45,14 @@ impl Visit {
 
     pub(super) fn of(portal: &Portal, here: Here, headers: &HeaderMap) -> Self {
         let offered = &here.tenant.config.languages;
-        let lang = Cookie::Language
+        let chosen: Option<Lang> = Cookie::Language
             .read(&here, headers)
             .and_then(|tag| tag.parse().ok())
-            .filter(|lang| offered.contains(lang))
-            .unwrap_or_else(|| {
-                let wanted =
-                    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-                Lang::negotiate(wanted, offered)
-            });
+            .filter(|lang| offered.contains(lang));
+        let lang = chosen.unwrap_or_else(|| {
+            let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            Lang::negotiate(wanted, offered)
+        });
         let (csrf, visit_cookie) = match csrf::basis(&here, headers) {
             Some(cookie) => (csrf::token(&cookie), None),
             None => {
@@ -66,6 +67,7 @@ impl Visit {
             lang,
             user: None,
             role: None,
+            chosen: chosen.is_some(),
             notice: Cookie::Notice.read(&here, headers).filter(|key| !key.is_empty()),
             csrf,
             visit_cookie,
@@ -80,7 +82,19 @@ impl Visit {
         if offered.contains(&lang) { lang } else { offered.first().copied().unwrap_or(lang) }
     }
 
-    pub(super) async fn begin(&self, mode: Mode) -> Result<Tx> {
+    /// Makes the page speak a person's language: of somebody who came by a link and is not signed in.
+    /// What they chose with the language switch comes first.
+    pub fn speak(&mut self, lang: Lang) {
+        if !self.chosen {
+            self.lang = self.offered(lang);
+        }
+    }
+
+    /// Opens a transaction of this clinic.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn begin(&self, mode: Mode) -> Result<Tx> {
         self.portal.storage().begin(&self.here.tenant.slug, mode).await
     }
 

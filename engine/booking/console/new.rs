@@ -118,16 +118,24 @@ pub(crate) async fn form(mut staff: Staff, Query(mut form): Query<Wanted>) -> Pa
 }
 
 async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<NewPage> {
-    let patient = match form.patient.parse::<PatientId>() {
-        Ok(id) => records::find(&mut staff.tx, id).await?,
-        Err(_) => None,
-    };
+    let patient = chosen(staff, &form.patient).await?;
+    let only_own = staff.only_own().map(str::to_owned);
     let found = if patient.is_none() && !form.q.trim().is_empty() {
-        records::search(&mut staff.tx, &form.q, 0, 20).await?
+        records::search(&mut staff.tx, &form.q, only_own.as_deref(), 0, 20).await?
     } else {
         Vec::new()
     };
     Ok(NewPage { choices: choices(staff), form, patient, found, errors })
+}
+
+/// The chosen patient, if it is one whom this person may see.
+async fn chosen(staff: &mut Staff, id: &str) -> Result<Option<Record>> {
+    let Ok(id) = id.parse::<PatientId>() else { return Ok(None) };
+    match staff.patient(id).await {
+        Ok(record) => Ok(Some(record)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Books: the online policy does not bind staff, overlap does.
@@ -135,10 +143,7 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     staff.must_be(Role::AGENDA)?;
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let mut errors = Errors::new();
-    let record = match form.patient.parse::<PatientId>() {
-        Ok(id) => records::find(&mut staff.tx, id).await?,
-        Err(_) => None,
-    };
+    let record = chosen(&mut staff, &form.patient).await?;
     let Some(record) = record else {
         errors.add("q", "console-booking-choose-patient");
         let page = page(&mut staff, form, errors).await?;

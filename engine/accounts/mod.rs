@@ -1,0 +1,19 @@
+//! Who may come in: patients' accounts from the invitation to the closed session, and the clinic's staff.
+//!
+//! A patient record is what the clinic holds about a person; an account is how the person signs in. Staff turn the switch
+//! «Portal del Paciente» of a record on and a mail goes out; its link works once and opens the account. The e-mail address
+//! is the user name. Whatever is asked for by an e-mail address (a recovery, a new invitation) is answered by a job, so that
+//! an address that we know and one that we don't get the same answer in the same time.
+
+pub mod console;
+pub mod jobs;
+pub mod mails;
+pub mod model;
+pub mod pages;
+mod store;
+
+pub use store::accounts::{Account, NewAccount, insert as open_account};
+pub use store::invitations::{PortalState, portal_state, send as invite};
+pub use store::staff::{NewStaff, StaffMember, insert as add_staff};
+
+use crate::portal::Page;

@@ -1,0 +1,79 @@
+//! How people are reached, and where a page may send them.
+
+use phonenumber::{Type, country::Id, metadata::DATABASE};
+
+/// An e-mail address as it is kept and compared: trimmed, lower case.
+pub fn normalise_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Whether mail can be sent there: one address, nothing else, with a domain that has a dot.
+pub fn is_email(email: &str) -> bool {
+    email.len() <= 254
+        && email.parse::<lettre::Address>().is_ok_and(|address| {
+            let domain = address.domain();
+            domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+        })
+}
+
+/// A mobile number as E.164 (`+34612345678`); without a country code it is one of the clinic's country. `None` where the
+/// number does not exist there or is not a mobile one.
+pub fn mobile(number: &str, country: &str) -> Option<String> {
+    let region: Option<Id> = country.parse().ok();
+    let parsed = phonenumber::parse(region, number.trim()).ok()?;
+    let is_mobile = matches!(parsed.number_type(&DATABASE), Type::Mobile | Type::FixedLineOrMobile);
+    (parsed.is_valid() && is_mobile && parsed.extension().is_none())
+        .then(|| parsed.format().mode(phonenumber::Mode::E164).to_string())
+}
+
+/// A path of this clinic to go on to after signing in, if it is one: never another site, another clinic, or half a header.
+pub fn inner_path(path: &str) -> Option<&str> {
+    let plain = path.starts_with('/')
+        && !path.starts_with("//")
+        && path.len() <= 512
+        && !path.contains("..")
+        && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+        && !path.to_ascii_lowercase().contains("%2e");
+    plain.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spanish_mobile_number_is_taken_however_it_is_written() {
+        for written in ["612345678", "612 34 56 78", "+34 612 345 678", "0034612345678", " 612-345-678 "] {
+            assert_eq!(mobile(written, "ES").as_deref(), Some("+34612345678"), "{written}");
+        }
+        assert_eq!(mobile("+44 7400 123456", "ES").as_deref(), Some("+447400123456"), "a number from abroad");
+    }
+
+    #[test]
+    fn a_number_that_no_message_reaches_is_refused() {
+        for written in ["", "912345678", "61234567", "6123456789", "abc", "+34 000", "612345678 ext. 3"] {
+            assert_eq!(mobile(written, "ES"), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn an_e_mail_address_is_one_address() {
+        assert!(is_email("ana.perez+cita@correo.example"));
+        for wrong in
+            ["", "ana", "ana@", "@correo.example", "ana@localhost", "a@b.example, c@d.example", "a b@c.example"]
+        {
+            assert!(!is_email(wrong), "{wrong}");
+        }
+        assert_eq!(normalise_email("  Ana@Correo.Example "), "ana@correo.example");
+    }
+
+    #[test]
+    fn after_signing_in_nobody_is_sent_to_another_site() {
+        assert_eq!(inner_path("/appointments?x=1"), Some("/appointments?x=1"));
+        for wrong in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "", "/../other", "/%2E%2e/other"]
+        {
+            assert_eq!(inner_path(wrong), None, "{wrong}");
+        }
+    }
+}
