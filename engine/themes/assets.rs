@@ -86,7 +86,8 @@ impl Assets {
     }
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
+/// Names of ours are in small letters: `a.TXT` is no text of a theme.
+pub(super) fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name).extension().is_some_and(|found| found == extension)
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     ThemeError,
-    assets::Assets,
+    assets::{Assets, has_extension},
     folder::Folder,
     functions,
     texts::{Resources, Texts},
@@ -112,7 +112,7 @@ pub(super) fn environment(layers: Arc<[Layer]>, fuel: u64) -> Environment<'stati
         Ok(found.map(TemplateSource::new))
     });
     environment
-        .set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
+        .set_auto_escape_callback(|name| if has_extension(name, "txt") { AutoEscape::None } else { AutoEscape::Html });
     environment.set_formatter(write_escaped);
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {

@@ -57,6 +57,7 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
 }
 
 /// `t('documents-unread', count=3)`: a text in the page's language.
+#[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
 fn t(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
     let scope = scope(state)?;
     match find(&scope, key, &kwargs)? {
@@ -66,6 +67,7 @@ fn t(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
 }
 
 /// `t_or(error)`: the text of a key, or what was given if it is no key. For messages that may be either.
+#[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
 fn t_or(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
     Ok(find(&*scope(state)?, key, &kwargs)?.unwrap_or_else(|| key.to_owned()))
 }
@@ -114,6 +116,7 @@ fn has_asset(state: &State, name: &str) -> Result<bool, Error> {
 }
 
 /// `icon('calendar')`: a picture of the sprite. It is decoration unless it has a `label`.
+#[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
 fn icon(state: &State, name: &str, kwargs: Kwargs) -> Result<Value, Error> {
     let scope = scope(state)?;
     let sprite = scope

@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concur
 use fluent_syntax::ast::Entry;
 use unic_langid::langid;
 
-use super::folder::Folder;
+use super::{assets::has_extension, folder::Folder};
 use crate::lang::Lang;
 
 type Bundle = FluentBundle<Arc<FluentResource>>;
@@ -24,7 +24,7 @@ impl Resources {
         let mut found: BTreeMap<Lang, Vec<Arc<FluentResource>>> = BTreeMap::new();
         for &lang in Lang::ALL {
             let texts = folder.child("texts").child(lang.as_str());
-            for name in texts.files().into_iter().filter(|name| name.ends_with(".ftl")) {
+            for name in texts.files().into_iter().filter(|name| has_extension(name, "ftl")) {
                 let Some(source) = texts.read_text(&name) else {
                     problems.push(format!("texts/{lang}/{name} is not UTF-8 text"));
                     continue;

@@ -58,14 +58,13 @@ impl Theme {
         let logo = look.logo.and_then(|file| {
             let bytes = Folder::Disk(look.folder.to_owned()).read(file);
             let name = format!("logo.{}", file.rsplit_once('.').map_or("png", |(_, extension)| extension));
-            match bytes {
-                Some(bytes) => own_assets.insert(&name, bytes),
-                None => {
-                    problems.push(format!("the logo {file} cannot be read"));
-                    return None;
-                }
+            if let Some(bytes) = bytes {
+                own_assets.insert(&name, bytes);
+                Some(name)
+            } else {
+                problems.push(format!("the logo {file} cannot be read"));
+                None
             }
-            Some(name)
         });
         Ok(Self { shared, own_environment, own_texts, own_assets, tokens, logo, problems: Mutex::new(problems) })
     }
@@ -91,9 +90,9 @@ impl Theme {
             }
         }
         // A template of the clinic alone has none below it: then its own fault is the answer.
-        let below = !matches!(failed, Some(_) if self.shared.environment.get_template(&name).is_err());
+        let alone = failed.is_some() && self.shared.environment.get_template(&name).is_err();
         let rendered =
-            if below { render(&self.shared.environment, &name, context) } else { Err(failed.unwrap_or_default()) };
+            if alone { Err(failed.unwrap_or_default()) } else { render(&self.shared.environment, &name, context) };
         rendered.map_err(|why| ThemeError::Template { template: name, why })
     }
 
