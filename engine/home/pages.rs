@@ -2,15 +2,47 @@
 
 use serde::Serialize;
 
-use crate::portal::{Page, Patient};
+use crate::{
+    booking, documents,
+    portal::{Page, Patient},
+};
 
 #[derive(Serialize)]
-struct Home<'a> {
-    name: &'a str,
+struct Home {
+    /// The given name: the page says hello.
+    name: String,
+    online_booking: bool,
+    appointment: Option<Next>,
+    appointments_pending: usize,
+    documents_unread: i64,
+}
+
+/// The appointment that comes next.
+#[derive(Serialize)]
+struct Next {
+    at: String,
+    service: String,
+    site: String,
+    practitioner: String,
+    href: String,
 }
 
 /// The first page after sign-in.
-pub(crate) async fn show(patient: Patient) -> Page {
-    let name = patient.name.clone();
-    patient.page("home/show", &Home { name: &name }).await
+pub(crate) async fn show(mut patient: Patient) -> Page {
+    let record = patient.record;
+    let pending = booking::store::pending(&mut patient.tx, record).await?;
+    let page = Home {
+        name: patient.given_name.clone(),
+        online_booking: patient.visit.here.tenant.config.sites.iter().any(|site| site.online_booking),
+        appointments_pending: pending.len(),
+        appointment: pending.into_iter().next().map(|next| Next {
+            at: next.starts_local.to_string(),
+            href: format!("/appointments/{}", next.id),
+            service: next.service_name,
+            site: next.site_name,
+            practitioner: next.practitioner_name,
+        }),
+        documents_unread: documents::store::unread_count(&mut patient.tx, record).await?,
+    };
+    patient.page("home/show", &page).await
 }

@@ -42,6 +42,8 @@ pub struct Patient {
     pub session: SessionId,
     /// The name on the record.
     pub name: String,
+    /// The given name alone, for a page that says hello.
+    pub given_name: String,
     /// The e-mail address of the account.
     pub email: String,
     /// The photograph.
@@ -129,6 +131,7 @@ where
             account: found.account_id,
             session: found.id,
             name: format!("{} {}", found.given_name, found.family_name),
+            given_name: found.given_name,
             email: found.email,
             photo: found.photo_id,
         })
@@ -250,7 +253,7 @@ macro_rules! answers {
     };
 }
 answers!(Visitor {});
-answers!(Patient { record, account, session, name, email, photo });
+answers!(Patient { record, account, session, name, given_name, email, photo });
 answers!(Staff { id, name, email, role, practitioner, session });
 
 impl Patient {
