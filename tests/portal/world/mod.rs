@@ -6,6 +6,7 @@ pub mod database;
 pub mod form;
 pub mod mail;
 pub mod page;
+pub mod people;
 pub mod smtp;
 
 use std::path::{Path, PathBuf};
