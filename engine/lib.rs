@@ -18,6 +18,7 @@ pub mod lang;
 pub mod mail;
 pub mod plugins;
 pub mod portal;
+pub mod questionnaires;
 pub mod records;
 mod router;
 pub mod storage;

@@ -14,7 +14,7 @@ use crate::{
     jobs::Claimed,
     mail::{self, Message},
     portal::{Composing, Event, Portal, send_mail},
-    web_assets,
+    questionnaires, web_assets,
 };
 
 /// The largest form with a photograph; what is in it is checked again by the page.
@@ -86,6 +86,16 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/appointments/{id}/close", post(booking::console::appointments::close))
         .route("/console/absences", get(booking::console::absences::list).post(booking::console::absences::create))
         .route("/console/absences/{id}/delete", post(booking::console::absences::delete))
+        // patients: questionnaires
+        .route("/questionnaires", get(questionnaires::pages::list).post(questionnaires::pages::start))
+        .route("/questionnaires/{id}", get(questionnaires::pages::fill_in).post(questionnaires::pages::answer))
+        .route("/questionnaires/responses/{id}", get(questionnaires::pages::show))
+        // staff: questionnaires
+        .route("/console/questionnaires", get(questionnaires::console::inbox))
+        .route("/console/patients/{id}/questionnaires", get(questionnaires::console::list).post(questionnaires::console::assign))
+        .route("/console/assignments/{id}/cancel", post(questionnaires::console::cancel))
+        .route("/console/responses/{id}", get(questionnaires::console::show))
+        .route("/console/responses/{id}/read", post(questionnaires::console::mark_read))
         // staff: console
         .route("/console", get(console::pages::start))
         .route("/console/mails", get(console::mails::list))
@@ -125,6 +135,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         accounts::mails::SIGN_IN_ALERT => accounts::mails::sign_in_alert(mail).await,
         accounts::mails::STAFF_SIGN_IN_ALERT => accounts::mails::staff_sign_in_alert(mail).await,
         accounts::mails::PASSWORD_CHANGED => accounts::mails::password_changed(mail).await,
+        questionnaires::mails::ASSIGNED => questionnaires::mails::assigned(mail).await,
         documents::mails::ADDED => documents::mails::added(mail).await,
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,

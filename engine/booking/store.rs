@@ -364,19 +364,3 @@ pub async fn agenda(
         open,
     })
 }
-
-/// Whether a practitioner has, or had, an appointment with a patient.
-///
-/// # Errors
-/// When the database is away.
-pub async fn knows(tx: &mut Tx, practitioner: &str, patient: PatientId) -> Result<bool> {
-    let (count,) = sql!(
-        tx,
-        one Count,
-        "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND practitioner = $2 AND patient_id = $3 AND status <> $4",
-        practitioner,
-        patient,
-        Status::Cancelled
-    )?;
-    Ok(count > 0)
-}

@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Choice,
-    intake::{self, Refusal, Taken},
     jobs::ANNOUNCE,
-    kinds, mails,
-    model::{Document, FILE_LIMIT, FILES_AT_ONCE, Filing, Origin, title_of},
-    serve,
-    store::{self, NewDocument},
+    kinds, limit, mails,
+    model::{Document, FILES_AT_ONCE, Filing, Origin, title_of},
+    pages,
+    store::{
+        self, NewDocument,
+        bytes::{self, Refusal, Taken},
+    },
 };
 use crate::{
     audit::{self, Act},
@@ -140,7 +142,7 @@ async fn page(
         errors,
         refused,
         taken,
-        limit: FILE_LIMIT,
+        limit: limit(&staff.visit.here.tenant),
         at_once: FILES_AT_ONCE,
     };
     Ok((staff, page))
@@ -156,6 +158,7 @@ pub(crate) async fn upload(
     let mut before = Staff::from_request_parts(&mut parts, &portal).await?;
     before.must_be(Role::AGENDA)?;
     before.patient(patient).await?;
+    let limit = limit(&before.visit.here.tenant);
     let (tenant, zone) = (before.tx.tenant().clone(), before.visit.here.tenant.zone(None));
     let today = before.tx.now().day(&zone);
     before.tx.rollback().await;
@@ -173,7 +176,7 @@ pub(crate) async fn upload(
         return staff.refuse("console/documents/list", &page).await;
     };
 
-    let (taken, refused) = intake::take(&portal, &tenant, files).await?;
+    let (taken, refused) = bytes::take(&portal, &tenant, files, limit).await?;
     let mut staff = Staff::from_request_parts(&mut parts, &portal).await?;
     add(&mut staff, patient, &filing, &taken).await?;
     let back = format!("/console/patients/{patient}/documents");
@@ -230,8 +233,8 @@ pub(crate) struct How {
 
 /// The bytes. Every look of staff at a patient's document is in the trail.
 pub(crate) async fn file(mut staff: Staff, Path(id): Path<DocumentId>, Query(how): Query<How>) -> Result<Response> {
-    staff.must_be(Role::AGENDA)?;
     let document = store::get(&mut staff.tx, id).await?;
+    staff.must_be(Role::AGENDA)?;
     staff.patient(document.patient_id).await?;
     let download = how.download.is_some();
     let actor = staff.actor();
@@ -244,7 +247,7 @@ pub(crate) async fn file(mut staff: Staff, Path(id): Path<DocumentId>, Query(how
     let action = if download { "document.downloaded" } else { "document.opened" };
     audit::record(&mut tx, &actor, act(action, &document, None)).await?;
     tx.commit().await?;
-    serve::file(&portal, &tenant, &document, download).await
+    pages::file::answer(&portal, &tenant, &document, download).await
 }
 
 #[derive(Deserialize)]
@@ -259,8 +262,8 @@ pub(crate) async fn withdraw(
     Path(id): Path<DocumentId>,
     Form(form): Form<Withdrawal>,
 ) -> Result<Response> {
-    staff.must_be(Role::AGENDA)?;
     let document = store::get(&mut staff.tx, id).await?;
+    staff.must_be(Role::AGENDA)?;
     staff.patient(document.patient_id).await?;
     let back = format!("/console/patients/{}/documents", document.patient_id);
     let reason: String = form.reason.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();

@@ -5,15 +5,13 @@
 //! a job looks an hour later whether a row does, and removes those that nobody mentions.
 
 pub(crate) mod console;
-mod intake;
 pub(crate) mod jobs;
 pub(crate) mod mails;
 pub mod model;
 pub(crate) mod pages;
-mod serve;
 pub mod store;
 
-pub(crate) use intake::BODY_LIMIT;
+pub(crate) use store::bytes::BODY_LIMIT;
 
 /// A kind of document as a form offers it.
 #[derive(serde::Serialize)]
@@ -25,4 +23,10 @@ struct Choice {
 fn kinds(visit: &crate::portal::Visit) -> Vec<Choice> {
     let label = |kind| visit.text(&format!("documents-kind-{kind}"));
     model::Kind::ALL.iter().map(|&kind| Choice { value: kind, label: label(kind) }).collect()
+}
+
+/// The largest file that this clinic takes: as it says, but no more than an upload keeps.
+fn limit(tenant: &crate::tenancy::Tenant) -> usize {
+    let said = tenant.config.documents.max_file_mb.saturating_mul(1_000_000);
+    usize::try_from(said).unwrap_or(model::FILE_LIMIT).min(model::FILE_LIMIT)
 }

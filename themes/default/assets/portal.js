@@ -164,6 +164,38 @@
     }
   });
 
+  // Questions that depend on others appear and go while one answers. A group's heading goes with its last question.
+  all("form[data-conditions]").forEach((form) => {
+    const number = (text) => (/^[-+]?[\d.,]+$/.test(text) ? Number(text.replace(",", ".")) : NaN);
+    const compare = (a, b) => (Number.isNaN(number(a) - number(b)) ? (a < b ? -1 : Number(a > b)) : number(a) - number(b));
+    const tests = {
+      "=": (c) => c === 0, "<": (c) => c < 0, "<=": (c) => c <= 0, ">": (c) => c > 0, ">=": (c) => c >= 0,
+    };
+    const answers = (name) => all(`[name="${CSS.escape(name)}"]`, form)
+      .filter((input) => !input.closest(".question[hidden]") && (!["radio", "checkbox"].includes(input.type) || input.checked))
+      .map((input) => input.value.trim()).filter(Boolean);
+    const holds = ({ name, is, value }) => {
+      const given = answers(name);
+      if (is === "answered") return (given.length === 0) === (value === "false");
+      if (is === "!=") return given.length > 0 && !given.some((answer) => compare(answer, value) === 0);
+      return given.some((answer) => tests[is](compare(answer, value)));
+    };
+    const questions = all("[data-when]", form).map((element) => [element, JSON.parse(element.dataset.when)]);
+    const update = () => {
+      for (let round = 0, changed = true; changed && round <= questions.length; round += 1) {
+        changed = false;
+        for (const [element, gates] of questions) {
+          const hidden = !gates.every(({ any, of }) => (any ? of.some(holds) : of.every(holds)));
+          if (element.hidden !== hidden) { element.hidden = hidden; changed = true; }
+        }
+      }
+      all(".questions", form).forEach((section) => { section.hidden = !section.querySelector(".question:not([hidden])"); });
+    };
+    form.addEventListener("input", update);
+    form.addEventListener("change", update);
+    update();
+  });
+
   // Print buttons.
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();

@@ -46,7 +46,7 @@ documents-taken = { $count ->
 }
 documents-file-none = Seleccioni com a mínim un fitxer.
 documents-file-empty = «{ $name }» és buit. Comprovi el fitxer i torni a enviar-lo.
-documents-file-too-large = «{ $name }» és massa gran: com a màxim 20 MB. Divideixi’l o redueixi’n la qualitat.
+documents-file-too-large = «{ $name }» és massa gran: com a màxim { $limit } MB. Divideixi’l o redueixi’n la qualitat.
 documents-file-wrong-type = «{ $name }» no és un PDF ni una imatge JPEG, PNG o WebP. Desi’l com a PDF i torni a enviar-lo.
 documents-file-cut-off = «{ $name }» és incomplet: li falta el final. Torni a descarregar-lo o a escanejar-lo.
 documents-file-damaged = «{ $name }» està malmès i no es pot llegir. Obri’l al seu equip i desi’l de nou.

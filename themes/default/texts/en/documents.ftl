@@ -46,7 +46,7 @@ documents-taken = { $count ->
 }
 documents-file-none = Choose at least one file.
 documents-file-empty = “{ $name }” is empty. Check the file and send it again.
-documents-file-too-large = “{ $name }” is too large: at most 20 MB. Split it or lower its quality.
+documents-file-too-large = “{ $name }” is too large: at most { $limit } MB. Split it or lower its quality.
 documents-file-wrong-type = “{ $name }” is not a PDF or a JPEG, PNG or WebP image. Save it as a PDF and send it again.
 documents-file-cut-off = “{ $name }” is incomplete: its end is missing. Download or scan it again.
 documents-file-damaged = “{ $name }” is damaged and cannot be read. Open it on your device and save it again.

@@ -46,7 +46,7 @@ documents-taken = { $count ->
 }
 documents-file-none = Seleccione al menos un archivo.
 documents-file-empty = «{ $name }» está vacío. Compruebe el archivo y vuelva a enviarlo.
-documents-file-too-large = «{ $name }» es demasiado grande: como máximo 20 MB. Divídalo o reduzca su calidad.
+documents-file-too-large = «{ $name }» es demasiado grande: como máximo { $limit } MB. Divídalo o reduzca su calidad.
 documents-file-wrong-type = «{ $name }» no es un PDF ni una imagen JPEG, PNG o WebP. Guárdelo como PDF y vuelva a enviarlo.
 documents-file-cut-off = «{ $name }» está incompleto: le falta el final. Vuelva a descargarlo o a escanearlo.
 documents-file-damaged = «{ $name }» está dañado y no se puede leer. Ábralo en su equipo y guárdelo de nuevo.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
-use super::{
+use super::super::{
     jobs::SWEEP,
     model::{self, FILES_AT_ONCE, Fault, Media},
 };
@@ -27,7 +27,7 @@ static LOOKING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 const GRACE: Duration = Duration::from_hours(1);
 
 /// A file that is taken: its bytes are written.
-pub(super) struct Taken {
+pub(in super::super) struct Taken {
     pub name: String,
     pub media: Media,
     pub size: i64,
@@ -36,7 +36,7 @@ pub(super) struct Taken {
 
 /// A file that is not taken, and why.
 #[derive(Debug, Serialize)]
-pub(super) struct Refusal {
+pub(in super::super) struct Refusal {
     /// What the person calls it, without what nobody sees.
     pub name: String,
     /// The text that says why; it is given `name`.
@@ -45,16 +45,17 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// A form without a file.
-    pub(super) fn nothing_chosen() -> Self {
+    pub(in super::super) fn nothing_chosen() -> Self {
         Self { name: String::new(), text_key: "documents-file-none" }
     }
 }
 
 /// Looks at each file and writes the bytes of those that are taken. The others are named; they do not stop these.
-pub(super) async fn take(
+pub(in super::super) async fn take(
     portal: &Portal,
     tenant: &TenantId,
     files: Vec<UploadedFile>,
+    limit: usize,
 ) -> Result<(Vec<Taken>, Vec<Refusal>)> {
     let (mut sound, mut refused) = (Vec::new(), Vec::new());
     for (number, file) in files.into_iter().enumerate() {
@@ -62,7 +63,7 @@ pub(super) async fn take(
             refused.push(Refusal { name: shown(&file.name), text_key: "documents-file-too-many" });
             continue;
         }
-        match look(&file).await? {
+        match look(&file, limit).await? {
             Ok(media) => sound.push((model::clean_name(&file.name, media), media, file.bytes)),
             Err(fault) => refused.push(Refusal { name: shown(&file.name), text_key: fault.text_key() }),
         }
@@ -77,8 +78,8 @@ pub(super) async fn take(
     Ok((taken, refused))
 }
 
-async fn look(file: &UploadedFile) -> Result<Result<Media, Fault>> {
-    if file.too_large {
+async fn look(file: &UploadedFile, limit: usize) -> Result<Result<Media, Fault>> {
+    if file.too_large || file.bytes.len() > limit {
         return Ok(Err(Fault::TooLarge));
     }
     let _turn = LOOKING.acquire().await.map_err(Error::internal)?;

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::model::{Document, Media, content_disposition};
+use super::super::model::{Document, Media, content_disposition};
 use crate::{
     error::{Error, Result},
     ids::TenantId,
@@ -20,7 +20,12 @@ const PDF: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inli
     frame-ancestors 'self'";
 
 /// The answer with the document's bytes.
-pub(super) async fn file(portal: &Portal, tenant: &TenantId, document: &Document, download: bool) -> Result<Response> {
+pub(in super::super) async fn answer(
+    portal: &Portal,
+    tenant: &TenantId,
+    document: &Document,
+    download: bool,
+) -> Result<Response> {
     let bytes = portal.blobs().get(tenant, document.blob_id).await.map_err(|error| match error {
         // A row mentions them: that they are gone is a fault of the store, not of the person who asks.
         Error::NotFound => {

@@ -1,4 +1,6 @@
-//! The documents' only SQL.
+//! The documents' only SQL, and beside it where their bytes are written.
+
+pub(super) mod bytes;
 
 use super::model::{Document, Kind, Media, Origin};
 use crate::{

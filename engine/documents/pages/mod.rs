@@ -1,5 +1,7 @@
 //! «Documentos del paciente»: read what the clinic put there, send something of one's own.
 
+pub(super) mod file;
+
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request, State},
     response::Response,
@@ -8,12 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Choice,
-    intake::{self, Refusal, Taken},
     jobs::SWEEP,
-    kinds,
-    model::{Document, FILE_LIMIT, FILES_AT_ONCE, Kind, Origin, title_of},
-    serve,
-    store::{self, NewDocument},
+    kinds, limit,
+    model::{Document, FILES_AT_ONCE, Kind, Origin, title_of},
+    store::{
+        self, NewDocument,
+        bytes::{self, Refusal, Taken},
+    },
 };
 use crate::{
     audit::{self, Act},
@@ -41,6 +44,7 @@ struct List {
     kind: Option<Kind>,
     kinds: Vec<Choice>,
     unread: i64,
+    can_send: bool,
     newer: Option<u32>,
     older: Option<u32>,
 }
@@ -83,6 +87,7 @@ pub(crate) async fn list(mut patient: Patient, Query(filter): Query<Filter>) -> 
         kind,
         kinds: kinds(&patient.visit),
         unread,
+        can_send: patient.visit.here.tenant.config.documents.patient_uploads,
         newer: (page > 1).then(|| page - 1),
         older: more.then(|| page + 1),
     };
@@ -117,7 +122,7 @@ pub(crate) async fn file(mut patient: Patient, Path(id): Path<DocumentId>, Query
     }
     let Patient { visit, tx, .. } = patient;
     tx.rollback().await;
-    serve::file(&visit.portal, &visit.here.tenant.slug, &document, download).await
+    file::answer(&visit.portal, &visit.here.tenant.slug, &document, download).await
 }
 
 /// The first look at what the clinic put there. The page's own transaction only reads, so it is written in one of its own.
@@ -160,8 +165,14 @@ struct Sent {
     at_once: usize,
 }
 
+/// Where the clinic takes nothing from patients there is no such page.
+fn may_send(patient: &Patient) -> Result<()> {
+    if patient.visit.here.tenant.config.documents.patient_uploads { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// «Mis documentos»: what the patient sent, and the form to send more.
 pub(crate) async fn sent(patient: Patient) -> Result<Response> {
+    may_send(&patient)?;
     let (patient, sent) = sent_page(patient, Vec::new(), 0).await?;
     patient.page("documents/upload", &sent).await
 }
@@ -169,7 +180,8 @@ pub(crate) async fn sent(patient: Patient) -> Result<Response> {
 async fn sent_page(mut patient: Patient, refused: Vec<Refusal>, taken: usize) -> Result<(Patient, Sent)> {
     let documents = store::list_sent(&mut patient.tx, patient.record).await?;
     let documents = documents.into_iter().map(|document| line(&patient, document)).collect();
-    Ok((patient, Sent { documents, refused, taken, limit: FILE_LIMIT, at_once: FILES_AT_ONCE }))
+    let limit = limit(&patient.visit.here.tenant);
+    Ok((patient, Sent { documents, refused, taken, limit, at_once: FILES_AT_ONCE }))
 }
 
 /// Takes the files that can be taken and names the others. Who asks is known before the body is read, and asked again
@@ -177,7 +189,9 @@ async fn sent_page(mut patient: Patient, refused: Vec<Refusal>, taken: usize) ->
 pub(crate) async fn upload(State(portal): State<Portal>, request: Request) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
     let before = Patient::from_request_parts(&mut parts, &portal).await?;
+    may_send(&before)?;
     let (tenant, account) = (before.tx.tenant().clone(), before.account);
+    let limit = limit(&before.visit.here.tenant);
     before.tx.rollback().await;
     let upload = Upload::from_request(Request::from_parts(parts.clone(), body), &portal).await?;
     for _ in upload.files.iter().take(FILES_AT_ONCE) {
@@ -187,7 +201,7 @@ pub(crate) async fn upload(State(portal): State<Portal>, request: Request) -> Re
         let patient = Patient::from_request_parts(&mut parts, &portal).await?;
         return refuse(patient, vec![Refusal::nothing_chosen()], 0).await;
     }
-    let (taken, refused) = intake::take(&portal, &tenant, upload.files).await?;
+    let (taken, refused) = bytes::take(&portal, &tenant, upload.files, limit).await?;
     let mut patient = Patient::from_request_parts(&mut parts, &portal).await?;
     let (actor, record) = (patient.actor(), patient.record);
     for file in &taken {

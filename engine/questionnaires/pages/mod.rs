@@ -1,0 +1,135 @@
+//! The patient's questionnaires: what waits, what is offered, what was answered; answering; reading what was answered.
+
+mod answer;
+pub(super) mod source;
+pub(super) mod view;
+
+pub(crate) use answer::{answer, fill_in};
+
+use axum::{extract::Path, response::Response};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    model::{self, Assignment},
+    store::{self, NewAssignment},
+};
+use crate::{
+    audit::{self, Act},
+    clock::LocalTime,
+    error::{Error, Result},
+    ids::ResponseId,
+    portal::Patient,
+    web::Form,
+};
+
+#[derive(Serialize)]
+struct List {
+    open: Vec<Waiting>,
+    offered: Vec<source::Offer>,
+    answered: Vec<Answered>,
+}
+
+#[derive(Serialize)]
+struct Waiting {
+    #[serde(flatten)]
+    assignment: Assignment,
+    overdue: bool,
+    begun: bool,
+}
+
+#[derive(Serialize)]
+struct Answered {
+    id: ResponseId,
+    title: String,
+    submitted: String,
+}
+
+/// What waits, what is offered and what was answered.
+pub(crate) async fn list(mut patient: Patient) -> Result<Response> {
+    let zone = patient.visit.here.tenant.zone(None);
+    let today = patient.tx.now().day(&zone);
+    let mut open = Vec::new();
+    for assignment in store::list_open(&mut patient.tx, patient.record).await? {
+        open.push(Waiting {
+            overdue: assignment.due_on.is_some_and(|day| day < today),
+            begun: store::draft(&mut patient.tx, assignment.id).await?.is_some(),
+            assignment,
+        });
+    }
+    let answered = store::list_submitted(&mut patient.tx, patient.record).await?;
+    let answered = answered
+        .into_iter()
+        .filter_map(|entry| {
+            let submitted = LocalTime(entry.submitted_at?.local(&zone)).to_string();
+            Some(Answered { id: entry.response_id?, title: entry.title, submitted })
+        })
+        .collect();
+    let mut offered = source::offered(&patient.visit).await;
+    offered.retain(|offer| open.iter().all(|waiting| waiting.assignment.questionnaire != offer.id));
+    patient.page("questionnaires/list", &List { open, offered, answered }).await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Start {
+    questionnaire: String,
+}
+
+/// Begins a questionnaire that the clinic offers. One that is begun already is gone on with.
+pub(crate) async fn start(mut patient: Patient, Form(form): Form<Start>) -> Result<Response> {
+    let offered = &patient.visit.here.tenant.config.questionnaires.offered;
+    if !offered.contains(&form.questionnaire) {
+        return Err(Error::NotFound);
+    }
+    let open = store::list_open(&mut patient.tx, patient.record).await?;
+    if let Some(begun) = open.iter().find(|assignment| assignment.questionnaire == form.questionnaire) {
+        let path = format!("/questionnaires/{}", begun.id);
+        return patient.go(&path, None).await;
+    }
+    let Some(offer) = source::offered(&patient.visit).await.into_iter().find(|offer| offer.id == form.questionnaire)
+    else {
+        return patient.go("/questionnaires", Some("!questionnaires-unavailable-now")).await;
+    };
+    let new = NewAssignment {
+        patient: patient.record,
+        questionnaire: &offer.id,
+        title: &offer.title,
+        assigned_by: None,
+        due_on: None,
+    };
+    let id = store::assign(&mut patient.tx, new).await?;
+    let (actor, record) = (patient.actor(), patient.record);
+    let act = Act {
+        action: "questionnaire.started",
+        subject: "assignment",
+        id: Some(id.0),
+        patient: Some(record),
+        detail: None,
+    };
+    audit::record(&mut patient.tx, &actor, act).await?;
+    patient.tx.commit().await?;
+    Ok(patient.visit.go(&format!("/questionnaires/{id}"), None))
+}
+
+#[derive(Serialize)]
+struct Read {
+    title: String,
+    submitted: String,
+    sections: Vec<view::Reading>,
+    outcome: Option<model::Outcome>,
+}
+
+/// The patient's own answers, with the outcome where there is one.
+pub(crate) async fn show(mut patient: Patient, Path(id): Path<ResponseId>) -> Result<Response> {
+    let response = store::response(&mut patient.tx, id).await?;
+    if response.patient_id != patient.record {
+        return Err(Error::NotFound);
+    }
+    let zone = patient.visit.here.tenant.zone(None);
+    let page = Read {
+        title: response.form.title.clone(),
+        submitted: LocalTime(response.submitted_at.local(&zone)).to_string(),
+        sections: view::reading(&patient.visit, &response.form, &response.answers),
+        outcome: response.outcome.map(model::Outcome::for_patient),
+    };
+    patient.page("questionnaires/show", &page).await
+}

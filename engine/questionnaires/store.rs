@@ -1,0 +1,368 @@
+//! The questionnaires' only SQL.
+
+use super::model::{Answers, Assignment, Form, Outcome, Response, State};
+use crate::{
+    clock::{Day, Timestamp},
+    error::{Error, Result},
+    ids::{AssignmentId, PatientId, ResponseId},
+    storage::{Tx, sql},
+};
+
+/// A number of rows.
+type Count = (i64,);
+/// A column of text.
+type Text = (String,);
+
+const DRAFT: &str = "draft";
+const SUBMITTED: &str = "submitted";
+
+/// A questionnaire to be answered.
+#[derive(Debug, Clone)]
+pub struct NewAssignment<'a> {
+    /// By whom.
+    pub patient: PatientId,
+    /// The plugin's name and the questionnaire's id.
+    pub questionnaire: &'a str,
+    /// What it is called.
+    pub title: &'a str,
+    /// Who asks for it; nobody where the patient begins it.
+    pub assigned_by: Option<&'a str>,
+    /// Until when it should be answered.
+    pub due_on: Option<Day>,
+}
+
+/// Asks a patient to answer a questionnaire.
+///
+/// # Errors
+/// When the database is away.
+pub async fn assign(tx: &mut Tx, new: NewAssignment<'_>) -> Result<AssignmentId> {
+    let (id, now): (AssignmentId, _) = (tx.new_id(), tx.now());
+    sql!(
+        tx,
+        run,
+        "INSERT INTO assignments (tenant_id, id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        id,
+        new.patient,
+        new.questionnaire,
+        new.title,
+        new.assigned_by,
+        new.due_on,
+        State::Open,
+        now
+    )?;
+    Ok(id)
+}
+
+/// One assignment.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn get(tx: &mut Tx, id: AssignmentId) -> Result<Assignment> {
+    sql!(
+        tx,
+        one Assignment,
+        "SELECT id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at FROM assignments \
+         WHERE tenant_id = $1 AND id = $2",
+        id
+    )
+}
+
+/// One assignment of this patient.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is another's.
+pub async fn get_for_patient(tx: &mut Tx, patient: PatientId, id: AssignmentId) -> Result<Assignment> {
+    let assignment = get(tx, id).await?;
+    if assignment.patient_id == patient { Ok(assignment) } else { Err(Error::NotFound) }
+}
+
+/// The patient's open assignments, the most urgent first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn list_open(tx: &mut Tx, patient: PatientId) -> Result<Vec<Assignment>> {
+    sql!(
+        tx,
+        all Assignment,
+        "SELECT id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at FROM assignments \
+         WHERE tenant_id = $1 AND patient_id = $2 AND state = $3 ORDER BY due_on ASC NULLS LAST, created_at, id",
+        patient,
+        State::Open
+    )
+}
+
+/// How many questionnaires wait for the patient's answers.
+///
+/// # Errors
+/// When the database is away.
+pub async fn open_count(tx: &mut Tx, patient: PatientId) -> Result<i64> {
+    let (count,) = sql!(
+        tx,
+        one Count,
+        "SELECT COUNT(*) FROM assignments WHERE tenant_id = $1 AND patient_id = $2 AND state = $3",
+        patient,
+        State::Open
+    )?;
+    Ok(count)
+}
+
+/// An assignment with its answers, as lists show it.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
+pub struct Entry {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// Whose.
+    pub patient_id: PatientId,
+    /// The patient's name.
+    pub patient: String,
+    /// What the questionnaire was called.
+    pub title: String,
+    /// Who asked.
+    pub assigned_by_name: Option<String>,
+    /// Until when.
+    pub due_on: Option<Day>,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// The answers, once they were begun.
+    pub response_id: Option<ResponseId>,
+    /// Whether staff must look at them at once.
+    pub alert: Option<bool>,
+    /// When they were submitted.
+    pub submitted_at: Option<Timestamp>,
+    /// When staff had read them.
+    pub read_at: Option<Timestamp>,
+}
+
+/// All assignments of a patient, newest first, as the record shows them.
+///
+/// # Errors
+/// When the database is away.
+pub async fn list_for_staff(tx: &mut Tx, patient: PatientId) -> Result<Vec<Entry>> {
+    sql!(
+        tx,
+        all Entry,
+        "SELECT a.id, a.patient_id, p.given_name || ' ' || p.family_name AS patient, a.title, a.assigned_by_name, a.due_on, a.state, \
+         a.created_at, r.id AS response_id, r.alert, r.submitted_at, r.read_at FROM assignments a \
+         JOIN patients p ON p.tenant_id = a.tenant_id AND p.id = a.patient_id \
+         LEFT JOIN responses r ON r.tenant_id = a.tenant_id AND r.assignment_id = a.id \
+         WHERE a.tenant_id = $1 AND a.patient_id = $2 ORDER BY a.created_at DESC, a.id DESC LIMIT 200",
+        patient
+    )
+}
+
+/// The patient's submitted answers, newest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn list_submitted(tx: &mut Tx, patient: PatientId) -> Result<Vec<Entry>> {
+    sql!(
+        tx,
+        all Entry,
+        "SELECT a.id, a.patient_id, p.given_name || ' ' || p.family_name AS patient, a.title, a.assigned_by_name, a.due_on, a.state, \
+         a.created_at, r.id AS response_id, r.alert, r.submitted_at, r.read_at FROM responses r \
+         JOIN assignments a ON a.tenant_id = r.tenant_id AND a.id = r.assignment_id \
+         JOIN patients p ON p.tenant_id = a.tenant_id AND p.id = a.patient_id \
+         WHERE r.tenant_id = $1 AND r.patient_id = $2 AND r.submitted_at IS NOT NULL ORDER BY r.submitted_at DESC, r.id DESC LIMIT 200",
+        patient
+    )
+}
+
+/// Submitted answers of all patients, or of those that a practitioner attends: unread alerts first, then unread, then newest.
+///
+/// # Errors
+/// When the database is away.
+pub async fn inbox(
+    tx: &mut Tx,
+    practitioner: Option<&str>,
+    unread_only: bool,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    sql!(
+        tx,
+        all Entry,
+        "SELECT a.id, a.patient_id, p.given_name || ' ' || p.family_name AS patient, a.title, a.assigned_by_name, a.due_on, a.state, \
+         a.created_at, r.id AS response_id, r.alert, r.submitted_at, r.read_at FROM responses r \
+         JOIN assignments a ON a.tenant_id = r.tenant_id AND a.id = r.assignment_id \
+         JOIN patients p ON p.tenant_id = a.tenant_id AND p.id = a.patient_id \
+         WHERE r.tenant_id = $1 AND r.submitted_at IS NOT NULL AND (r.read_at IS NULL OR NOT $2) \
+         AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM appointments b WHERE b.tenant_id = a.tenant_id \
+           AND b.patient_id = a.patient_id AND b.practitioner = $5 AND b.status <> 'cancelled')) \
+         ORDER BY CASE WHEN r.read_at IS NOT NULL THEN 2 WHEN r.alert THEN 0 ELSE 1 END, r.submitted_at DESC, r.id DESC \
+         LIMIT $3 OFFSET $4",
+        unread_only,
+        limit,
+        offset,
+        practitioner
+    )
+}
+
+/// The draft of an assignment.
+///
+/// # Errors
+/// When the database is away.
+pub async fn draft(tx: &mut Tx, assignment: AssignmentId) -> Result<Option<Answers>> {
+    let found = sql!(
+        tx,
+        optional Text,
+        "SELECT answers FROM responses WHERE tenant_id = $1 AND assignment_id = $2 AND state = $3",
+        assignment,
+        DRAFT
+    )?;
+    found.map(|(answers,)| Ok(serde_json::from_str(&answers)?)).transpose()
+}
+
+/// Keeps what was typed. What was submitted is left alone.
+///
+/// # Errors
+/// When the database is away.
+pub async fn save_draft(tx: &mut Tx, assignment: &Assignment, answers: &Answers) -> Result<()> {
+    let (id, now): (ResponseId, _) = (tx.new_id(), tx.now());
+    sql!(
+        tx,
+        run,
+        "INSERT INTO responses (tenant_id, id, assignment_id, patient_id, state, answers, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (tenant_id, assignment_id) DO UPDATE SET answers = excluded.answers, updated_at = excluded.updated_at \
+         WHERE responses.state = $5",
+        id,
+        assignment.id,
+        assignment.patient_id,
+        DRAFT,
+        serde_json::to_string(answers)?,
+        now
+    )?;
+    Ok(())
+}
+
+/// Submits the answers: from here on they are final. `None` when they were submitted already, or the assignment was taken back.
+///
+/// # Errors
+/// When the database is away.
+pub async fn submit(
+    tx: &mut Tx,
+    assignment: &Assignment,
+    form: &Form,
+    answers: &Answers,
+    outcome: Option<&Outcome>,
+) -> Result<Option<ResponseId>> {
+    let now = tx.now();
+    let closed = sql!(
+        tx,
+        run,
+        "UPDATE assignments SET state = $4 WHERE tenant_id = $1 AND id = $2 AND state = $3",
+        assignment.id,
+        State::Open,
+        State::Answered
+    )?;
+    if closed == 0 {
+        return Ok(None);
+    }
+    let alert = outcome.is_some_and(|outcome| !outcome.alerts.is_empty());
+    sql!(
+        tx,
+        run,
+        "UPDATE responses SET state = $3, answers = $4, form = $5, outcome = $6, alert = $7, submitted_at = $8, updated_at = $8 \
+         WHERE tenant_id = $1 AND assignment_id = $2 AND state = $9",
+        assignment.id,
+        SUBMITTED,
+        serde_json::to_string(answers)?,
+        serde_json::to_string(form)?,
+        outcome.map(serde_json::to_string).transpose()?,
+        alert,
+        now,
+        DRAFT
+    )?;
+    response_of(tx, assignment.id).await
+}
+
+/// A row's id.
+type Id = (ResponseId,);
+
+/// The submitted answers of an assignment.
+///
+/// # Errors
+/// When the database is away.
+pub async fn response_of(tx: &mut Tx, assignment: AssignmentId) -> Result<Option<ResponseId>> {
+    let found = sql!(
+        tx,
+        optional Id,
+        "SELECT id FROM responses WHERE tenant_id = $1 AND assignment_id = $2 AND state = $3",
+        assignment,
+        SUBMITTED
+    )?;
+    Ok(found.map(|(id,)| id))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ResponseId,
+    patient_id: PatientId,
+    form: String,
+    answers: String,
+    outcome: Option<String>,
+    submitted_at: Timestamp,
+    read_at: Option<Timestamp>,
+    read_by_name: Option<String>,
+}
+
+/// Submitted answers.
+///
+/// # Errors
+/// [`Error::NotFound`] when there are none of that id, or they are a draft.
+pub async fn response(tx: &mut Tx, id: ResponseId) -> Result<Response> {
+    let row = sql!(
+        tx,
+        one Row,
+        "SELECT id, patient_id, form, answers, outcome, submitted_at, read_at, read_by_name FROM responses \
+         WHERE tenant_id = $1 AND id = $2 AND state = $3",
+        id,
+        SUBMITTED
+    )?;
+    Ok(Response {
+        id: row.id,
+        patient_id: row.patient_id,
+        form: serde_json::from_str(&row.form)?,
+        answers: serde_json::from_str(&row.answers)?,
+        outcome: row.outcome.as_deref().map(serde_json::from_str).transpose()?,
+        submitted_at: row.submitted_at,
+        read_at: row.read_at,
+        read_by_name: row.read_by_name,
+    })
+}
+
+/// Notes that staff have read the answers; returns whether it was the first time.
+///
+/// # Errors
+/// When the database is away.
+pub async fn mark_read(tx: &mut Tx, id: ResponseId, by: &str) -> Result<bool> {
+    let now = tx.now();
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE responses SET read_at = $3, read_by_name = $4 WHERE tenant_id = $1 AND id = $2 AND submitted_at IS NOT NULL \
+         AND read_at IS NULL",
+        id,
+        now,
+        by
+    )?;
+    Ok(changed > 0)
+}
+
+/// Staff take an assignment back that was not answered yet; returns whether that was still so.
+///
+/// # Errors
+/// When the database is away.
+pub async fn cancel(tx: &mut Tx, id: AssignmentId) -> Result<bool> {
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE assignments SET state = $4 WHERE tenant_id = $1 AND id = $2 AND state = $3",
+        id,
+        State::Open,
+        State::Cancelled
+    )?;
+    Ok(changed > 0)
+}
