@@ -10,7 +10,8 @@ use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
     home,
-    ids::{AppointmentId, BlobId, DocumentId, MailId, TenantId},
+    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, MailId, TenantId},
+    invoices,
     jobs::Claimed,
     mail::{self, Message},
     portal::{Composing, Event, Portal, send_mail},
@@ -77,6 +78,16 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/appointments/{id}/calendar.ics", get(booking::pages::appointments::download))
         .route("/appointments/{id}/cancel", get(booking::pages::changes::ask_cancel).post(booking::pages::changes::cancel))
         .route("/appointments/{id}/move", get(booking::pages::changes::choose_move).post(booking::pages::changes::reschedule))
+        // patients: invoices
+        .route("/invoices", get(invoices::pages::list))
+        .route("/invoices/{id}/pdf", get(invoices::pages::pdf))
+        // staff: invoices
+        .route("/console/invoices", get(invoices::console::list))
+        .route("/console/invoices/new", get(invoices::console::new).post(invoices::console::create))
+        .route("/console/invoices/{id}", get(invoices::console::show))
+        .route("/console/invoices/{id}/pdf", get(invoices::console::pdf))
+        .route("/console/invoices/{id}/paid", post(invoices::console::pay))
+        .route("/console/invoices/{id}/correct", get(invoices::console::correct).post(invoices::console::create_correction))
         // staff: agenda
         .route("/console/agenda", get(booking::console::agenda::show))
         .route("/console/agenda/new", get(booking::console::new::form).post(booking::console::new::create))
@@ -116,6 +127,7 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         accounts::jobs::FORGET_PHOTO => accounts::jobs::forget_photo(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
+        invoices::issue::TYPESET => invoices::jobs::typeset(&portal, &tenant, InvoiceId(job.about)).await,
         "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {
             Some(kind) => {
@@ -137,6 +149,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         accounts::mails::PASSWORD_CHANGED => accounts::mails::password_changed(mail).await,
         questionnaires::mails::ASSIGNED => questionnaires::mails::assigned(mail).await,
         documents::mails::ADDED => documents::mails::added(mail).await,
+        invoices::issue::ISSUED => invoices::mails::issued(mail).await,
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,
         "booking.cancelled" => booking::mails::changed(mail, "cancelled").await,

@@ -1,1 +1,11 @@
-//! To be built.
+//! Invoices: issued once with a number without a gap, never changed, corrected by rectifying invoices.
+
+pub(crate) mod console;
+pub(crate) mod issue;
+pub(crate) mod jobs;
+pub(crate) mod mails;
+pub mod model;
+pub(crate) mod pages;
+pub(crate) mod store;
+#[cfg(feature = "pdf")]
+mod typeset;

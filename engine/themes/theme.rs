@@ -101,6 +101,12 @@ impl Theme {
         self.texts().find(lang, key, &texts::arguments(args)).unwrap_or_else(|| self.missing(lang, key))
     }
 
+    /// A layout that the operator's themes bring for documents, such as `invoice/invoice.typ`. A clinic's own folder has
+    /// none: typesetting knows no limit of time.
+    pub fn layout(&self, name: &str) -> Option<String> {
+        self.shared.layers.iter().find_map(|layer| layer.folder.read_text(name))
+    }
+
     /// Whether there is a text of this key.
     pub fn has_text(&self, lang: Lang, key: &str) -> bool {
         self.texts().has(lang, key)

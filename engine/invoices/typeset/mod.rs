@@ -1,0 +1,172 @@
+//! The PDF of an invoice, typeset by typst from the theme's layout: PDF/A-3 and PDF/UA-1, the same bytes for the same invoice.
+
+mod world;
+
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use serde::Serialize;
+use tokio::sync::Semaphore;
+
+use super::{
+    model::{self, Draft, TaxLine},
+    store::{Invoice, Line},
+};
+use crate::{
+    error::{Error, Result},
+    portal::Portal,
+    tenancy::{Tenant, config::Legal},
+    themes::{
+        Theme,
+        civil::{self, Style},
+        numbers,
+    },
+};
+
+/// Invoices that are typeset at the same time.
+static PLACES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+/// The theme's layout.
+const LAYOUT: &str = "invoice/invoice.typ";
+
+/// What the layout is given as `invoice.json`: words in the patient's language, amounts as people read them.
+#[derive(Debug, Serialize)]
+struct Sheet<'a> {
+    lang: &'static str,
+    accent: String,
+    logo: Option<&'static str>,
+    clinic: &'a str,
+    issuer: &'a Legal,
+    contact: Vec<&'a str>,
+    title: String,
+    number: &'a str,
+    date: String,
+    recipient: Vec<String>,
+    correction: Option<String>,
+    reason: Option<&'a str>,
+    lines: Vec<SheetLine<'a>>,
+    net: String,
+    taxes: Vec<(String, String)>,
+    total: String,
+    exemption: Option<&'a str>,
+    payment: Option<&'a str>,
+    footer: Option<&'a str>,
+    labels: std::collections::BTreeMap<&'static str, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SheetLine<'a> {
+    description: &'a str,
+    quantity: String,
+    unit: String,
+    tax: String,
+    net: String,
+}
+
+/// The names of the texts that the layout prints.
+const LABELS: &[&str] = &[
+    "number",
+    "date",
+    "issuer",
+    "recipient",
+    "description",
+    "quantity",
+    "unit",
+    "tax",
+    "net",
+    "total",
+    "payment",
+    "page",
+];
+
+/// Typesets an invoice.
+pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, invoice: &Invoice, lines: &[Line]) -> Result<Bytes> {
+    let theme = portal.theme(clinic)?;
+    let layout = theme.layout(LAYOUT).ok_or_else(|| Error::internal("the theme has no layout for invoices"))?;
+    let logo = theme.logo();
+    let logo_name =
+        logo.as_ref().map(|logo| if logo.media_type.starts_with("image/svg") { "logo.svg" } else { "logo.png" });
+    let sheet = serde_json::to_vec(&sheet(&theme, clinic, invoice, lines, logo_name))?;
+    let files = logo_name.zip(logo.map(|logo| logo.bytes));
+    let ident = format!("{}/{}", clinic.slug, invoice.id);
+    let (day, title) = (invoice.issued_on.0, invoice.number.clone());
+    let _place = PLACES.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(move || world::typeset(layout, sheet, files, &ident, day))
+        .await
+        .map_err(Error::internal)?
+        .map_err(|why| Error::internal(format!("invoice {title}: {why}")))
+}
+
+fn sheet<'a>(
+    theme: &Theme,
+    clinic: &'a Tenant,
+    invoice: &'a Invoice,
+    lines: &'a [Line],
+    logo: Option<&'static str>,
+) -> Sheet<'a> {
+    let lang = invoice.language;
+    let config = &clinic.config;
+    let text = |key: &str| theme.text(lang, key, &[]);
+    let money = |cents| numbers::money(lang, cents);
+    let rate = |tax_bp: Option<i64>| match tax_bp {
+        None => text("invoices-exempt"),
+        Some(bp) => format!("{} %", model::typed(bp, 2).trim_end_matches("00").trim_end_matches([',', '.'])),
+    };
+    let drafts: Vec<Draft> = lines
+        .iter()
+        .map(|line| Draft {
+            description: line.description.clone(),
+            quantity_milli: line.quantity_milli,
+            unit_cents: line.unit_cents,
+            tax_bp: line.tax_bp,
+        })
+        .collect();
+    let taxed = |tax: &TaxLine| {
+        let label = format!("{} {} ({})", text("invoices-tax"), rate(tax.rate_bp), money(tax.net_cents));
+        tax.rate_bp.map(|_| (label, money(tax.tax_cents)))
+    };
+    let town = [invoice.recipient_postal_code.as_deref(), invoice.recipient_city.as_deref()];
+    let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let recipient = [
+        Some(invoice.recipient_name.clone()),
+        invoice.recipient_tax_id.clone(),
+        invoice.recipient_address.clone(),
+        Some(town),
+    ];
+    Sheet {
+        lang: lang.as_str(),
+        accent: theme.tokens().accent().to_string(),
+        logo,
+        clinic: &config.name,
+        issuer: &config.legal,
+        contact: [&config.contact.phone, &config.contact.email, &config.contact.web]
+            .into_iter()
+            .filter_map(Option::as_deref)
+            .collect(),
+        title: text(if invoice.corrects_id.is_some() { "invoices-title-rectifying" } else { "invoices-title" }),
+        number: &invoice.number,
+        date: civil::say(Style::ShortDay, lang, &invoice.issued_on.to_string()).unwrap_or_default(),
+        recipient: recipient.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
+        correction: invoice
+            .corrects_number
+            .as_ref()
+            .map(|number| theme.text(lang, "invoices-corrects", &[("number", number.as_str().into())])),
+        reason: invoice.correction_reason.as_deref(),
+        lines: lines
+            .iter()
+            .map(|line| SheetLine {
+                description: &line.description,
+                quantity: model::typed(line.quantity_milli, 3),
+                unit: money(line.unit_cents),
+                tax: rate(line.tax_bp),
+                net: money(line.net_cents),
+            })
+            .collect(),
+        net: money(invoice.net_cents),
+        taxes: model::totals(&drafts).taxes.iter().filter_map(taxed).collect(),
+        total: money(invoice.total_cents),
+        exemption: invoice.exemption_reason.as_deref(),
+        payment: config.invoices.payment.as_ref().map(|words| clinic.text(words, lang)),
+        footer: config.invoices.footer.as_ref().map(|words| clinic.text(words, lang)),
+        labels: LABELS.iter().map(|&name| (name, text(&format!("invoices-pdf-{name}")))).collect(),
+    }
+}
