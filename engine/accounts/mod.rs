@@ -16,4 +16,12 @@ pub use store::accounts::{Account, NewAccount, insert as open_account};
 pub use store::invitations::{PortalState, portal_state, send as invite};
 pub use store::staff::{NewStaff, StaffMember, insert as add_staff};
 
+/// Whether the clinic's staff has somebody with this e-mail address.
+///
+/// # Errors
+/// When the database is away.
+pub async fn staff_exists(tx: &mut crate::storage::Tx, email: &str) -> crate::error::Result<bool> {
+    Ok(store::staff::find_by_email(tx, email).await?.is_some())
+}
+
 use crate::portal::Page;

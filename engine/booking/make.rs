@@ -61,13 +61,12 @@ fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Pl
     Ok(Place { practitioner, room, blocked_from, blocked_until })
 }
 
-/// Books an hour, with the mail, the reminder, the trail and the event.
+/// The appointment that an hour would become.
 ///
 /// # Errors
-/// [`Error::Constraint`] when somebody else was quicker: see [`refusal`].
-pub(crate) async fn book(
-    portal: &Portal,
-    tx: &mut Tx,
+/// [`Error::NotFound`] when nobody offers it.
+pub(crate) fn draft(
+    tx: &Tx,
     question: &Question<'_>,
     slot: &Slot,
     agenda: &Agenda,
@@ -76,7 +75,7 @@ pub(crate) async fn book(
     let Place { practitioner, room, blocked_from, blocked_until } = place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     let tenant = question.tenant;
-    let appointment = Appointment {
+    Ok(Appointment {
         id: tx.new_id(),
         patient_id: who.record,
         service: question.service.slug.to_string(),
@@ -99,7 +98,22 @@ pub(crate) async fn book(
         sequence: 0,
         created_at: tx.now(),
         updated_at: tx.now(),
-    };
+    })
+}
+
+/// Books an hour, with the mail, the reminder, the trail and the event.
+///
+/// # Errors
+/// [`Error::Constraint`] when somebody else was quicker: see [`refusal`].
+pub(crate) async fn book(
+    portal: &Portal,
+    tx: &mut Tx,
+    question: &Question<'_>,
+    slot: &Slot,
+    agenda: &Agenda,
+    who: For<'_>,
+) -> Result<Appointment> {
+    let appointment = draft(tx, question, slot, agenda, who)?;
     store::insert(tx, &appointment).await?;
     note(portal, tx, &appointment, "booked", who.actor).await?;
     remind(tx, question, &appointment).await?;

@@ -1,5 +1,6 @@
 //! The `antesala` command.
 
+mod demo;
 mod migrate;
 mod serve;
 mod staff;
@@ -25,6 +26,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serves the sample clinics with a believable practice: what to try first.
+    Demo(demo::Demo),
     /// Serves all clinics of a folder.
     Serve(serve::Serve),
     /// Brings the database up to this program's version: the server's schema, or every clinic's file.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match cli.command {
+            Command::Demo(demo) => demo.run().await,
             Command::Serve(serve) => serve.run().await,
             Command::Migrate(place) => migrate::run(&place).await,
             Command::Tenant(tenant) => return tenant.run(),

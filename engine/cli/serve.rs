@@ -55,7 +55,17 @@ impl Serve {
 
 /// Serves until told to stop; then lets requests and jobs under way end.
 pub(super) async fn serve(antesala: &Antesala, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-    let router = antesala.router().into_make_service_with_connect_info::<SocketAddr>();
+    serve_router(antesala, antesala.router(), listener, stop).await
+}
+
+/// The same with routes of one's own beside the clinics'.
+pub(super) async fn serve_router(
+    antesala: &Antesala,
+    router: axum::Router,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> Result<()> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = stop.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
     let work = antesala.work(stop.clone());

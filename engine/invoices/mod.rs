@@ -8,4 +8,4 @@ pub mod model;
 pub(crate) mod pages;
 pub(crate) mod store;
 #[cfg(feature = "pdf")]
-mod typeset;
+pub(crate) mod typeset;

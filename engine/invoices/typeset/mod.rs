@@ -78,6 +78,11 @@ const LABELS: &[&str] = &[
     "page",
 ];
 
+/// A plain report for the demo's records, typeset as invoices are.
+pub(crate) fn report(layout: String, day: jiff::civil::Date) -> std::result::Result<Bytes, String> {
+    world::typeset(layout, Vec::new(), None, "report", day)
+}
+
 /// Typesets an invoice.
 pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, invoice: &Invoice, lines: &[Line]) -> Result<Bytes> {
     let theme = portal.theme(clinic)?;

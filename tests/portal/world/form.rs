@@ -282,7 +282,9 @@ impl Field {
     }
 
     fn is(&self, name_or_label: &str) -> bool {
-        self.name == name_or_label || self.label == name_or_label || self.label.starts_with(&format!("{name_or_label} "))
+        self.name == name_or_label
+            || self.label == name_or_label
+            || self.label.starts_with(&format!("{name_or_label} "))
     }
 }
 

@@ -1,0 +1,141 @@
+//! `antesala demo`: the sample clinics with a believable practice, ready to try.
+
+mod mailbox;
+mod people;
+mod practice;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use clap::Args;
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+use super::serve;
+use crate::{
+    builder::Antesala,
+    error::{Error, Result},
+    mail::Folder,
+    storage::Database,
+};
+
+/// Serves the sample clinics with people, appointments, documents and invoices. Safe to run again on the same data.
+#[derive(Args)]
+pub(super) struct Demo {
+    /// The port on 127.0.0.1; 0 for any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder for databases, documents and mail.
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
+    data: PathBuf,
+    /// A PostgreSQL server instead of SQLite files.
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+    /// Print one JSON line for scripts once it is ready.
+    #[arg(long)]
+    json: bool,
+    /// The folder of clinics.
+    #[arg(long, default_value = "tenants")]
+    tenants: PathBuf,
+    /// A folder of themes to work on: changed files are seen at once.
+    #[arg(long, value_name = "DIR")]
+    themes: Option<PathBuf>,
+    /// The folder of plugins.
+    #[arg(long, value_name = "DIR", default_value = "plugins/dist")]
+    plugins: PathBuf,
+}
+
+/// What a person, or a script, needs to start.
+#[derive(Serialize)]
+struct Ready {
+    clinics: Vec<ClinicReady>,
+    mail_dir: PathBuf,
+    mailbox_url: String,
+}
+
+#[derive(Serialize)]
+struct ClinicReady {
+    slug: String,
+    base_url: String,
+    console_url: String,
+    staff: Login,
+    patient: Login,
+    invited: Invited,
+}
+
+#[derive(Serialize)]
+struct Login {
+    email: String,
+    password: String,
+}
+
+#[derive(Serialize)]
+struct Invited {
+    email: String,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<()> {
+        serve::log(false);
+        let listener =
+            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await.map_err(|error| {
+                Error::internal(format!("port {} cannot be used ({error}); choose another with --port", self.port))
+            })?;
+        let address = listener.local_addr()?;
+        let origin = format!("http://{address}");
+        let mail_dir = self.data.join("mail");
+        let mut builder = Antesala::builder(&self.tenants)
+            .data(&self.data)
+            .origin(&origin)
+            .mailer(Folder::new(mail_dir.clone())?)
+            .plugins(&self.plugins)
+            .watch(true);
+        if let Some(url) = &self.postgres {
+            builder = builder.database(Database::Postgres { url: url.clone(), max_connections: 20 });
+        }
+        if let Some(folder) = &self.themes {
+            builder = builder.themes(folder, true);
+        }
+        let antesala = builder.build().await?;
+        let mut ready =
+            Ready { clinics: Vec::new(), mail_dir: mail_dir.canonicalize()?, mailbox_url: format!("{origin}/mailbox") };
+        for problem in antesala.portal().registry().problems() {
+            eprintln!("{problem}");
+        }
+        for tenant in antesala.portal().registry().all() {
+            let cast = people::seed(antesala.portal(), &tenant).await?;
+            let base_url = antesala.portal().link(&tenant, "/");
+            ready.clinics.push(ClinicReady {
+                slug: tenant.slug.to_string(),
+                console_url: format!("{base_url}console"),
+                base_url,
+                staff: Login { email: cast.staff, password: people::PASSWORD.into() },
+                patient: Login { email: cast.patient, password: people::PASSWORD.into() },
+                invited: Invited { email: cast.invited },
+            });
+        }
+        // What the seeds left to do (mails, PDFs) is done before anybody looks.
+        while antesala.run_due().await? > 0 {}
+        if self.json {
+            println!("{}", serde_json::to_string(&ready)?);
+        } else {
+            tell(&ready);
+        }
+        let router = antesala.router().merge(mailbox::router(mail_dir));
+        serve::serve_router(&antesala, router, listener, serve::stop_signal()).await
+    }
+}
+
+fn tell(ready: &Ready) {
+    println!("\nThe demo is ready. Every password is: {}\n", people::PASSWORD);
+    for clinic in &ready.clinics {
+        println!("{}", clinic.slug);
+        println!("  patients  {}   sign in as {}", clinic.base_url, clinic.patient.email);
+        println!("  console   {}   sign in as {}", clinic.console_url, clinic.staff.email);
+        println!("  invited   {}: open the invitation in the mailbox\n", clinic.invited.email);
+    }
+    println!("mailbox     {}", ready.mailbox_url);
+    println!("Open the first address. Ctrl-C ends the demo; the data stays in place for the next time.");
+}
