@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::{
     booking, documents,
     portal::{Page, Patient},
+    questionnaires,
 };
 
 #[derive(Serialize)]
@@ -15,6 +16,7 @@ struct Home {
     appointment: Option<Next>,
     appointments_pending: usize,
     documents_unread: i64,
+    questionnaires_open: i64,
 }
 
 /// The appointment that comes next.
@@ -43,6 +45,7 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
             practitioner: next.practitioner_name,
         }),
         documents_unread: documents::store::unread_count(&mut patient.tx, record).await?,
+        questionnaires_open: questionnaires::store::open_count(&mut patient.tx, record).await?,
     };
     patient.page("home/show", &page).await
 }

@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod clinics;
+mod documents;
 mod mail;
+mod questionnaires;
 mod world;
