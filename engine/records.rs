@@ -103,30 +103,50 @@ pub async fn find(tx: &mut Tx, id: PatientId) -> Result<Option<Record>> {
     )
 }
 
-/// Records whose name, identity document, e-mail or mobile contain the words, by family name; for a practitioner (by slug)
+/// Records whose name, identity document, e-mail or mobile contain the words (three at most count), by family name; for a practitioner (by slug)
 /// the own patients only.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i64, limit: i64) -> Result<Vec<Record>> {
-    let pattern = format!("%{}%", words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let folded = fold(words);
+    let mut patterns = folded
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
+    let (first, second, third) = (patterns.next(), patterns.next(), patterns.next());
     sql!(
         tx,
         all Record,
         "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
          country, portal_access, created_at, updated_at FROM patients p WHERE tenant_id = $1 \
-         AND (lower(given_name || ' ' || family_name) LIKE lower($2) ESCAPE '\\' \
-           OR lower(family_name || ', ' || given_name) LIKE lower($2) ESCAPE '\\' \
-           OR lower(COALESCE(identifier, '')) LIKE lower($2) ESCAPE '\\' \
-           OR COALESCE(email, '') LIKE lower($2) ESCAPE '\\' OR COALESCE(mobile, '') LIKE $2 ESCAPE '\\') \
+         AND (CAST($2 AS TEXT) IS NULL OR search LIKE $2 ESCAPE '\\') AND (CAST($3 AS TEXT) IS NULL OR search LIKE $3 ESCAPE '\\') \
+         AND (CAST($4 AS TEXT) IS NULL OR search LIKE $4 ESCAPE '\\') \
          AND (CAST($5 AS TEXT) IS NULL OR EXISTS ( \
            SELECT 1 FROM appointments a WHERE a.tenant_id = p.tenant_id AND a.patient_id = p.id AND a.practitioner = $5)) \
-         ORDER BY family_name, given_name, id LIMIT $3 OFFSET $4",
-        &pattern,
+         ORDER BY search, id LIMIT $6 OFFSET $7",
+        first,
+        second,
+        third,
+        only_own,
         limit,
-        offset,
-        only_own
+        offset
     )
+}
+
+/// As names are found and ordered: without case and accents, which the two databases know differently.
+fn fold(text: &str) -> String {
+    let plain = |c: char| match c {
+        'á' | 'à' | 'ä' | 'â' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ë' | 'ê' => 'e',
+        'í' | 'ì' | 'ï' | 'î' => 'i',
+        'ó' | 'ò' | 'ö' | 'ô' | 'õ' | 'ø' => 'o',
+        'ú' | 'ù' | 'ü' | 'û' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    };
+    text.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
 /// Adds a record or writes it anew.
@@ -134,17 +154,19 @@ pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i6
 /// # Errors
 /// When the database is away.
 pub async fn save(tx: &mut Tx, record: &Record) -> Result<()> {
+    let parts = [&record.identifier, &record.email, &record.mobile].map(|part| part.as_deref().unwrap_or_default());
+    let search = format!("{} {} {}", record.family_name, record.given_name, parts.join(" "));
     sql!(
         tx,
         run,
         "INSERT INTO patients (tenant_id, id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, \
-         address, postal_code, city, country, portal_access, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+         address, postal_code, city, country, portal_access, created_at, updated_at, search) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
          ON CONFLICT (tenant_id, id) DO UPDATE SET given_name = excluded.given_name, family_name = excluded.family_name, \
          identifier = excluded.identifier, birth_on = excluded.birth_on, sex = excluded.sex, email = excluded.email, \
          mobile = excluded.mobile, language = excluded.language, address = excluded.address, \
          postal_code = excluded.postal_code, city = excluded.city, country = excluded.country, \
-         portal_access = excluded.portal_access, updated_at = excluded.updated_at",
+         portal_access = excluded.portal_access, updated_at = excluded.updated_at, search = excluded.search",
         record.id,
         &record.given_name,
         &record.family_name,
@@ -160,7 +182,19 @@ pub async fn save(tx: &mut Tx, record: &Record) -> Result<()> {
         &record.country,
         record.portal_access,
         record.created_at,
-        record.updated_at
+        record.updated_at,
+        fold(&search)
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn names_are_found_without_their_accents_and_capitals() {
+        assert_eq!(fold("Ñíguez Ibáñez, Lucía"), "niguez ibanez, lucia");
+        assert_eq!(fold("FRANÇA Güell"), "franca guell");
+    }
 }

@@ -80,6 +80,16 @@ impl Form {
         }
     }
 
+    /// Where the form goes.
+    pub fn address(&self) -> &str {
+        self.action.as_str()
+    }
+
+    /// Whether the form's address ends so.
+    pub fn is_to(&self, end: &str) -> bool {
+        self.action.path().ends_with(end)
+    }
+
     pub fn has(&self, field: &str) -> bool {
         self.fields.iter().any(|f| f.is(field))
     }

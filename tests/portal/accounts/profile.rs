@@ -1,0 +1,118 @@
+//! «Perfil del usuario».
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage};
+
+use super::{is_in, sign_in};
+use crate::world::{CASTELLANA, World, both_databases, people::PASSWORD};
+
+const NEW: &str = "siete tortugas en la luna";
+
+both_databases! {
+    async fn contact_data_and_language_are_kept(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let page = ana.browser.open("/profile").await;
+        page.is(200);
+        let form = page.form_to("/profile").fill("mobile", "+44 7400 123456").fill("city", "Toledo").fill("language", "en");
+        form.submit().await.is(200).says("User profile").says("Saved");
+        let form = ana.browser.open("/profile").await.form_to("/profile");
+        assert_eq!((form.value("mobile"), form.value("city")), ("+447400123456", "Toledo"));
+        form.fill("mobile", "12").submit().await.is(422).says("mobile number that exists");
+    }
+
+    async fn a_new_password_needs_the_old_one_and_ends_the_other_sessions(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let phone = world.browser(CASTELLANA);
+        sign_in(&phone, &ana.email, PASSWORD).await;
+        let change = async |old: &str, new: &str, again: &str| {
+            let form = ana.browser.open("/profile").await.form_to("/profile/password");
+            form.fill("old_password", old).fill("password", new).fill("password_again", again).submit().await
+        };
+        change("no es esta", NEW, NEW).await.is(422).says("La contraseña actual no es correcta");
+        change(PASSWORD, NEW, "otra cosa distinta").await.is(422).says("no son iguales");
+        change(PASSWORD, "corta", "corta").await.is(422).says("demasiado corta");
+        assert!(is_in(&phone).await, "nothing has changed yet");
+        change(PASSWORD, NEW, NEW).await.is(200).says("Contraseña cambiada");
+        assert!(is_in(&ana.browser).await);
+        assert!(!is_in(&phone).await);
+        assert!(world.mail_to(&ana.email).await.subject.contains("Su contraseña ha cambiado"));
+        sign_in(&phone, &ana.email, NEW).await.is(200);
+    }
+
+    async fn another_security_question_is_asked_from_now_on(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let form = ana.browser.open("/profile").await.form_to("/profile/question");
+        let form = form.fill("question", "own").fill("own_question", "¿Dónde aprendí a nadar?");
+        form.clone().fill("answer", "").submit().await.is(422).says("dos letras o más");
+        form.clone().fill("answer", "nadar").submit().await.is(422).says("no puede estar en la pregunta");
+        form.fill("answer", "En Cullera").submit().await.is(200).says("Pregunta de seguridad guardada");
+        world.browser(CASTELLANA).open("/recover").await.fill("email", &ana.email).submit().await;
+        let link = world.mail_to(&ana.email).await.link("/recover/");
+        world.browser(CASTELLANA).open(&link).await.says("¿Dónde aprendí a nadar?");
+    }
+
+    async fn a_photograph_is_cut_kept_shown_to_its_owner_and_taken_away(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let form = ana.browser.open("/profile").await.form_to("/profile/photo");
+        let page = form.attach("photo", "yo.png", "image/png", &png(300, 900)).submit().await;
+        page.is(200).says("Fotografía guardada");
+        let address = page.attribute("main img.avatar", "src").unwrap();
+        let photo = ana.browser.get(&address).await;
+        photo.is(200);
+        let picture = image::load_from_memory_with_format(&photo.body, ImageFormat::Jpeg).unwrap();
+        assert_eq!((picture.width(), picture.height()), (512, 512));
+
+        let luis = world.patient(CASTELLANA, "Luis", "Sanz").await;
+        luis.browser.get(&address).await.is(404);
+
+        ana.browser.open("/profile").await.press("Quitar la fotografía").await.is(200).says("Fotografía quitada");
+        ana.browser.get(&address).await.is(404);
+        world.work().await;
+        let kept = std::fs::read_dir(world.data().join("documents").join(CASTELLANA)).unwrap().count();
+        assert_eq!(kept, 0, "nothing of it stays behind");
+    }
+
+    async fn a_file_that_is_no_picture_is_refused_whatever_its_name_says(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let attach = async |bytes: &[u8]| {
+            let form = ana.browser.open("/profile").await.form_to("/profile/photo");
+            form.attach("photo", "yo.jpg", "image/jpeg", bytes).submit().await
+        };
+        attach(b"%PDF-1.7").await.is(422).says("No es una imagen");
+        attach(&png(400, 400)[..600]).await.is(422).says("incompleta o dañada");
+        attach(&png(20, 20)).await.is(422).says("demasiado pequeña");
+        let none = ana.browser.open("/profile").await.form_to("/profile/photo").submit().await;
+        none.is(422).says("Seleccione primero un archivo");
+    }
+
+    async fn an_open_session_elsewhere_is_seen_and_ended(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let library = world.browser(CASTELLANA);
+        sign_in(&library, &ana.email, PASSWORD).await;
+        let page = ana.browser.open("/profile").await;
+        page.says("Esta sesión").says("Cerrar todas las demás");
+        page.forms().into_iter().find(|form| form.has_button("Cerrar") && form.is_to("/end")).unwrap().submit().await.is(200);
+        assert!(!is_in(&library).await);
+        assert!(is_in(&ana.browser).await);
+    }
+
+    async fn nobody_ends_another_patients_session(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let phone = world.browser(CASTELLANA);
+        sign_in(&phone, &ana.email, PASSWORD).await;
+        let page = ana.browser.open("/profile").await;
+        let form = page.forms().into_iter().find(|form| form.is_to("/end")).unwrap();
+        let luis = world.patient(CASTELLANA, "Luis", "Sanz").await;
+        let token = luis.browser.open("/profile").await.form_to("/profile").value("csrf").to_owned();
+        luis.browser.post(form.address(), &[("csrf", &token)]).await.is(404);
+        assert!(is_in(&phone).await);
+    }
+}
+
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let colour = |x: u32, y: u32| Rgb([(x % 251) as u8, (y % 241) as u8, ((x * y) % 239) as u8]);
+    RgbImage::from_fn(width, height, colour).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
