@@ -7,4 +7,5 @@ mod clinics;
 mod documents;
 mod mail;
 mod questionnaires;
+mod walls;
 mod world;

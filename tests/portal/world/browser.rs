@@ -102,6 +102,11 @@ impl Browser {
         jar.iter().find(|(key, _)| key.ends_with(name)).map(|(_, value)| value.clone())
     }
 
+    /// Puts a cookie into the jar that no page has set.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value.to_owned());
+    }
+
     /// The browser is closed and opened by somebody else.
     pub fn forget_everything(&self) {
         self.cookies.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -191,6 +191,21 @@ impl Form {
         form
     }
 
+    /// Whether it is about the thing with this id: by its address or by a value.
+    pub fn mentions(&self, id: &str) -> bool {
+        self.action.as_str().contains(id) || self.fields.iter().any(|field| field.value == id)
+    }
+
+    /// The same form with one text instead of another in its address and values, as no browser would.
+    #[must_use]
+    pub fn replace(mut self, text: &str, other: &str) -> Self {
+        self.action = self.action.as_str().replace(text, other).parse().expect("an address");
+        for field in &mut self.fields {
+            field.value = field.value.replace(text, other);
+        }
+        self
+    }
+
     /// Sends the form with Enter, and goes where that leads.
     pub async fn submit(self) -> Page {
         let browser = self.page.browser.clone();

@@ -3,10 +3,13 @@
 
 pub mod browser;
 pub mod database;
+pub mod files;
 pub mod form;
 pub mod mail;
 pub mod page;
 pub mod people;
+pub mod routes;
+pub mod rows;
 pub mod smtp;
 
 use std::path::{Path, PathBuf};

@@ -54,15 +54,15 @@ impl Page {
         self.document().select(&selector(css)).next()?.attr(name).map(str::to_owned)
     }
 
-    /// The address of the link with this text, or whose address ends so.
-    pub fn link(&self, text_or_end: &str) -> String {
+    /// The address of the link with this text, or with this in its address.
+    pub fn link(&self, text_or_part: &str) -> String {
         let document = self.document();
         let links = selector("a[href]");
         let href = |link: ElementRef| link.attr("href").unwrap_or_default().to_owned();
-        let by_text = document.select(&links).find(|link| words(*link).contains(text_or_end)).map(href);
-        let by_end = || document.select(&links).map(href).find(|href| href.ends_with(text_or_end));
-        let found = by_text.or_else(by_end);
-        found.unwrap_or_else(|| panic!("no link `{text_or_end}` on {}", self.shown()))
+        let by_text = document.select(&links).find(|link| words(*link).contains(text_or_part)).map(href);
+        let by_part = || document.select(&links).map(href).find(|href| href.contains(text_or_part));
+        let found = by_text.or_else(by_part);
+        found.unwrap_or_else(|| panic!("no link `{text_or_part}` on {}", self.shown()))
     }
 
     /// Every address on the page: of links, forms, pictures, styles and scripts.
@@ -73,10 +73,16 @@ impl Page {
         document.select(&elements).filter_map(address).collect()
     }
 
-    /// Follows the link with this text, or whose address ends so.
-    pub async fn click(&self, text_or_end: &str) -> Page {
-        let address = self.url.join(&self.link(text_or_end)).expect("a link is an address");
+    /// Follows the link with this text, or with this in its address.
+    pub async fn click(&self, text_or_part: &str) -> Page {
+        let address = self.url.join(&self.link(text_or_part)).expect("a link is an address");
         self.browser.open(address.as_str()).await
+    }
+
+    /// Follows the first link that this selector finds.
+    pub async fn click_first(&self, css: &str) -> Page {
+        let href = self.attribute(css, "href").unwrap_or_else(|| panic!("no `{css}` on {}", self.shown()));
+        self.browser.open(self.url.join(&href).expect("a link is an address").as_str()).await
     }
 
     /// The form that this selector finds.
