@@ -4,8 +4,14 @@ use clap::Subcommand;
 
 use super::Place;
 use crate::{
+    accounts::{
+        self, NewStaff,
+        model::{Personal, Settings, check_password, is_email, normalise_email},
+    },
     error::{Error, Result},
+    lang::Lang,
     portal::Role,
+    storage::Mode,
 };
 
 /// Looks after a clinic's staff.
@@ -33,13 +39,35 @@ pub(super) enum Staff {
 
 impl Staff {
     pub(super) async fn run(self) -> Result<()> {
-        let Self::Add { place, clinic, .. } = self;
+        let Self::Add { place, clinic, email, name, role, practitioner } = self;
         let antesala = place.builder()?.build().await?;
-        antesala
-            .portal()
+        let portal = antesala.portal();
+        let tenant = portal
             .registry()
             .by_slug(&clinic)
             .ok_or_else(|| Error::internal(format!("no clinic is called {clinic}")))?;
-        Ok(())
+        if let Some(slug) = &practitioner
+            && tenant.practitioner(slug).is_none()
+        {
+            return Err(Error::internal(format!("{clinic} has no practitioner called {slug}")));
+        }
+        let email = normalise_email(&email);
+        if !is_email(&email) {
+            return Err(Error::internal(format!("{email} is not an e-mail address")));
+        }
+        let mut password = String::new();
+        std::io::stdin().read_line(&mut password)?;
+        let password = password.trim_end_matches(['\r', '\n']);
+        let personal = Personal { email: &email, name: &name, clinic: &tenant.config.name };
+        if let Err(key) = check_password(password, Settings::of(&tenant).password_min, personal) {
+            return Err(Error::internal(portal.theme(&tenant)?.text(Lang::En, key, &[])));
+        }
+        let password_hash = portal.passwords().hash(password).await?;
+        let mut tx = portal.storage().begin(&tenant.slug, Mode::Write).await?;
+        let language = tenant.config.languages.first().copied().unwrap_or_default();
+        let practitioner = practitioner.as_deref();
+        let new = NewStaff { email: &email, name: &name, role, practitioner, language, password_hash: &password_hash };
+        accounts::add_staff(&mut tx, new).await?;
+        tx.commit().await
     }
 }
