@@ -50,6 +50,9 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_filter("money", |state: &State, value: &Value| {
         number(value, "money", |cents| Ok(numbers::money(scope(state)?.lang, cents)))
     });
+    environment.add_filter("quantity", |state: &State, value: &Value| {
+        number(value, "quantity", |thousandths| Ok(numbers::quantity(scope(state)?.lang, thousandths)))
+    });
     environment.add_filter("filesize", |state: &State, value: &Value| {
         number(value, "filesize", |bytes| Ok(numbers::filesize(scope(state)?.lang, bytes.max(0).unsigned_abs())))
     });

@@ -24,6 +24,18 @@ fn grouped(number: u64, separator: char) -> String {
     text
 }
 
+/// A quantity in thousandths: «1», «1,5».
+pub fn quantity(lang: Lang, thousandths: i64) -> String {
+    let sign = if thousandths < 0 { "−" } else { "" };
+    let (whole, rest) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+    let rest = format!("{rest:03}");
+    match (rest.trim_end_matches('0'), lang) {
+        ("", _) => format!("{sign}{whole}"),
+        (rest, Lang::En) => format!("{sign}{whole}.{rest}"),
+        (rest, _) => format!("{sign}{whole},{rest}"),
+    }
+}
+
 /// The size of a file: «840 KB», «1,2 MB».
 pub fn filesize(lang: Lang, bytes: u64) -> String {
     let tenths = |unit: u64| {
@@ -60,6 +72,9 @@ mod tests {
         assert_eq!(money(Lang::Es, 123_456), "1.234,56\u{a0}€");
         assert_eq!(money(Lang::En, -123_456_789), "−€1,234,567.89");
         assert_eq!(money(Lang::Ca, 5), "0,05\u{a0}€");
+        assert_eq!(quantity(Lang::Es, 1000), "1");
+        assert_eq!(quantity(Lang::Es, -1250), "−1,25");
+        assert_eq!(quantity(Lang::En, 20), "0.02");
     }
 
     #[test]
