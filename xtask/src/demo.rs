@@ -7,7 +7,7 @@ use crate::run::cargo;
 
 /// Builds everything and becomes `antesala demo`, so that Ctrl-C and signals reach the server itself.
 pub fn demo(arguments: &[String]) -> Result<()> {
-    crate::test::build_plugins()?;
+    crate::plugins::build()?;
     let refused = cargo().args(["run", "--package", "antesala", "--", "demo"]).args(arguments).exec();
     Err(format!("cargo did not start: {refused}"))
 }

@@ -2,6 +2,7 @@
 
 mod browser;
 mod demo;
+mod plugins;
 mod postgres;
 mod run;
 mod test;
@@ -16,6 +17,9 @@ The developer's commands.
 
   cargo xtask demo [--port 8080] [--data DIR] [--postgres URL] [--json]
       Builds the plugins and the engine, and serves two sample clinics.
+
+  cargo xtask plugins
+      Builds the plugins alone, as WebAssembly components in plugins/dist.
 
   cargo xtask test [--no-skips] [FILTER…]
       Builds what the tests need and runs them all: a private PostgreSQL server is started
@@ -37,8 +41,9 @@ fn main() -> ExitCode {
     let asked_for_help = rest.iter().any(|a| a == "--help" || a == "-h");
     let outcome = match command {
         "--help" | "-h" | "help" => help(),
-        "test" if asked_for_help => help(),
+        "test" | "plugins" if asked_for_help => help(),
         "demo" => demo::demo(rest),
+        "plugins" => plugins::build(),
         "test" => test::test(rest),
         other => Err(format!("there is no command `{other}`\n\n{HELP}")),
     };

@@ -40,7 +40,7 @@ pub fn test(arguments: &[String]) -> Result<()> {
         return Err(format!("`cargo xtask test` has no option `{option}`; see `cargo xtask --help`"));
     }
     let mut report = Report::default();
-    build_plugins()?;
+    crate::plugins::build()?;
     if filters.first() != Some(&"browser") {
         rust(&filters, no_skips, &mut report)?;
     }
@@ -50,12 +50,6 @@ pub fn test(arguments: &[String]) -> Result<()> {
         Some(_) => {}
     }
     close(&report, no_skips)
-}
-
-/// The plugins that the sample clinics use, as WebAssembly components in `plugins/dist`.
-#[expect(clippy::unnecessary_wraps, reason = "there is no plugin to build yet")]
-pub fn build_plugins() -> Result<()> {
-    Ok(())
 }
 
 /// The tests in Rust, with a PostgreSQL server if there can be one.
