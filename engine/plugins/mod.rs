@@ -1,12 +1,25 @@
-//! stub
-#![allow(missing_docs)]
-pub struct Plugins;
+//! The wasmtime host: plugins of clinics as pure guests.
+//!
+//! A plugin is a component that imports nothing: no files, no network, no clock. Every call gets a fresh store with limits of
+//! time, memory and output; what comes back is checked before anybody sees it. A plugin that fails is an error of its name, and
+//! the portal goes on. Clinics that use the same bytes share the compiled code.
+
+mod error;
+mod host;
+pub mod invoice_format;
+mod load;
+pub mod questionnaire;
+
+use std::path::PathBuf;
+
+pub use error::{Fault, PluginError};
+pub use host::Plugins;
+
+/// Where plugins are, and where compiled ones are kept.
+#[derive(Debug, Clone, Default)]
 pub struct PluginsConfig {
-    pub folders: Vec<std::path::PathBuf>,
-    pub cache_dir: Option<std::path::PathBuf>,
-}
-impl Plugins {
-    pub fn new(_: PluginsConfig) -> Result<Self, std::io::Error> {
-        Ok(Self)
-    }
+    /// Folders with `<name>.wasm`; a clinic's own folder `plugins/` comes before them.
+    pub folders: Vec<PathBuf>,
+    /// The folder in which compiled code is kept; without it plugins are compiled at each start.
+    pub cache_dir: Option<PathBuf>,
 }

@@ -19,7 +19,8 @@ pub fn build() -> Result<()> {
     let plugins = root().join("plugins");
     let dist = plugins.join("dist");
     fs::create_dir_all(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
-    let shared = newest(&[plugins.join("sdk"), plugins.join("wit"), plugins.join("Cargo.toml"), plugins.join("Cargo.lock")]);
+    let shared =
+        newest(&[plugins.join("sdk"), plugins.join("wit"), plugins.join("Cargo.toml"), plugins.join("Cargo.lock")]);
     let mut ready = false;
     for name in PLUGINS {
         let component = dist.join(format!("{name}.wasm"));
@@ -33,7 +34,8 @@ pub fn build() -> Result<()> {
         }
         eprintln!("plugin {name}");
         compile(&plugins, name)?;
-        let module = plugins.join("target").join(TARGET).join("release").join(format!("{}.wasm", name.replace('-', "_")));
+        let module =
+            plugins.join("target").join(TARGET).join("release").join(format!("{}.wasm", name.replace('-', "_")));
         encode(&module, &component)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What a questionnaire is, which of its questions are asked, and which answers are taken.
 
 mod answers;
-mod form;
+pub mod form;
 #[cfg(test)]
 mod tests;
 

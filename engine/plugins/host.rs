@@ -1,0 +1,202 @@
+//! The engine that runs plugins, and a call's limits.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread::Thread,
+    time::Duration,
+};
+
+use tokio::sync::Semaphore;
+use wasmtime::{
+    Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits,
+    StoreLimitsBuilder,
+};
+
+use super::{Fault, PluginError, PluginsConfig, load::Library};
+use crate::{error, ids::TenantId, tenancy::Tenant};
+
+/// How long a call may take, waiting for other tasks included.
+const BUDGET: Duration = Duration::from_millis(500);
+/// A running guest gives other tasks a turn this often.
+const TICK: Duration = Duration::from_millis(10);
+/// The most memory of a call.
+const MEMORY: usize = 32 << 20;
+/// Calls at the same time: of all clinics, and of one.
+const CALLS: u32 = 64;
+const CALLS_OF_ONE: usize = 4;
+
+/// The plugin host. Clones share it.
+#[derive(Clone)]
+pub struct Plugins(Arc<Host>);
+
+struct Host {
+    engine: Engine,
+    library: Library,
+    clinics: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
+    places: Semaphore,
+    ticker: Ticker,
+}
+
+/// What a store holds: its limits, and nothing of anybody.
+pub(super) struct Limits(StoreLimits);
+
+/// Moves the epoch on while guests run; sleeps while none does.
+struct Ticker {
+    running: Arc<AtomicUsize>,
+    thread: Thread,
+}
+
+/// A call under way.
+struct Running<'a>(&'a AtomicUsize);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Plugins {
+    /// Opens the host. Plugins are loaded when they are first asked.
+    ///
+    /// # Errors
+    /// When the machine cannot run WebAssembly, or the cache folder cannot be made.
+    pub fn new(config: PluginsConfig) -> error::Result<Self> {
+        let engine = engine(&config).map_err(|error| error::Error::internal(error.to_string()))?;
+        let ticker = Ticker::start(&engine)?;
+        Ok(Self(Arc::new(Host {
+            library: Library::new(config.folders),
+            engine,
+            clinics: Mutex::default(),
+            places: Semaphore::new(CALLS as usize),
+            ticker,
+        })))
+    }
+
+    pub(super) fn library(&self) -> &Library {
+        &self.0.library
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// What is wrong with plugins, for operators.
+    pub fn problems(&self) -> Vec<String> {
+        self.0.library.problems()
+    }
+
+    /// Runs a call within its limits. One clinic's calls wait for each other before they could starve those of others.
+    pub(super) async fn call<T, F>(
+        &self,
+        tenant: &Tenant,
+        plugin: &str,
+        call: impl FnOnce(Store<Limits>) -> F,
+    ) -> Result<T, PluginError>
+    where
+        F: Future<Output = wasmtime::Result<T>>,
+    {
+        let timeout = |what: &str| PluginError::new(plugin, Fault::Timeout, what);
+        let own = self.places_of(&tenant.slug);
+        let waited = tokio::time::timeout(BUDGET * 4, async {
+            let own = own.acquire_owned().await.ok()?;
+            Some((own, self.0.places.acquire().await.ok()?))
+        });
+        let _places = waited.await.map_err(|_| timeout("too many calls at once"))?;
+        let running = self.0.ticker.run();
+        let outcome = tokio::time::timeout(BUDGET, call(self.store())).await;
+        drop(running);
+        match outcome {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(PluginError::trapped(plugin, &error)),
+            Err(_) => Err(timeout("the call did not end within its time")),
+        }
+        .inspect_err(|error| tracing::warn!(tenant = %tenant.slug, %error, "a plugin failed"))
+    }
+
+    fn store(&self) -> Store<Limits> {
+        let limits = StoreLimitsBuilder::new()
+            .memory_size(MEMORY)
+            .table_elements(20_000)
+            .instances(4)
+            .memories(2)
+            .tables(4)
+            .trap_on_grow_failure(true)
+            .build();
+        let mut store = Store::new(&self.0.engine, Limits(limits));
+        store.limiter(|limits| &mut limits.0);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        store
+    }
+
+    fn places_of(&self, tenant: &TenantId) -> Arc<Semaphore> {
+        let mut clinics = self.0.clinics.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(clinics.entry(tenant.clone()).or_insert_with(|| Arc::new(Semaphore::new(CALLS_OF_ONE))))
+    }
+}
+
+fn engine(config: &PluginsConfig) -> wasmtime::Result<Engine> {
+    let mut pool = PoolingAllocationConfig::default();
+    pool.total_component_instances(CALLS)
+        .total_core_instances(CALLS * 4)
+        .total_memories(CALLS * 2)
+        .total_tables(CALLS * 4)
+        .total_stacks(CALLS)
+        .max_memory_size(MEMORY)
+        .table_elements(20_000);
+    let mut settings = Config::new();
+    settings
+        .wasm_component_model(true)
+        .epoch_interruption(true)
+        .max_wasm_stack(512 << 10)
+        .memory_reservation(MEMORY as u64)
+        .memory_guard_size(1 << 20)
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    if let Some(folder) = &config.cache_dir {
+        std::fs::create_dir_all(folder)?;
+        let mut cache = CacheConfig::new();
+        cache.with_directory(folder.canonicalize()?);
+        settings.cache(Some(Cache::new(cache)?));
+    }
+    Engine::new(&settings)
+}
+
+impl Ticker {
+    fn start(engine: &Engine) -> error::Result<Self> {
+        let running = Arc::new(AtomicUsize::new(0));
+        let (calls, engine) = (Arc::clone(&running), engine.weak());
+        let thread = std::thread::Builder::new().name("antesala-plugins".into()).spawn(move || {
+            loop {
+                if calls.load(Ordering::SeqCst) == 0 {
+                    std::thread::park_timeout(Duration::from_secs(60));
+                } else {
+                    std::thread::sleep(TICK);
+                }
+                match engine.upgrade() {
+                    Some(engine) => engine.increment_epoch(),
+                    // The host is gone.
+                    None => return,
+                }
+            }
+        })?;
+        Ok(Self { running, thread: thread.thread().clone() })
+    }
+
+    fn run(&self) -> Running<'_> {
+        if self.running.fetch_add(1, Ordering::SeqCst) == 0 {
+            self.thread.unpark();
+        }
+        Running(&self.running)
+    }
+}
+
+impl std::fmt::Debug for Plugins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Plugins")
+    }
+}

@@ -1,0 +1,141 @@
+//! The extension point `invoice-format`: invoices as files of a country's or an insurer's format.
+
+#![expect(missing_docs, reason = "made from the WIT, where each is documented")]
+
+use super::{
+    Fault, PluginError, Plugins,
+    load::{Loaded, World},
+    questionnaire::{Checks, named},
+};
+use crate::{lang::Lang, tenancy::Tenant};
+
+wasmtime::component::bindgen!({
+    path: "plugins/wit/invoice-format/v1.0.0",
+    world: "plugin",
+    exports: { default: async },
+});
+
+pub use antesala::invoice_format::types::*;
+
+/// The largest file that is taken.
+const FILE: usize = 4 << 20;
+
+/// A format of a clinic's plugin.
+#[derive(Debug, Clone)]
+pub struct Format {
+    /// The plugin's name.
+    pub plugin: String,
+    /// What it says about the format.
+    pub description: Description,
+}
+
+impl Plugins {
+    /// The formats of all plugins of a clinic. A plugin that fails is left out; its error is in the log.
+    pub async fn invoice_formats(&self, tenant: &Tenant, lang: Lang) -> Vec<Format> {
+        let mut formats = Vec::new();
+        for plugin in &tenant.config.plugins {
+            let Ok(loaded) = self.load(tenant, plugin).await else { continue };
+            let name = plugin.name.as_str();
+            if matches!(loaded.world, World::InvoiceFormat(_))
+                && let Ok(found) = self.list_formats(tenant, name, &loaded, lang.as_str()).await
+            {
+                formats.extend(found.into_iter().map(|description| Format { plugin: name.to_owned(), description }));
+            }
+        }
+        formats
+    }
+
+    pub(super) async fn list_formats(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        loaded: &Loaded,
+        locale: &str,
+    ) -> Result<Vec<Description>, PluginError> {
+        let pre = format(name, loaded)?;
+        let found = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_formats(&mut store, locale).await
+            })
+            .await?;
+        let checks = Checks(name);
+        checks.at_most(found.len(), 20, "formats")?;
+        for description in &found {
+            checks.id(&description.id)?;
+            checks.id(&description.extension)?;
+            checks.texts([Some(&description.name), Some(&description.media_type)])?;
+            let known = ["application/xml", "application/json", "application/pdf", "text/plain", "text/csv"];
+            checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
+        }
+        Ok(found)
+    }
+
+    /// What an invoice or the clinic lacks for a format; empty when nothing.
+    ///
+    /// # Errors
+    /// What the plugin did.
+    pub async fn missing(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        id: &str,
+        invoice: &Invoice,
+    ) -> Result<Vec<String>, PluginError> {
+        let plugin = named(tenant, name)?;
+        let loaded = self.load(tenant, plugin).await?;
+        let (pre, settings) = (format(name, &loaded)?, settings(plugin));
+        let found = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_missing(&mut store, id, &settings, invoice).await
+            })
+            .await?;
+        let checks = Checks(name);
+        checks.at_most(found.len(), 100, "texts")?;
+        checks.texts(found.iter().map(Some))?;
+        Ok(found)
+    }
+
+    /// The invoice in a format.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] with what the plugin says; otherwise what it did.
+    pub async fn render(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        id: &str,
+        invoice: &Invoice,
+    ) -> Result<Vec<u8>, PluginError> {
+        let plugin = named(tenant, name)?;
+        let loaded = self.load(tenant, plugin).await?;
+        let (pre, settings) = (format(name, &loaded)?, settings(plugin));
+        let rendered = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_render(&mut store, id, &settings, invoice).await
+            })
+            .await?;
+        let bytes = rendered.map_err(|why| {
+            PluginError::new(
+                name,
+                Fault::Refused,
+                why.chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
+            )
+        })?;
+        Checks(name).at_most(bytes.len(), FILE, "bytes")?;
+        Ok(bytes)
+    }
+}
+
+fn format<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::host::Limits>, PluginError> {
+    match &loaded.world {
+        World::InvoiceFormat(plugin) => Ok(plugin),
+        World::Questionnaire(_) => Err(PluginError::new(name, Fault::Unfit, "it has no invoice formats")),
+    }
+}
+
+fn settings(plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {
+    plugin.settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.to_string() }).collect()
+}

@@ -1,0 +1,169 @@
+//! From a file to a plugin that can be called: found, compiled off the request path, tried once, shared by its content.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use sha2::{Digest, Sha256};
+use wasmtime::{
+    Engine,
+    component::{Component, Linker},
+};
+
+use super::{Fault, PluginError, Plugins, host::Limits, invoice_format, questionnaire};
+use crate::tenancy::{Tenant, config::Plugin};
+
+/// A plugin's compiled code and what it can be asked.
+pub(super) enum World {
+    Questionnaire(questionnaire::PluginPre<Limits>),
+    InvoiceFormat(invoice_format::PluginPre<Limits>),
+}
+
+/// A loaded plugin.
+pub(super) struct Loaded {
+    pub world: World,
+    hash: String,
+}
+
+type Stamp = (SystemTime, u64);
+
+struct File {
+    stamp: Stamp,
+    /// The one in force: the newest that could be used.
+    loaded: Option<Arc<Loaded>>,
+    problem: Option<PluginError>,
+}
+
+/// The plugins that were asked so far.
+pub(super) struct Library {
+    folders: Vec<PathBuf>,
+    files: Mutex<HashMap<PathBuf, File>>,
+    by_hash: Mutex<HashMap<String, Arc<Loaded>>>,
+    problems: Mutex<BTreeMap<String, String>>,
+    /// One plugin is compiled at a time.
+    compiling: tokio::sync::Mutex<()>,
+}
+
+impl Library {
+    pub(super) fn new(folders: Vec<PathBuf>) -> Self {
+        Self {
+            folders,
+            files: Mutex::default(),
+            by_hash: Mutex::default(),
+            problems: Mutex::default(),
+            compiling: tokio::sync::Mutex::default(),
+        }
+    }
+
+    pub(super) fn problems(&self) -> Vec<String> {
+        locked(&self.problems).values().cloned().collect()
+    }
+
+    /// The file of a plugin: the clinic's own, or one of the deployment's.
+    fn find(&self, tenant: &Tenant, name: &str) -> Option<(PathBuf, Stamp)> {
+        let own = tenant.folder.join("plugins");
+        std::iter::once(&own).chain(&self.folders).find_map(|folder| {
+            let path = folder.join(format!("{name}.wasm"));
+            let about = std::fs::metadata(&path).ok()?;
+            Some((path, (about.modified().ok()?, about.len())))
+        })
+    }
+
+    fn known(&self, path: &Path, stamp: Stamp) -> Option<Result<Arc<Loaded>, PluginError>> {
+        let files = locked(&self.files);
+        let file = files.get(path).filter(|file| file.stamp == stamp)?;
+        match (&file.loaded, &file.problem) {
+            (Some(loaded), _) => Some(Ok(Arc::clone(loaded))),
+            (None, Some(problem)) => Some(Err(problem.clone())),
+            (None, None) => None,
+        }
+    }
+}
+
+impl Plugins {
+    /// The plugin of this name of a clinic, loaded when it is not yet, or when its file has changed. A new file that cannot be
+    /// used leaves the old one in force.
+    pub(super) async fn load(&self, tenant: &Tenant, plugin: &Plugin) -> Result<Arc<Loaded>, PluginError> {
+        let name = plugin.name.as_str();
+        let library = self.library();
+        let Some((path, stamp)) = library.find(tenant, name) else {
+            let error = PluginError::new(name, Fault::Missing, format!("no folder of plugins has {name}.wasm"));
+            locked(&library.problems).insert(name.to_owned(), error.to_string());
+            return Err(error);
+        };
+        if library.known(&path, stamp).is_none() {
+            let _one_at_a_time = library.compiling.lock().await;
+            if library.known(&path, stamp).is_none() {
+                self.read(tenant, name, &path, stamp).await;
+            }
+        }
+        let loaded = library
+            .known(&path, stamp)
+            .unwrap_or_else(|| Err(PluginError::new(name, Fault::Missing, "its file changed while it was read")))?;
+        match &plugin.sha256 {
+            Some(pinned) if !pinned.eq_ignore_ascii_case(&loaded.hash) => {
+                Err(PluginError::new(name, Fault::Pinned, format!("the file's SHA-256 is {}", loaded.hash)))
+            }
+            _ => Ok(loaded),
+        }
+    }
+
+    async fn read(&self, tenant: &Tenant, name: &str, path: &Path, stamp: Stamp) {
+        let library = self.library();
+        let outcome = self.compile(tenant, name, path).await;
+        let mut files = locked(&library.files);
+        let before = files.get(path).and_then(|file| file.loaded.clone());
+        let mut problems = locked(&library.problems);
+        let file = match outcome {
+            Ok(loaded) => {
+                problems.remove(name);
+                File { stamp, loaded: Some(loaded), problem: None }
+            }
+            Err(error) => {
+                tracing::error!(%error, kept = before.is_some(), "a plugin cannot be used");
+                problems.insert(name.to_owned(), error.to_string());
+                File { stamp, loaded: before, problem: Some(error) }
+            }
+        };
+        files.insert(path.to_owned(), file);
+    }
+
+    async fn compile(&self, tenant: &Tenant, name: &str, path: &Path) -> Result<Arc<Loaded>, PluginError> {
+        let missing = |why: String| PluginError::new(name, Fault::Missing, why);
+        let bytes = tokio::fs::read(path).await.map_err(|error| missing(error.to_string()))?;
+        let hash = hex::encode(Sha256::digest(&bytes));
+        if let Some(loaded) = locked(&self.library().by_hash).get(&hash) {
+            return Ok(Arc::clone(loaded));
+        }
+        let engine = self.engine().clone();
+        let world = tokio::task::spawn_blocking(move || world(&engine, &bytes))
+            .await
+            .map_err(|error| missing(error.to_string()))?
+            .map_err(|error| PluginError::new(name, Fault::Unfit, format!("{error:#}")))?;
+        let loaded = Arc::new(Loaded { world, hash: hash.clone() });
+        // A trial call: a plugin that cannot even say what it has is not let in.
+        match &loaded.world {
+            World::Questionnaire(_) => self.list_questionnaires(tenant, name, &loaded, "es", &[]).await.map(drop)?,
+            World::InvoiceFormat(_) => self.list_formats(tenant, name, &loaded, "es").await.map(drop)?,
+        }
+        locked(&self.library().by_hash).insert(hash, Arc::clone(&loaded));
+        Ok(loaded)
+    }
+}
+
+fn world(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<World> {
+    let component = Component::new(engine, bytes)?;
+    // An empty linker is the sandbox: a plugin that imports anything cannot be instantiated.
+    let instance = Linker::<Limits>::new(engine).instantiate_pre(&component)?;
+    match questionnaire::PluginPre::new(instance.clone()) {
+        Ok(plugin) => Ok(World::Questionnaire(plugin)),
+        Err(_) => Ok(World::InvoiceFormat(invoice_format::PluginPre::new(instance)?)),
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

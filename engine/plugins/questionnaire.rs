@@ -1,0 +1,235 @@
+//! The extension point `questionnaire`: what clinics' plugins ask patients, checked before anybody sees it.
+
+#![expect(missing_docs, reason = "made from the WIT, where each is documented")]
+
+use std::collections::HashSet;
+
+use super::{
+    Fault, PluginError, Plugins,
+    load::{Loaded, World},
+};
+use crate::{
+    lang::Lang,
+    tenancy::{Tenant, config::Plugin as Configured},
+};
+
+wasmtime::component::bindgen!({
+    path: "plugins/wit/questionnaire/v1.0.0",
+    world: "plugin",
+    exports: { default: async },
+    additional_derives: [PartialEq],
+});
+
+pub use antesala::questionnaire::types::*;
+
+/// The most items of a questionnaire, options of an item and characters of a text.
+const ITEMS: usize = 500;
+const OPTIONS: usize = 200;
+const TEXT: usize = 4_000;
+
+/// A questionnaire of a clinic's plugin.
+#[derive(Debug, Clone)]
+pub struct Offered {
+    /// The plugin's name.
+    pub plugin: String,
+    /// What it says about the questionnaire.
+    pub summary: Summary,
+}
+
+impl Plugins {
+    /// The questionnaires of all plugins of a clinic. A plugin that fails is left out; its error is in the log.
+    pub async fn questionnaires(&self, tenant: &Tenant, lang: Lang) -> Vec<Offered> {
+        let mut offered = Vec::new();
+        for plugin in &tenant.config.plugins {
+            let Ok(loaded) = self.load(tenant, plugin).await else { continue };
+            let name = plugin.name.as_str();
+            if matches!(loaded.world, World::Questionnaire(_))
+                && let Ok(found) =
+                    self.list_questionnaires(tenant, name, &loaded, lang.as_str(), &settings(plugin)).await
+            {
+                offered.extend(found.into_iter().map(|summary| Offered { plugin: name.to_owned(), summary }));
+            }
+        }
+        offered
+    }
+
+    pub(super) async fn list_questionnaires(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        loaded: &Loaded,
+        locale: &str,
+        settings: &[Setting],
+    ) -> Result<Vec<Summary>, PluginError> {
+        let pre = questionnaire(name, loaded)?;
+        let found = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_questionnaires(&mut store, &locale.to_owned(), settings).await
+            })
+            .await?;
+        let checks = Checks(name);
+        checks.at_most(found.len(), 100, "questionnaires")?;
+        for summary in &found {
+            checks.id(&summary.id)?;
+            checks.texts([Some(&summary.title), summary.description.as_ref()])?;
+        }
+        Ok(found)
+    }
+
+    /// A questionnaire in a language.
+    ///
+    /// # Errors
+    /// [`Fault::Missing`] when the clinic has none of that name; otherwise what the plugin did.
+    pub async fn define(&self, tenant: &Tenant, name: &str, id: &str, lang: Lang) -> Result<Definition, PluginError> {
+        let (loaded, settings) = self.of(tenant, name).await?;
+        let pre = questionnaire(name, &loaded)?;
+        let found = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_define(&mut store, id, &lang.as_str().to_owned(), &settings).await
+            })
+            .await?;
+        let definition = found.ok_or_else(|| PluginError::new(name, Fault::Missing, "no such questionnaire"))?;
+        validate(name, &definition)?;
+        Ok(definition)
+    }
+
+    /// What is wrong with answers, beyond their types.
+    ///
+    /// # Errors
+    /// What the plugin did.
+    pub async fn check(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        id: &str,
+        lang: Lang,
+        answers: &[Answer],
+    ) -> Result<Vec<Problem>, PluginError> {
+        let (loaded, settings) = self.of(tenant, name).await?;
+        let pre = questionnaire(name, &loaded)?;
+        let found = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_check(&mut store, id, &lang.as_str().to_owned(), &settings, answers).await
+            })
+            .await?;
+        let checks = Checks(name);
+        checks.at_most(found.len(), ITEMS, "problems")?;
+        checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))?;
+        Ok(found)
+    }
+
+    /// What answers come to.
+    ///
+    /// # Errors
+    /// What the plugin did.
+    pub async fn evaluate(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        id: &str,
+        lang: Lang,
+        answers: &[Answer],
+    ) -> Result<Option<Outcome>, PluginError> {
+        let (loaded, settings) = self.of(tenant, name).await?;
+        let pre = questionnaire(name, &loaded)?;
+        let found = self
+            .call(tenant, name, |mut store| async move {
+                let plugin = pre.instantiate_async(&mut store).await?;
+                plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), &settings, answers).await
+            })
+            .await?;
+        if let Some(outcome) = &found {
+            let checks = Checks(name);
+            checks.at_most(outcome.text.len() + outcome.alerts.len(), 100, "texts")?;
+            checks.texts([Some(&outcome.title), outcome.band.as_ref()])?;
+            checks.texts(outcome.text.iter().chain(&outcome.alerts).map(Some))?;
+            checks.holds(outcome.score.is_none_or(f64::is_finite), "a score is a number")?;
+        }
+        Ok(found)
+    }
+
+    async fn of(&self, tenant: &Tenant, name: &str) -> Result<(std::sync::Arc<Loaded>, Vec<Setting>), PluginError> {
+        let plugin = named(tenant, name)?;
+        Ok((self.load(tenant, plugin).await?, settings(plugin)))
+    }
+}
+
+/// The plugin of this name in the clinic's configuration: one that it does not name does not exist for it.
+pub(super) fn named<'t>(tenant: &'t Tenant, name: &str) -> Result<&'t Configured, PluginError> {
+    let known = tenant.config.plugins.iter().find(|plugin| plugin.name == *name);
+    known.ok_or_else(|| PluginError::new(name, Fault::Missing, "the clinic does not use it"))
+}
+
+fn questionnaire<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::host::Limits>, PluginError> {
+    match &loaded.world {
+        World::Questionnaire(plugin) => Ok(plugin),
+        World::InvoiceFormat(_) => Err(PluginError::new(name, Fault::Unfit, "it has no questionnaires")),
+    }
+}
+
+fn settings(plugin: &Configured) -> Vec<Setting> {
+    plugin.settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.to_string() }).collect()
+}
+
+/// Checks a definition: sizes, names used once, parents that are groups before their items, conditions on items that exist.
+fn validate(name: &str, definition: &Definition) -> Result<(), PluginError> {
+    let checks = Checks(name);
+    checks.at_most(definition.items.len(), ITEMS, "items")?;
+    checks.texts([Some(&definition.version), Some(&definition.title), definition.description.as_ref()])?;
+    let mut seen = HashSet::new();
+    let mut groups = HashSet::new();
+    for item in &definition.items {
+        checks.id(&item.id)?;
+        checks.holds(seen.insert(&item.id), "two items have one id")?;
+        if let Some(parent) = &item.parent {
+            checks.holds(groups.contains(parent), "an item's group comes before it")?;
+        }
+        if item.kind == Kind::Group {
+            groups.insert(item.id.clone());
+        }
+        checks.texts([Some(&item.text), item.help.as_ref(), item.unit.as_ref()])?;
+        checks.at_most(item.options.len(), OPTIONS, "options")?;
+        let chosen = matches!(item.kind, Kind::Choice | Kind::Choices);
+        checks.holds(!chosen || !item.options.is_empty(), "a choice has options")?;
+        checks.texts(item.options.iter().flat_map(|option| [Some(&option.value), Some(&option.label)]))?;
+        checks
+            .holds(item.min.is_none_or(f64::is_finite) && item.max.is_none_or(f64::is_finite), "limits are numbers")?;
+        checks.at_most(item.when.len(), 50, "conditions")?;
+    }
+    let known = |condition: &Condition| seen.contains(&condition.item);
+    checks
+        .holds(definition.items.iter().flat_map(|item| &item.when).all(known), "a condition is on an item that exists")
+}
+
+/// What the host takes from a guest.
+pub(super) struct Checks<'a>(pub &'a str);
+
+impl Checks<'_> {
+    pub(super) fn holds(&self, holds: bool, rule: &str) -> Result<(), PluginError> {
+        if holds { Ok(()) } else { Err(PluginError::new(self.0, Fault::Invalid, rule)) }
+    }
+
+    pub(super) fn at_most(&self, count: usize, most: usize, what: &str) -> Result<(), PluginError> {
+        if count <= most {
+            return Ok(());
+        }
+        Err(PluginError::new(self.0, Fault::Output, format!("{count} {what}, at most {most} are taken")))
+    }
+
+    pub(super) fn id(&self, id: &str) -> Result<(), PluginError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        self.holds(!id.is_empty() && id.len() <= 64 && id.chars().all(plain), "an id has letters, digits, - _ .")
+    }
+
+    pub(super) fn texts<'t>(&self, texts: impl IntoIterator<Item = Option<&'t String>>) -> Result<(), PluginError> {
+        for text in texts.into_iter().flatten() {
+            self.at_most(text.len(), TEXT, "characters")?;
+            let control = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+            self.holds(!control, "a text has no control characters")?;
+        }
+        Ok(())
+    }
+}
