@@ -26,19 +26,7 @@ pub fn check(folder: &Path) -> Result<(), Diagnostics> {
 pub(super) fn read(folder: &Path) -> Result<ClinicConfig, Diagnostics> {
     let file = folder.join("clinic.toml");
     let text = std::fs::read_to_string(&file).map_err(|why| Diagnostics::unreadable(file.clone(), &why))?;
-    let config = parse(&text).map_err(|problems| Diagnostics::new(file.clone(), text.clone(), problems))?;
-    if let Some(logo) = &config.theme.logo
-        && !folder.join(logo).is_file()
-    {
-        let start = text.find(logo.as_str()).unwrap_or(0);
-        let problem = Diagnostic {
-            span: start..start + logo.len(),
-            problem: format!("there is no file {logo} in the clinic's folder"),
-            hint: Some("put the logo beside clinic.toml".into()),
-        };
-        return Err(Diagnostics::new(file, text, vec![problem]));
-    }
-    Ok(config)
+    parse_in(&text, Some(folder)).map_err(|problems| Diagnostics::new(file, text, problems))
 }
 
 /// Reads the text of a `clinic.toml`, over the compiled-in defaults.
@@ -46,6 +34,10 @@ pub(super) fn read(folder: &Path) -> Result<ClinicConfig, Diagnostics> {
 /// # Errors
 /// All that is wrong with it.
 pub fn parse(text: &str) -> Result<ClinicConfig, Vec<Diagnostic>> {
+    parse_in(text, None)
+}
+
+fn parse_in(text: &str, folder: Option<&Path>) -> Result<ClinicConfig, Vec<Diagnostic>> {
     let (file, syntax) = DeTable::parse_recoverable(text);
     if !syntax.is_empty() {
         return Err(syntax
@@ -57,19 +49,27 @@ pub fn parse(text: &str) -> Result<ClinicConfig, Vec<Diagnostic>> {
             })
             .collect());
     }
-    let problems = structure::check(&SCHEMA, file.get_ref());
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let wrong = |error: toml::de::Error| {
-        vec![Diagnostic { span: error.span().unwrap_or(0..0), problem: error.message().to_owned(), hint: None }]
+    let (mut problems, repairs) = structure::check(&SCHEMA, file.get_ref());
+    let wrong = |error: &toml::de::Error| Diagnostic {
+        span: error.span().unwrap_or(0..0),
+        problem: error.message().to_owned(),
+        hint: None,
     };
-    let own = toml::Table::deserialize(ValueDeserializer::from(toml_value(file.clone()))).map_err(wrong)?;
-    let mut merged = BELOW.clone();
-    merge(&mut merged, own);
-    let config = ClinicConfig::deserialize(merged).map_err(wrong)?;
-    let problems = checks::check(&config, file.get_ref());
-    if problems.is_empty() { Ok(config) } else { Err(problems) }
+    let merged = toml::Table::deserialize(ValueDeserializer::from(toml_value(file.clone()))).map(|mut own| {
+        repairs.apply(&mut own);
+        let mut merged = BELOW.clone();
+        merge(&mut merged, own);
+        merged
+    });
+    match merged.and_then(ClinicConfig::deserialize) {
+        Ok(config) => {
+            problems.extend(checks::check(&config, file.get_ref(), folder, &repairs));
+            if problems.is_empty() { Ok(config) } else { Err(problems) }
+        }
+        // The structure has said it already, with its place.
+        Err(_) if !problems.is_empty() => Err(problems),
+        Err(error) => Err(vec![wrong(&error)]),
+    }
 }
 
 fn toml_value(table: toml::Spanned<DeTable<'_>>) -> toml::Spanned<toml::de::DeValue<'_>> {

@@ -8,8 +8,11 @@ pub mod config;
 mod diagnostics;
 mod load;
 mod registry;
+mod repair;
 mod structure;
 mod tenant;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub use config::ClinicConfig;

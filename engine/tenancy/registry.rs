@@ -1,7 +1,7 @@
 //! All clinics of the deployment: found by slug or by host name, each reloaded by itself.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
@@ -27,12 +27,23 @@ struct Clinics {
 }
 
 impl Clinics {
-    fn put(&mut self, tenant: Arc<Tenant>) {
+    /// Puts a clinic in, or a new version of it. A host that another clinic has stays that clinic's: returned are those.
+    fn put(&mut self, tenant: Arc<Tenant>) -> Vec<String> {
         self.remove(tenant.slug.as_str());
+        let mut taken = Vec::new();
         for host in &tenant.config.hosts {
-            self.by_host.insert(host.to_ascii_lowercase(), Arc::clone(&tenant));
+            match self.by_host.entry(host.to_ascii_lowercase()) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(Arc::clone(&tenant));
+                }
+                Entry::Occupied(other) if other.get().slug != tenant.slug => {
+                    taken.push(format!("the host {host} is the clinic {}'s already", other.get().slug));
+                }
+                Entry::Occupied(_) => {}
+            }
         }
         self.by_slug.insert(tenant.slug.to_string(), tenant);
+        taken
     }
 
     fn remove(&mut self, slug: &str) {
@@ -56,7 +67,8 @@ impl Registry {
         let mut clinics = Clinics::default();
         for slug in registry.folders()? {
             if let Some(tenant) = registry.read(&slug, 1) {
-                clinics.put(tenant);
+                let folder = tenant.folder.clone();
+                registry.note(&folder, &slug, &clinics.put(tenant));
             }
         }
         *registry.0.clinics.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(clinics);
@@ -93,15 +105,25 @@ impl Registry {
         }
     }
 
+    /// What is wrong with a clinic that is served all the same.
+    fn note(&self, folder: &Path, slug: &str, problems: &[String]) {
+        if !problems.is_empty() {
+            let file = folder.join("clinic.toml");
+            let text = problems.iter().fold(String::new(), |text, why| format!("{text}{}: {why}\n", file.display()));
+            self.0.problems.lock().unwrap_or_else(PoisonError::into_inner).insert(slug.to_owned(), text);
+        }
+    }
+
     fn clinics(&self) -> Arc<Clinics> {
         Arc::clone(&self.0.clinics.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn change(&self, change: impl FnOnce(&mut Clinics)) {
+    fn change<T>(&self, change: impl FnOnce(&mut Clinics) -> T) -> T {
         let mut clinics = self.0.clinics.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = Clinics::clone(&clinics);
-        change(&mut next);
+        let changed = change(&mut next);
         *clinics = Arc::new(next);
+        changed
     }
 
     /// The clinic of this slug.
@@ -141,7 +163,9 @@ impl Registry {
             return true;
         }
         if let Some(tenant) = self.read(slug, version) {
-            self.change(|clinics| clinics.put(tenant));
+            let folder = tenant.folder.clone();
+            let taken = self.change(|clinics| clinics.put(tenant));
+            self.note(&folder, slug, &taken);
             tracing::info!(tenant = slug, version, "the clinic's files were read again");
             true
         } else {

@@ -9,47 +9,69 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{config::values, diagnostics::Diagnostic};
+use super::{
+    config::values,
+    diagnostics::Diagnostic,
+    repair::{Repairs, stand_in},
+};
 
-pub(super) struct Structure<'a> {
+struct Structure<'a> {
     root: &'a Schema,
+    /// The way from the root to the value that is looked at: keys and indexes.
+    steps: Vec<String>,
     problems: Vec<Diagnostic>,
+    repairs: Repairs,
 }
 
-/// All that is wrong with the structure.
-pub(super) fn check(schema: &Schema, file: &DeTable<'_>) -> Vec<Diagnostic> {
-    let mut structure = Structure { root: schema, problems: Vec::new() };
+/// All that is wrong with the structure, and what would make a file of it whose meaning can be checked all the same.
+pub(super) fn check(schema: &Schema, file: &DeTable<'_>) -> (Vec<Diagnostic>, Repairs) {
+    let mut structure =
+        Structure { root: schema, steps: Vec::new(), problems: Vec::new(), repairs: Repairs::default() };
     structure.table("", 0..0, file, schema);
-    structure.problems
+    (structure.problems, structure.repairs)
+}
+
+/// What a schema refers to.
+pub(super) fn resolve<'a>(root: &'a Schema, schema: &'a Schema) -> &'a Schema {
+    let mut schema = schema;
+    while let Some(path) = schema.get("$ref").and_then(Schema::as_str) {
+        match root.pointer(path.trim_start_matches('#')) {
+            Some(next) => schema = next,
+            None => break,
+        }
+    }
+    schema
 }
 
 impl<'a> Structure<'a> {
-    fn resolve(&self, schema: &'a Schema) -> &'a Schema {
-        let mut schema = schema;
-        while let Some(path) = schema.get("$ref").and_then(Schema::as_str) {
-            match self.root.pointer(path.trim_start_matches('#')) {
-                Some(next) => schema = next,
-                None => break,
-            }
-        }
-        schema
-    }
-
     fn say(&mut self, span: Range<usize>, problem: String, hint: Option<String>) {
         self.problems.push(Diagnostic { span, problem, hint });
     }
 
+    /// The value looked at is wrong: something of this schema stands in for it while the meaning is checked.
+    fn wrong(&mut self, span: Range<usize>, problem: String, hint: Option<String>, schema: &'a Schema) {
+        self.say(span, problem, hint);
+        let name = self.steps.last().map(String::as_str).unwrap_or_default();
+        self.repairs.put(&self.steps, stand_in(self.root, schema, name));
+    }
+
+    fn step(&mut self, name: &str, path: &str, value: &Spanned<DeValue<'_>>, schema: &'a Schema) {
+        self.steps.push(name.to_owned());
+        self.value(path, value, schema);
+        self.steps.pop();
+    }
+
     fn table(&mut self, path: &str, span: Range<usize>, table: &DeTable<'_>, schema: &'a Schema) {
-        let schema = self.resolve(schema);
+        let schema = resolve(self.root, schema);
         let properties = schema.get("properties").and_then(Schema::as_object);
         let others = schema.get("additionalProperties");
         for (key, value) in table {
             let name: &str = key.get_ref();
             let below = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             if let Some(property) = properties.and_then(|properties| properties.get(name)) {
-                self.value(&below, value, property);
+                self.step(name, &below, value, property);
             } else if let Some(other) = others.filter(|other| other.is_object() || **other == Schema::Bool(true)) {
-                self.value(&below, value, other);
+                self.step(name, &below, value, other);
             } else {
                 let known: Vec<&str> = properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
                 let place = if path.is_empty() { "a clinic".to_owned() } else { format!("[{path}]") };
@@ -58,6 +80,7 @@ impl<'a> Structure<'a> {
                     None => format!("the keys of {place} are: {}", known.join(", ")),
                 };
                 self.say(key.span(), format!("`{name}` is no key of {place}"), Some(hint));
+                self.repairs.remove(&self.steps, name);
             }
         }
         for required in schema.get("required").and_then(Schema::as_array).into_iter().flatten() {
@@ -67,15 +90,19 @@ impl<'a> Structure<'a> {
                 let description = properties
                     .and_then(|properties| properties.get(name)?.get("description")?.as_str())
                     .map(|description| format!("`{name}`: {}", description.lines().next().unwrap_or_default()));
-                self.say(span.clone(), format!("{place} lacks `{name}`"), description);
+                self.steps.push(name.to_owned());
+                if let Some(property) = properties.and_then(|properties| properties.get(name)) {
+                    self.wrong(span.clone(), format!("{place} lacks `{name}`"), description, property);
+                }
+                self.steps.pop();
             }
         }
     }
 
     fn value(&mut self, path: &str, value: &Spanned<DeValue<'_>>, schema: &'a Schema) {
-        let schema = self.resolve(schema);
+        let schema = resolve(self.root, schema);
         if let Some(choices) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Schema::as_array) {
-            self.choice(path, value, choices);
+            self.choice(path, value, choices, schema);
             return;
         }
         let span = value.span();
@@ -83,73 +110,81 @@ impl<'a> Structure<'a> {
             DeValue::Table(table) if accepts(schema, "object") => self.table(path, span, table, schema),
             DeValue::Array(array) if accepts(schema, "array") => {
                 if let Some(items) = schema.get("items") {
-                    for item in array.iter() {
-                        self.value(path, item, items);
+                    for (index, item) in array.iter().enumerate() {
+                        self.step(&index.to_string(), path, item, items);
                     }
                 }
             }
-            DeValue::String(text) if accepts(schema, "string") => self.text(span, text, schema),
-            DeValue::Integer(_) if accepts(schema, "integer") || accepts(schema, "number") => {
-                let negative = matches!(value.get_ref(), DeValue::Integer(number) if number.as_str().starts_with('-'));
-                if negative && schema.get("minimum").and_then(Schema::as_f64) == Some(0.0) {
-                    self.say(span, format!("`{path}` is not negative"), None);
+            DeValue::String(text) if accepts(schema, "string") => self.text(path, span, text, schema),
+            DeValue::Integer(number) if accepts(schema, "integer") || accepts(schema, "number") => {
+                let found = i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok();
+                let least = schema.get("minimum").and_then(Schema::as_f64) == Some(0.0);
+                let most = if schema.get("format").and_then(Schema::as_str) == Some("uint32") {
+                    i64::from(u32::MAX)
+                } else {
+                    i64::MAX
+                };
+                if found.is_none_or(|found| found > most) {
+                    self.wrong(span, format!("`{path}` is too large a number"), None, schema);
+                } else if least && found.is_some_and(|found| found < 0) {
+                    self.wrong(span, format!("`{path}` is not negative"), Some("write 0 or more".into()), schema);
                 }
             }
             DeValue::Float(_) if accepts(schema, "number") => {}
             DeValue::Boolean(_) if accepts(schema, "boolean") => {}
             found => {
                 let problem = format!("`{path}` is {}, not {}", expected(schema), kind(found));
-                self.say(span, problem, example(schema));
+                self.wrong(span, problem, example(schema), schema);
             }
         }
     }
 
     /// One of several: the words of an enum, an option, or a text or a table.
-    fn choice(&mut self, path: &str, value: &Spanned<DeValue<'_>>, choices: &'a [Schema]) {
+    fn choice(&mut self, path: &str, value: &Spanned<DeValue<'_>>, choices: &'a [Schema], schema: &'a Schema) {
+        let root = self.root;
         let words: Vec<&str> =
-            choices.iter().filter_map(|choice| self.resolve(choice).get("const")?.as_str()).collect();
-        if words.is_empty() {
-            let mut best: Option<Vec<Diagnostic>> = None;
-            for choice in choices {
-                let mut attempt = Structure { root: self.root, problems: Vec::new() };
-                attempt.value(path, value, choice);
-                if attempt.problems.is_empty() {
-                    return;
-                }
-                let null = self.resolve(choice).get("type").and_then(Schema::as_str) == Some("null");
-                let mismatch = attempt.problems.iter().any(|problem| problem.span == value.span());
-                if !null && best.as_ref().is_none_or(|_| !mismatch) {
-                    best = Some(attempt.problems);
-                }
+            choices.iter().filter_map(|choice| resolve(root, choice).get("const")?.as_str()).collect();
+        if !words.is_empty() {
+            let found = match value.get_ref() {
+                DeValue::String(text) => text.to_string(),
+                other => kind(other).to_owned(),
+            };
+            if !words.contains(&found.as_str()) {
+                self.wrong(
+                    value.span(),
+                    format!("\"{found}\" is no value of `{path}`"),
+                    Some(one_of(&found, &words)),
+                    schema,
+                );
             }
-            self.problems.extend(best.into_iter().flatten());
             return;
         }
-        self.word(path, value, &words);
-    }
-
-    fn word(&mut self, path: &str, value: &Spanned<DeValue<'_>>, words: &[&str]) {
-        let found = match value.get_ref() {
-            DeValue::String(text) => text.to_string(),
-            other => kind(other).to_owned(),
-        };
-        if words.contains(&found.as_str()) {
-            return;
+        let mut best: Option<Structure<'a>> = None;
+        for choice in choices {
+            let mut attempt =
+                Structure { root, steps: self.steps.clone(), problems: Vec::new(), repairs: Repairs::default() };
+            attempt.value(path, value, choice);
+            if attempt.problems.is_empty() {
+                return;
+            }
+            let null = resolve(root, choice).get("type").and_then(Schema::as_str) == Some("null");
+            let mismatch = attempt.problems.iter().any(|problem| problem.span == value.span());
+            if !null && (best.is_none() || !mismatch) {
+                best = Some(attempt);
+            }
         }
-        let hint = nearest(&found, words)
-            .map_or_else(|| format!("one of: {}", words.join(", ")), |near| format!("did you mean \"{near}\"?"));
-        self.say(value.span(), format!("\"{found}\" is no {path}"), Some(hint));
+        if let Some(best) = best {
+            self.problems.extend(best.problems);
+            self.repairs.extend(best.repairs);
+        }
     }
 
-    fn text(&mut self, span: Range<usize>, text: &str, schema: &'a Schema) {
+    fn text(&mut self, path: &str, span: Range<usize>, text: &str, schema: &'a Schema) {
         if let Some(words) = schema.get("enum").and_then(Schema::as_array) {
             let words: Vec<&str> = words.iter().filter_map(Schema::as_str).collect();
             if !words.contains(&text) {
-                let hint = nearest(text, &words).map_or_else(
-                    || format!("one of: {}", words.join(", ")),
-                    |near| format!("did you mean \"{near}\"?"),
-                );
-                self.say(span, format!("\"{text}\" is none of the choices"), Some(hint));
+                let hint = one_of(text, &words);
+                self.wrong(span, format!("\"{text}\" is no value of `{path}`"), Some(hint), schema);
             }
             return;
         }
@@ -159,9 +194,14 @@ impl<'a> Structure<'a> {
                 Some((problem, right)) => (problem.to_owned(), Some(format!("write {right}"))),
                 None => (problem, None),
             };
-            self.say(span, problem, hint);
+            self.wrong(span, problem, hint, schema);
         }
     }
+}
+
+fn one_of(found: &str, words: &[&str]) -> String {
+    nearest(found, words)
+        .map_or_else(|| format!("one of: {}", words.join(", ")), |near| format!("did you mean \"{near}\"?"))
 }
 
 fn accepts(schema: &Schema, kind: &str) -> bool {
@@ -193,7 +233,7 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
+        DeValue::Float(_) => "a number with a fraction",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date without quotes",
         DeValue::Array(_) => "a list",

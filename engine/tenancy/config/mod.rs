@@ -22,6 +22,7 @@ use crate::lang::Lang;
 #[serde(deny_unknown_fields)]
 pub struct ClinicConfig {
     /// The clinic's name, as patients know it.
+    #[schemars(example = &"Clínica Castellana")]
     pub name: String,
     /// The languages of its pages; the first is the one for visitors who want none of them.
     pub languages: Vec<Lang>,
@@ -34,6 +35,7 @@ pub struct ClinicConfig {
     /// The clinic's time zone.
     pub time_zone: Zone,
     /// The country, ISO 3166-1 alpha-2: what telephone numbers without a prefix belong to.
+    #[schemars(example = &"ES")]
     pub country: String,
     /// How patients reach the clinic.
     #[serde(default)]

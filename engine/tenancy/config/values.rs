@@ -175,7 +175,12 @@ impl std::str::FromStr for Slug {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        crate::ids::TenantId::parse(text).map(|_| Self(text.to_owned())).map_err(|why| format!("\"{text}\": {why}"))
+        crate::ids::TenantId::parse(text).map(|_| Self(text.to_owned())).map_err(|why| {
+            let letters = text.to_lowercase().replace(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit(), "-");
+            let likely = letters.trim_matches('-');
+            let example = if likely.is_empty() || likely.len() > 63 { "first-visit" } else { likely };
+            format!("\"{text}\" is no short name, because {why}: write \"{example}\"")
+        })
     }
 }
 

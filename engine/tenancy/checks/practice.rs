@@ -1,0 +1,153 @@
+//! Sites, practitioners, services, rooms: what refers to what, and the hours.
+
+use super::{Checks, join};
+use crate::tenancy::config::{BookingPolicy, ClinicConfig, Hours, Practitioner, Service, Site};
+
+/// The names that others refer to.
+struct Names<'c> {
+    sites: Vec<&'c str>,
+    people: Vec<&'c str>,
+    services: Vec<&'c str>,
+}
+
+impl Checks<'_> {
+    pub(super) fn practice(&mut self, config: &ClinicConfig) {
+        let names = Names {
+            sites: config.sites.iter().map(|site| site.slug.as_str()).collect(),
+            people: config.practitioners.iter().map(|person| person.slug.as_str()).collect(),
+            services: config.services.iter().map(|service| service.slug.as_str()).collect(),
+        };
+        let rooms: Vec<&str> = config.rooms.iter().map(|room| room.slug.as_str()).collect();
+        for (list, slugs) in [
+            ("sites", &names.sites),
+            ("practitioners", &names.people),
+            ("services", &names.services),
+            ("rooms", &rooms),
+        ] {
+            self.unique(list, "slug", slugs);
+        }
+        self.booking(&["booking"], &config.booking);
+        for (index, site) in config.sites.iter().enumerate() {
+            self.site(&["sites", &index.to_string()], site);
+        }
+        for (index, person) in config.practitioners.iter().enumerate() {
+            self.practitioner(&["practitioners", &index.to_string()], person, &names);
+        }
+        for (index, service) in config.services.iter().enumerate() {
+            self.service(&["services", &index.to_string()], service, &names);
+        }
+        for (index, room) in config.rooms.iter().enumerate() {
+            let path = ["rooms", &index.to_string()];
+            self.one(&join(&path, &["site"]), &room.site, "site", &names.sites);
+            self.known(&join(&path, &["services"]), &room.services, "service", &names.services);
+        }
+        // What is not there cannot be offered: that has been said already.
+        if self.problems.is_empty() && self.repairs.is_empty() {
+            for (index, service) in config.services.iter().enumerate() {
+                self.offered(&["services", &index.to_string()], service, config);
+            }
+        }
+    }
+
+    fn site(&mut self, path: &[&str], site: &Site) {
+        self.hours(&join(path, &["hours"]), &site.hours);
+        self.booking(&join(path, &["booking"]), &site.booking);
+        for (index, hours) in site.hours.iter().enumerate() {
+            if hours.site.is_some() {
+                let path = join(path, &["hours"]);
+                self.say(&join(&path, &[&index.to_string(), "site"]), "these hours are the site's already", None);
+            }
+        }
+        for (index, closure) in site.closed.iter().enumerate() {
+            let index = index.to_string();
+            let path = join(path, &["closed", &index]);
+            if closure.to.is_some_and(|to| to < closure.from) {
+                self.say(&join(&path, &["to"]), "the last day is before the first", None);
+            }
+            self.words(&join(&path, &["reason"]), closure.reason.as_ref());
+        }
+    }
+
+    fn practitioner(&mut self, path: &[&str], person: &Practitioner, names: &Names<'_>) {
+        self.words(&join(path, &["title"]), person.title.as_ref());
+        self.known(&join(path, &["sites"]), &person.sites, "site", &names.sites);
+        self.hours(&join(path, &["hours"]), &person.hours);
+        self.booking(&join(path, &["booking"]), &person.booking);
+        for (index, hours) in person.hours.iter().enumerate() {
+            let Some(site) = &hours.site else { continue };
+            let index = index.to_string();
+            let path = join(path, &["hours", &index, "site"]);
+            self.one(&path, site, "site", &names.sites);
+            if names.sites.contains(&site.as_str()) && !person.sites.is_empty() && !person.sites.contains(site) {
+                let hint = Some(format!("add \"{site}\" to their sites"));
+                self.tell(&path, format!("{} does not work at \"{site}\"", person.name), hint);
+            }
+        }
+    }
+
+    fn service(&mut self, path: &[&str], service: &Service, names: &Names<'_>) {
+        self.words(&join(path, &["name"]), Some(&service.name));
+        self.words(&join(path, &["description"]), service.description.as_ref());
+        self.words(&join(path, &["instructions"]), service.instructions.as_ref());
+        self.known(&join(path, &["practitioners"]), &service.practitioners, "practitioner", &names.people);
+        self.known(&join(path, &["sites"]), &service.sites, "site", &names.sites);
+        self.booking(&join(path, &["booking"]), &service.booking);
+        let minutes = service.duration.as_minutes();
+        if minutes == 0 || minutes > 24 * 60 {
+            let path = join(path, &["duration"]);
+            self.say(&path, "an appointment cannot take this long", "from \"1m\" to \"24h\"");
+        }
+        if service.price_cents.is_some_and(|cents| cents < 0) {
+            self.say(&join(path, &["price_cents"]), "a price is not negative", "in cents: 6000 for 60 €");
+        }
+    }
+
+    /// Somebody must be able to do it somewhere.
+    fn offered(&mut self, path: &[&str], service: &Service, config: &ClinicConfig) {
+        let there = |site: &Site| service.sites.is_empty() || service.sites.contains(&site.slug);
+        let does =
+            |person: &&Practitioner| service.practitioners.is_empty() || service.practitioners.contains(&person.slug);
+        let sites: Vec<&Site> = config.sites.iter().filter(|site| there(site)).collect();
+        let people: Vec<&Practitioner> = config.practitioners.iter().filter(does).collect();
+        let together = people.iter().any(|person| {
+            sites.iter().any(|site| person.sites.is_empty() || person.sites.iter().any(|slug| *slug == site.slug))
+        });
+        if !sites.is_empty() && !people.is_empty() && !together {
+            let hint = "a practitioner of the service works at a site of the service";
+            self.say(&join(path, &["sites"]), "nobody who offers this service works at its sites", hint);
+        }
+    }
+
+    fn booking(&mut self, path: &[&str], policy: &BookingPolicy) {
+        if policy.slot_step.is_some_and(|step| step.as_minutes() == 0 || step.as_minutes() > 24 * 60) {
+            let path = join(path, &["slot_step"]);
+            self.say(&path, "appointments cannot start in such steps", "from \"1m\" to \"24h\": \"15m\"");
+        }
+        if let (Some(notice), Some(horizon)) = (policy.minimum_notice, policy.horizon)
+            && notice >= horizon
+        {
+            let problem = format!("booked {notice} before at the latest and {horizon} ahead at most is never");
+            self.tell(&join(path, &["minimum_notice"]), problem, Some("shorter than the horizon".into()));
+        }
+    }
+
+    fn hours(&mut self, path: &[&str], hours: &[Hours]) {
+        for (index, hours) in hours.iter().enumerate() {
+            let index = index.to_string();
+            let path = join(path, &[&index]);
+            if hours.to <= hours.from {
+                let hint = "for a night write two lines, until \"24:00\" and from \"00:00\"";
+                self.say(&join(&path, &["to"]), "these hours end before they begin", hint);
+            }
+            if hours.days.is_empty() {
+                let hint = "write days = [\"mon\", \"tue\"]";
+                self.say(&join(&path, &["days"]), "these hours are on no day", hint);
+            }
+            if let (Some(from), Some(until)) = (hours.valid_from, hours.valid_until)
+                && until < from
+            {
+                self.say(&join(&path, &["valid_until"]), "these hours end before they are valid", None);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! A person edits `clinic.toml`, well or badly, and the clinics carry on.
+
+mod mistakes;
+mod reload;
+
+/// The least that a clinic says.
+const LEAST: &str = r#"
+name = "Consulta Mayor"
+languages = ["es", "en"]
+time_zone = "Europe/Madrid"
+country = "ES"
+"#;
