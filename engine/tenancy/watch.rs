@@ -17,7 +17,7 @@ pub(super) fn start(
     reload: impl Fn(&str) + Send + 'static,
 ) -> notify::Result<notify::RecommendedWatcher> {
     let folder = folder.canonicalize().map_err(notify::Error::io)?;
-    let (changed, changes) = mpsc::channel::<String>();
+    let (seen, changes) = mpsc::channel::<String>();
     let root = folder.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
@@ -28,7 +28,7 @@ pub(super) fn start(
             let slug = path.strip_prefix(&root).ok().and_then(|rest| rest.iter().next()).and_then(|name| name.to_str());
             if let Some(slug) = slug.filter(|slug| !slug.starts_with(['.', '_'])) {
                 // The reader is gone only when the registry is: then nobody needs to know.
-                let _ = changed.send(slug.to_owned());
+                let _ = seen.send(slug.to_owned());
             }
         }
     })?;

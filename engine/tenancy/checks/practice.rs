@@ -109,9 +109,9 @@ impl Checks<'_> {
             |person: &&Practitioner| service.practitioners.is_empty() || service.practitioners.contains(&person.slug);
         let sites: Vec<&Site> = config.sites.iter().filter(|site| there(site)).collect();
         let people: Vec<&Practitioner> = config.practitioners.iter().filter(does).collect();
-        let together = people.iter().any(|person| {
-            sites.iter().any(|site| person.sites.is_empty() || person.sites.iter().any(|slug| *slug == site.slug))
-        });
+        let together = people
+            .iter()
+            .any(|person| sites.iter().any(|site| person.sites.is_empty() || person.sites.contains(&site.slug)));
         if !sites.is_empty() && !people.is_empty() && !together {
             let hint = "a practitioner of the service works at a site of the service";
             self.say(&join(path, &["sites"]), "nobody who offers this service works at its sites", hint);

@@ -196,6 +196,20 @@ fn example(line: &str) -> bool {
 }
 
 #[test]
+fn the_examples_in_the_guide_are_right() {
+    let guide = include_str!("../../../docs/clinic-toml.md");
+    let blocks: Vec<&str> = guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() > 5);
+    for block in blocks {
+        let mut text = if block.contains("time_zone = ") { block.to_owned() } else { format!("{LEAST}{block}") };
+        if block.contains("[[invoices.series]]") {
+            text += "\n[legal]\nname = \"Consulta Mayor, S.L.P.\"\ntax_id = \"B85126743\"\n";
+        }
+        assert_eq!(said(&text), "nothing is wrong", "{block}");
+    }
+}
+
+#[test]
 fn what_is_written_out_reads_back_the_same() {
     let text = std::fs::read_to_string(tenants().join("clinica-castellana/clinic.toml")).unwrap();
     let config = parse(&text).unwrap();
