@@ -31,6 +31,7 @@ export async function startDemo() {
     new Promise((_, reject) => setTimeout(() => reject(new Error(`the demo is not ready after 120 s:\n${log}`)), 120_000).unref()),
   ]);
   const said = JSON.parse(line);
+  for (const clinic of said.clinics) clinic.base_url = clinic.base_url.replace(/\/$/, "");
   return {
     ...said,
     clinic(slug) {

@@ -34,10 +34,11 @@ const KEEPERS_OF_ROWS: &[&str] = &["storage", "jobs", "mail", "portal", "records
 
 /// What one slice needs and no other has: said here, so that it stays rare.
 const OWN_ROOMS: &[(&str, &str)] = &[
-    // From a form with files to rows, for both the patient's and the staff's pages.
-    ("documents", "intake"),
-    // A document's bytes as an answer, likewise.
-    ("documents", "serve"),
+    // What patients, staff and jobs do alike, in one place each.
+    ("booking", "make"),
+    ("booking", "calendar"),
+    ("invoices", "issue"),
+    ("invoices", "typeset"),
 ];
 
 const MOST_LINES: usize = 400;
