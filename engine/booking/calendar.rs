@@ -34,7 +34,7 @@ pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee:
         event.append_property(attendee);
     }
     let mut calendar = Calendar::new();
-    calendar.append_property(("METHOD", method(appointment)));
+    calendar.append_property(("METHOD", method(appointment, attendee)));
     calendar.push(event.done());
     calendar.done().to_string()
 }
@@ -43,13 +43,18 @@ pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee:
 pub fn attachment(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: &str) -> Attachment {
     Attachment {
         name: "appointment.ics".into(),
-        media_type: format!("text/calendar; method={}; charset=utf-8", method(appointment)),
+        media_type: format!("text/calendar; method={}; charset=utf-8", method(appointment, Some(attendee))),
         bytes: entry(tenant, appointment, domain, Some(attendee)).into_bytes(),
     }
 }
 
-fn method(appointment: &Appointment) -> &'static str {
-    if appointment.status == Status::Cancelled { "CANCEL" } else { "REQUEST" }
+/// A request names whom it asks: a file that the person fetches for themselves only publishes.
+fn method(appointment: &Appointment, attendee: Option<&str>) -> &'static str {
+    match attendee {
+        None => "PUBLISH",
+        Some(_) if appointment.status == Status::Cancelled => "CANCEL",
+        Some(_) => "REQUEST",
+    }
 }
 
 /// A parameter's value in quotes, which it may not contain.

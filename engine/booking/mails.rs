@@ -88,6 +88,10 @@ pub(crate) async fn remind(portal: &Portal, tenant: &TenantId, id: AppointmentId
     if appointment.status != Status::Booked || early || appointment.starts_at <= tx.now() {
         return Ok(());
     }
+    // The job of the hour before a move comes too: whoever is first reminds.
+    if !store::mark_reminded(&mut tx, id).await? {
+        return Ok(());
+    }
     let record = records::get(&mut tx, appointment.patient_id).await?;
     if let Some(to) = record.email {
         let kind = "booking.reminder";

@@ -106,7 +106,7 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         run,
         "UPDATE appointments SET site = $3, site_name = $4, practitioner = $5, practitioner_name = $6, room = $7, room_name = $8, \
          starts_local = $9, zone = $10, starts_at = $11, ends_at = $12, blocked_from = $13, blocked_until = $14, moves = $15, \
-         sequence = $16, updated_at = $17 WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
+         sequence = $16, updated_at = $17, reminded_at = NULL WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
         a.id,
         &a.site,
         &a.site_name,
@@ -127,6 +127,22 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         Status::Booked
     )?;
     if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Notes that the patient is reminded of the hour that stands; `false` when that was done before.
+///
+/// # Errors
+/// When the database is away.
+pub async fn mark_reminded(tx: &mut Tx, id: AppointmentId) -> Result<bool> {
+    let now = tx.now();
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE appointments SET reminded_at = $3 WHERE tenant_id = $1 AND id = $2 AND reminded_at IS NULL",
+        id,
+        now
+    )?;
+    Ok(changed == 1)
 }
 
 /// Notes what became of an appointment that stood as `known`.

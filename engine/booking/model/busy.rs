@@ -45,12 +45,6 @@ pub struct Agenda {
     pub open: u32,
 }
 
-impl Agenda {
-    pub(super) fn taken(map: &HashMap<String, Busy>, name: &str, from: i64, until: i64) -> bool {
-        map.get(name).is_some_and(|busy| busy.overlaps(from, until))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -2,8 +2,12 @@
 
 mod busy;
 mod changes;
+mod civil;
 mod hours;
+mod rules;
 mod slots;
+#[cfg(test)]
+mod tests;
 
 pub use busy::{Agenda, Busy};
 pub use changes::{may_cancel, may_move};

@@ -54,13 +54,25 @@ pub(super) fn rules(tenant: &Tenant, appointment: &Appointment) -> Rules {
     )
 }
 
+/// Why the clinic's configuration no longer lets it be moved online: a move keeps service, site and practitioner.
+pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Reason> {
+    let Some(service) = tenant.service(&appointment.service).filter(|service| service.online) else {
+        return Some(Reason::NoService);
+    };
+    if !tenant.site(&appointment.site).is_some_and(|site| site.online_booking) {
+        return Some(Reason::SiteOffline);
+    }
+    let offers = tenant.who_offers(service, &appointment.site);
+    let offered = offers.iter().any(|person| person.slug == *appointment.practitioner.as_str());
+    (!offered).then_some(Reason::NotOffered)
+}
+
 pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang::Lang, now: Timestamp) -> Card {
     let rules = rules(tenant, &appointment);
     let cancel = model::may_cancel(&rules, appointment.status, appointment.starts_at, now).err();
     let change = model::may_move(&rules, appointment.status, appointment.starts_at, appointment.moves, now).err();
+    let change = change.or_else(|| unmovable(tenant, &appointment));
     let service = tenant.service(&appointment.service);
-    // A service that is no longer booked online cannot be moved online either.
-    let change = change.or_else(|| service.is_none_or(|service| !service.online).then_some(Reason::NoService));
     let site = tenant.site(&appointment.site);
     Card {
         can_cancel: cancel.is_none(),

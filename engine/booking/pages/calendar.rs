@@ -71,9 +71,11 @@ pub(crate) struct For<'a> {
 pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, who: For<'_>) -> Result<Week> {
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let today = question.now.day(&zone).0;
-    let from = choice.from.parse::<Date>().unwrap_or(today).max(today);
+    let from = choice.from.parse::<Date>().unwrap_or(today);
     let rules = question.tenant.rules(Some(question.site), Some(question.service), question.practitioner);
     let last = question.now.plus(rules.horizon.duration()).day(&zone).0;
+    // A page beyond what can be booked would be empty for ever.
+    let from = from.min(last).max(today);
     let found = hours(tx, question, from, who).await?;
     let mut next = None;
     if found.is_empty() {

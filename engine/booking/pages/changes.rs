@@ -9,7 +9,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    appointments::{Card, card, rules},
+    appointments::{Card, card, rules, unmovable},
     calendar::{self, For, Offer, Week},
     choice::Choice,
 };
@@ -119,6 +119,7 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
 fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<crate::tenancy::Tenant>, Choice)> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     model::may_move(&rules(&tenant, old), old.status, old.starts_at, old.moves, patient.tx.now())
+        .and_then(|()| unmovable(&tenant, old).map_or(Ok(()), Err))
         .map_err(|reason| Error::refused(reason.text_key()))?;
     let choice = Choice {
         service: old.service.clone(),

@@ -1,0 +1,99 @@
+//! The rules against a second, naive evaluator, and on the nights when the clocks change.
+
+mod naive;
+mod nights;
+mod practice;
+
+use jiff::civil::Date;
+use proptest::prelude::*;
+
+use self::{
+    naive::Times,
+    practice::{Practice, practice},
+};
+use super::{explain, slots};
+use crate::clock::Timestamp;
+
+const DAYS: u16 = 4;
+
+/// What is taken and the present, in minutes from the first day's midnight (UTC).
+#[derive(Debug, Clone)]
+struct Situation {
+    taken: Vec<(i64, i64)>,
+    colleague: Vec<(i64, i64)>,
+    away: Vec<(i64, i64)>,
+    closed: Vec<(i64, i64)>,
+    room: Vec<(i64, i64)>,
+    patient: Vec<(i64, i64)>,
+    open: u32,
+    now: i64,
+}
+
+fn times(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
+    let time = (-300i64..6_000, 1i64..400).prop_map(|(from, length)| (from, from + length));
+    prop::collection::vec(time, 0..most)
+}
+
+fn situation() -> impl Strategy<Value = Situation> {
+    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000).prop_map(
+        |(taken, colleague, away, closed, room, patient, open, now)| Situation {
+            taken,
+            colleague,
+            away,
+            closed,
+            room,
+            patient,
+            open,
+            now,
+        },
+    )
+}
+
+fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) -> Result<(), TestCaseError> {
+    let clinic = practice.clinic();
+    let midnight = first.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp().as_microsecond();
+    let at = |minute: i64| Timestamp::from_micros(midnight + minute * 60_000_000);
+    let these = |times: &[(i64, i64)]| -> Vec<(i64, i64)> {
+        times.iter().map(|(from, until)| (at(*from).micros(), at(*until).micros())).collect()
+    };
+    let times = Times {
+        taken: [("ana", these(&situation.taken)), ("bea", these(&situation.colleague))].into(),
+        away: [("ana", these(&situation.away))].into(),
+        closed: these(&situation.closed),
+        room: these(&situation.room),
+        patient: these(&situation.patient),
+        open: situation.open,
+    };
+    for practitioner in [None, Some("ana")] {
+        let question = clinic.question(practitioner, at(situation.now), online);
+        let offered = slots(&question, &times.agenda(), first, DAYS);
+        let expected = naive::slots(&question, practice, &times, first, DAYS);
+        let found: Vec<_> = offered.iter().map(|slot| (slot.starts_at, slot.practitioners.clone())).collect();
+        prop_assert_eq!(&found, &expected);
+        for slot in &offered {
+            let explained = explain(&question, &times.agenda(), slot.starts_at);
+            // Staff need not keep to the grid: there are hours that one practitioner's grid offers, and others could take too.
+            let all = |free: &[String]| slot.practitioners.iter().all(|name| free.contains(name));
+            prop_assert!(explained.is_ok_and(|explained| explained == *slot || !online && all(&explained.practitioners)));
+        }
+        // Of the hours that are not offered there is a reason for each, the one that the naive evaluator finds.
+        for step in 0..200i64 {
+            let start = at(step * 35 - 600);
+            let why = explain(&question, &times.agenda(), start).err();
+            prop_assert_eq!(why, naive::why(&question, practice, &times, start), "{}", start);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn a_naive_evaluator_offers_the_same_hours_for_the_same_reasons(
+        practice in practice(), situation in situation(), online in any::<bool>(), shift in 0i32..4,
+    ) {
+        let change: Date = practice.change();
+        let first = change.checked_sub(jiff::Span::new().days(i64::from(shift))).unwrap();
+        agree(&practice, first, &situation, online)?;
+    }
+}
