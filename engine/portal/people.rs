@@ -205,6 +205,18 @@ macro_rules! answers {
                 Ok((Self { visit, tx $(, $field)* }, done))
             }
 
+            /// Gives the transaction up, as after a refused row, and begins another for reading. The first one ends before the
+            /// second begins: who holds one connection while waiting for another waits for ever when all do the same.
+            ///
+            /// # Errors
+            /// When the database is away.
+            pub async fn anew(self) -> Result<Self> {
+                let Self { visit, tx $(, $field)* } = self;
+                tx.rollback().await;
+                let tx = visit.begin(Mode::Read).await?;
+                Ok(Self { visit, tx $(, $field)* })
+            }
+
             /// Answers with a page of the clinic's theme. The transaction ends; what it wrote is given up.
             ///
             /// # Errors

@@ -81,7 +81,7 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
             Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
         }
     }
-    let staff = &mut new::reopened(staff).await?;
+    let staff = &mut staff.anew().await?;
     let page = shown(staff, old, Some(form), errors).await?;
     new::again(staff, "console/booking/appointment", &page)
 }

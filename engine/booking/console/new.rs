@@ -17,7 +17,6 @@ use crate::{
     ids::{AppointmentId, PatientId},
     portal::{Page, Role, Staff},
     records::{self, Record},
-    storage::Mode,
     tenancy::Tenant,
     web::{Errors, Form},
 };
@@ -161,17 +160,9 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
             Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
         }
     }
-    let staff = &mut reopened(staff).await?;
+    let staff = &mut staff.anew().await?;
     let page = page(staff, form, errors).await?;
     again(staff, "console/booking/new", &page)
-}
-
-/// After a refused row the transaction is of no more use: the page is made in a new one.
-pub(super) async fn reopened(staff: Staff) -> Result<Staff> {
-    let Staff { visit, tx, id, name, email, role, practitioner, session } = staff;
-    tx.rollback().await;
-    let tx = visit.portal.storage().begin(&visit.here.tenant.slug, Mode::Read).await?;
-    Ok(Staff { visit, tx, id, name, email, role, practitioner, session })
 }
 
 /// The form again, with what is wrong.

@@ -18,7 +18,6 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     portal::{Page, Patient},
-    storage::Mode,
     tenancy::Tenant,
     web::Form,
 };
@@ -190,13 +189,12 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
 /// The hour is not to be had: says why and offers the nearest others. What was chosen stays.
 async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, reason: &str) -> Result<Response> {
     let paths = paths(&patient);
+    // The transaction may have failed with the refused row: the other hours are read in a new one.
+    let mut patient = patient.anew().await?;
     let who =
         For { patient: patient.record, moving: None, lang: patient.visit.lang, path: &paths.0, confirm: &paths.1 };
-    // The transaction may have failed with the refused row: the other hours are read in a new one.
-    let mut tx = patient.visit.portal.storage().begin(&tenant.slug, Mode::Read).await?;
-    let question = choice.question(tenant, tx.now())?;
-    let nearest = calendar::nearest(&mut tx, &question, choice, who).await?;
-    tx.rollback().await;
+    let question = choice.question(tenant, patient.tx.now())?;
+    let nearest = calendar::nearest(&mut patient.tx, &question, choice, who).await?;
     let page = confirmation(tenant, choice, &patient, Some(reason.to_owned()), nearest)?;
     patient.conflict("booking/confirm", &page).await
 }

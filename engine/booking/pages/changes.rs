@@ -23,7 +23,6 @@ use crate::{
     error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
-    storage::Mode,
     web::{Fields, Form},
 };
 
@@ -133,16 +132,15 @@ fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<
 
 /// The new hour is not to be had: the old one stands, and others are offered.
 async fn lost(patient: Patient, old: Appointment, choice: &Choice, reason: &str) -> Result<Response> {
+    let mut patient = patient.anew().await?;
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let path = patient.visit.here.url(&format!("/appointments/{}/move", old.id));
     let who =
         For { patient: patient.record, moving: Some(old.id), lang: patient.visit.lang, path: &path, confirm: &path };
-    let mut tx = patient.visit.portal.storage().begin(&tenant.slug, Mode::Read).await?;
-    let question = choice.question(&tenant, tx.now())?;
-    let nearest = calendar::nearest(&mut tx, &question, choice, who).await?;
+    let question = choice.question(&tenant, patient.tx.now())?;
+    let nearest = calendar::nearest(&mut patient.tx, &question, choice, who).await?;
     let zone = tenant.zone(Some(question.site.slug.as_str()));
-    let now = tx.now();
-    tx.rollback().await;
+    let now = patient.tx.now();
     let page = Move {
         appointment: card(&tenant, old, patient.visit.lang, now),
         week: None,

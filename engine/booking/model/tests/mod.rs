@@ -74,7 +74,9 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
             let explained = explain(&question, &times.agenda(), slot.starts_at);
             // Staff need not keep to the grid: there are hours that one practitioner's grid offers, and others could take too.
             let all = |free: &[String]| slot.practitioners.iter().all(|name| free.contains(name));
-            prop_assert!(explained.is_ok_and(|explained| explained == *slot || !online && all(&explained.practitioners)));
+            prop_assert!(
+                explained.is_ok_and(|explained| explained == *slot || !online && all(&explained.practitioners))
+            );
         }
         // Of the hours that are not offered there is a reason for each, the one that the naive evaluator finds.
         for step in 0..200i64 {

@@ -1,0 +1,100 @@
+//! Booking online, from the service to the calendar entry.
+
+use antesala::portal::Role;
+
+use super::{book, calendar, choose, entry, hours};
+use crate::world::{CASTELLANA, World, both_databases};
+
+both_databases! {
+    async fn a_patient_books_with_anybody_and_the_clinic_has_it_in_its_agenda_at_once(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let services = ana.browser.open("/").await.click("/book").await;
+        services.says("Consulta de medicina familiar").does_not_say("Certificado médico");
+        let week = services.click("Consulta de medicina familiar").await;
+        // It is eight in the morning, and the clinic wants to know two hours before.
+        assert_eq!(hours(&week)[0], "2026-11-23T10:00");
+        let confirm = choose(&week, "2026-11-23T10:00").await;
+        confirm.is(200).says("Consulta de medicina familiar").says("Centro Castellana").says("Traiga su lista");
+        let booked = confirm.press("Reservar la cita").await;
+        booked.is(200).says("Dra. Elena Ruiz Montalvo").says("10:00");
+        ana.browser.open("/appointments").await.says("Consulta de medicina familiar");
+
+        let mail = world.mail_to(&ana.email).await;
+        assert_eq!(mail.subject, "Su cita en Clínica Castellana");
+        let entry = entry(&mail);
+        for line in ["METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20261123T090000Z", "DTEND:20261123T092000Z", "STATUS:CONFIRMED"] {
+            assert!(entry.contains(&format!("{line}\r\n")), "{line} in {entry}");
+        }
+        assert!(entry.contains("ATTENDEE") && entry.contains(&ana.email), "{entry}");
+
+        let file = booked.click("/calendar.ics").await;
+        assert!(file.source().contains("METHOD:PUBLISH\r\n"), "{}", file.source());
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        let agenda = reception.open("/console/agenda?day=2026-11-23&view=day").await;
+        agenda.is(200);
+        assert!(agenda.source().contains("Prieto"), "{}", agenda.shown());
+        let audit = world.staff(CASTELLANA, Role::Admin).await.open("/console/audit").await;
+        audit.says("Cita reservada");
+    }
+
+    async fn the_hour_is_gone_for_the_next_patient_who_is_offered_the_nearest(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        let before = calendar(&luis.browser, "ruiz", "2026-11-25").await;
+        let confirm = choose(&before, "2026-11-25T09:30").await;
+        book(&ana.browser, "2026-11-25T09:30").await;
+        let lost = confirm.press("Reservar la cita").await;
+        lost.is(409).says("Otra persona acaba de reservar esa hora");
+        let nearest = hours(&lost);
+        // An appointment takes twenty minutes and starts every ten.
+        assert!(nearest.contains(&"2026-11-25T09:10".to_owned()) && nearest.contains(&"2026-11-25T09:50".to_owned()), "{nearest:?}");
+        assert!(!nearest.iter().any(|hour| ["2026-11-25T09:20", "2026-11-25T09:30", "2026-11-25T09:40"].contains(&hour.as_str())));
+        choose(&lost, "2026-11-25T09:50").await.press("Reservar la cita").await.is(200).says("9:50");
+        assert!(!hours(&calendar(&ana.browser, "ruiz", "2026-11-25").await).contains(&"2026-11-25T09:50".to_owned()));
+    }
+
+    async fn nobody_books_more_than_the_clinic_allows_or_two_at_one_time(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        book(&ana.browser, "2026-11-24T16:00").await;
+        // Dr. Ortega is free then, but Ana is not.
+        let page = calendar(&ana.browser, "ortega", "2026-11-24").await;
+        assert!(!hours(&page).contains(&"2026-11-24T16:00".to_owned()));
+        for hour in ["2026-11-25T09:00", "2026-11-26T16:00", "2026-11-30T09:00"] {
+            book(&ana.browser, hour).await;
+        }
+        let page = calendar(&ana.browser, "ruiz", "2026-12-02").await;
+        assert!(hours(&page).is_empty(), "four to come are all that the clinic allows: {}", page.shown());
+        let at = "2026-12-02T09:00:00+01:00[Europe/Madrid]".parse::<jiff::Zoned>().unwrap().timestamp().as_microsecond();
+        let path = format!("/book/confirm?service=medicina-familiar&site=castellana&practitioner=ruiz&at={at}");
+        ana.browser.open(&path).await.is(409).says("todas las citas pendientes que permite la clínica");
+    }
+
+    async fn what_the_clinic_does_not_offer_is_refused_with_the_reason(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        for (hour, why) in [
+            ("2026-11-23T09:00", "Ya es tarde para reservar esa hora"),
+            ("2026-11-25T08:00", "A esa hora no hay consulta"),
+            ("2026-11-25T09:05", "A esa hora no hay consulta"),
+            ("2026-12-24T09:00", "el centro está cerrado"),
+            ("2027-03-22T09:00", "no se puede reservar para esa fecha"),
+        ] {
+            let at = format!("{hour}[Europe/Madrid]").parse::<jiff::Zoned>().unwrap().timestamp().as_microsecond();
+            let path = format!("/book/confirm?service=medicina-familiar&site=castellana&practitioner=ruiz&at={at}");
+            let page = ana.browser.open(&path).await;
+            page.is(409);
+            assert!(page.text().contains(why), "{hour}: {}", page.shown());
+        }
+        assert_eq!(ana.browser.open("/book?service=medicina-familiar&site=castellana&from=9999-12-31").await.status, 200);
+        ana.browser.open("/book/confirm?service=certificado&at=1").await.is(404);
+    }
+
+    async fn after_the_clocks_change_nine_is_still_nine(world: World) {
+        world.clock.set("2027-03-25T07:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        for (hour, utc) in [("2027-03-25T16:00", "20270325T150000Z"), ("2027-03-29T09:00", "20270329T070000Z")] {
+            book(&ana.browser, hour).await;
+            let entry = entry(&world.mail_to(&ana.email).await);
+            assert!(entry.contains(&format!("DTSTART:{utc}\r\n")), "{hour}: {entry}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! «Cita paciente»: cancelling and moving, within what the clinic allows.
+
+use super::{back_at, book, calendar, choose, entry, hours};
+use crate::world::{CASTELLANA, World, both_databases};
+
+const HOUR: &str = "2026-11-25T09:30";
+
+both_databases! {
+    async fn a_cancelled_hour_is_free_again_and_leaves_the_calendar(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let shown = book(&ana.browser, HOUR).await;
+        let sure = shown.click("Anular").await;
+        sure.is(200).says("¿Anular esta cita?");
+        sure.press("Sí, anular la cita").await.is(200).says("No tiene citas pendientes");
+        let entry = entry(&world.mail_to(&ana.email).await);
+        for line in ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"] {
+            assert!(entry.contains(&format!("{line}\r\n")), "{line} in {entry}");
+        }
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        book(&luis.browser, HOUR).await;
+        // Pressed once more in another tab, nothing happens.
+        assert!(sure.press("Sí, anular la cita").await.status.is_client_error());
+        luis.browser.open("/appointments").await.says("9:30");
+    }
+
+    async fn a_day_before_it_is_too_late_to_cancel_or_move_and_the_page_says_so(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let shown = book(&ana.browser, HOUR).await;
+        back_at(&world, "2026-11-24T10:00:00Z", &ana.browser, "/sign-in", &ana.email).await;
+        let late = ana.browser.open(shown.url.as_str()).await;
+        late.says("Ya no se puede anular por internet").says("Ya no se puede cambiar por internet");
+        assert!(!late.addresses().iter().any(|address| address.ends_with("/cancel") || address.ends_with("/move")));
+        let path = format!("{}/cancel", shown.url);
+        ana.browser.open(&path).await.says("Ya no se puede anular por internet");
+        // Nor does it help to send what a page of this morning would have sent.
+        let token = late.attribute("input[name=csrf]", "value").unwrap();
+        ana.browser.post(&path, &[("csrf", &token)]).await.is(422).says("Ya no se puede anular por internet");
+        ana.browser.open("/appointments").await.says("9:30").does_not_say("No tiene citas pendientes");
+    }
+
+    async fn a_move_keeps_the_old_hour_until_the_new_one_is_had(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        let shown = book(&ana.browser, HOUR).await;
+        let page = shown.click("Cambiar la hora").await;
+        // The appointment that is moved does not stand in its own way.
+        assert!(hours(&page).contains(&"2026-11-25T09:40".to_owned()), "{}", page.shown());
+        let sure = choose(&page, "2026-11-25T11:00").await;
+        sure.is(200).says("11:00");
+        book(&luis.browser, "2026-11-25T11:00").await;
+        let lost = sure.press("Confirmar el cambio").await;
+        lost.is(409).says("Su hora actual se conserva");
+        ana.browser.open(shown.url.as_str()).await.says("9:30");
+
+        let moved = choose(&lost, &hours(&lost)[0]).await.press("Confirmar el cambio").await;
+        moved.is(200).does_not_say("9:30");
+        let entry = entry(&world.mail_to(&ana.email).await);
+        for line in ["METHOD:REQUEST", "SEQUENCE:1"] {
+            assert!(entry.contains(&format!("{line}\r\n")), "{line} in {entry}");
+        }
+        assert!(hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await).contains(&HOUR.to_owned()), "the old hour is free");
+
+        let again = moved.click("Cambiar la hora").await;
+        let last = choose(&again, "2026-11-25T13:00").await.press("Confirmar el cambio").await;
+        last.is(200).says("Ya ha cambiado esta cita las veces que permite la clínica");
+        ana.browser.open(&format!("{}/move", last.url)).await.says("las veces que permite la clínica");
+    }
+
+    async fn a_moved_appointment_is_reminded_of_once(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let page = book(&ana.browser, "2026-11-26T18:00").await.click("Cambiar la hora").await;
+        choose(&page, "2026-11-26T16:00").await.press("Confirmar el cambio").await.is(200);
+        let reminders = async || {
+            let mails = world.mails_to(&ana.email).await;
+            mails.into_iter().filter(|mail| mail.subject.starts_with("Recordatorio")).count()
+        };
+        assert_eq!(reminders().await, 0);
+        // A day before the new hour, and again a day before the old one.
+        world.clock.set("2026-11-25T15:01:00Z".parse::<jiff::Timestamp>().unwrap().into());
+        assert_eq!(reminders().await, 1);
+        world.clock.set("2026-11-25T17:01:00Z".parse::<jiff::Timestamp>().unwrap().into());
+        assert_eq!(reminders().await, 1);
+    }
+}
