@@ -54,7 +54,8 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
     };
     let grid =
         (prop::sample::select(vec![5i64, 15, 20, 45, 60, 90]), prop::sample::select(vec![5i64, 10, 15, 25, 30, 60]));
-    let limits = (0i64..20, 0i64..20, 0i64..3_000, 600i64..9_000, 1u32..4);
+    // The horizon is counted from the notice on: the configuration refuses one that is shorter.
+    let limits = (0i64..20, 0i64..20, 0i64..3_000, 60i64..7_000, 1u32..4);
     (0..NIGHTS.len(), hours(), prop::option::of(hours()), grid, limits, any::<bool>(), any::<bool>()).prop_map(
         |(night, site, ana, (length, step), (before, after, notice, horizon, max_open), holiday, room)| Practice {
             night,
@@ -65,7 +66,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             before,
             after,
             notice,
-            horizon,
+            horizon: notice + horizon,
             max_open,
             holiday,
             room,
