@@ -29,27 +29,27 @@ pub(super) struct Cast {
 type Person = (&'static str, &'static str, &'static str, &'static str, Sex);
 
 const MADRID: &[Person] = &[
-    ("Carmen", "Lozano Prieto", "51348276H", "1978-03-14", Sex::Female),
-    ("Andrés", "Molina Vega", "02874519K", "1990-11-02", Sex::Male),
-    ("Lucía", "Herrero Campos", "47219083B", "1985-07-21", Sex::Female),
-    ("Rafael", "Domínguez Soto", "50763412F", "1962-01-30", Sex::Male),
-    ("Inés", "Carrasco Gil", "70184523W", "1996-09-09", Sex::Female),
-    ("Tomás", "Aguilar Ríos", "05392817L", "1951-05-18", Sex::Male),
+    ("Carmen", "Lozano Prieto", "51348276V", "1978-03-14", Sex::Female),
+    ("Andrés", "Molina Vega", "02874519W", "1990-11-02", Sex::Male),
+    ("Lucía", "Herrero Campos", "47219083Z", "1985-07-21", Sex::Female),
+    ("Rafael", "Domínguez Soto", "50763412C", "1962-01-30", Sex::Male),
+    ("Inés", "Carrasco Gil", "70184523T", "1996-09-09", Sex::Female),
+    ("Tomás", "Aguilar Ríos", "05392817F", "1951-05-18", Sex::Male),
     ("Beatriz", "Navarro León", "53018746C", "1988-12-05", Sex::Female),
-    ("Óscar", "Peña Marín", "46827310Z", "1973-04-27", Sex::Male),
-    ("Elena", "Fuentes Rubio", "51920384N", "1999-02-11", Sex::Female),
-    ("Jorge", "Blanco Nieto", "07845216S", "1969-08-08", Sex::Male),
+    ("Óscar", "Peña Marín", "46827310T", "1973-04-27", Sex::Male),
+    ("Elena", "Fuentes Rubio", "51920384T", "1999-02-11", Sex::Female),
+    ("Jorge", "Blanco Nieto", "07845216P", "1969-08-08", Sex::Male),
 ];
 
 const CANARY: &[Person] = &[
-    ("Nayra", "Santana Quintana", "78512364P", "1982-06-03", Sex::Female),
-    ("Airam", "Déniz Suárez", "44725918V", "1994-10-19", Sex::Male),
-    ("Marta", "Cabrera Ojeda", "42873651J", "1976-02-25", Sex::Female),
-    ("Yeray", "Hernández Alemán", "78496125Q", "2001-01-13", Sex::Male),
-    ("Idaira", "Betancor Ruiz", "45316782D", "1989-05-30", Sex::Female),
-    ("Jordi", "Puig Serra", "39748215T", "1967-11-11", Sex::Male),
-    ("Clara", "Medina Falcón", "54081273X", "1992-03-08", Sex::Female),
-    ("Samuel", "Rivero Armas", "43629857M", "1958-09-22", Sex::Male),
+    ("Nayra", "Santana Quintana", "78512364R", "1982-06-03", Sex::Female),
+    ("Airam", "Déniz Suárez", "44725918A", "1994-10-19", Sex::Male),
+    ("Marta", "Cabrera Ojeda", "42873651H", "1976-02-25", Sex::Female),
+    ("Yeray", "Hernández Alemán", "78496125T", "2001-01-13", Sex::Male),
+    ("Idaira", "Betancor Ruiz", "45316782C", "1989-05-30", Sex::Female),
+    ("Jordi", "Puig Serra", "39748215Y", "1967-11-11", Sex::Male),
+    ("Clara", "Medina Falcón", "54081273Q", "1992-03-08", Sex::Female),
+    ("Samuel", "Rivero Armas", "43629857F", "1958-09-22", Sex::Male),
 ];
 
 /// Fills a clinic; one that has staff is left as it is.

@@ -203,7 +203,7 @@ fn the_examples_in_the_guide_are_right() {
     for block in blocks {
         let mut text = if block.contains("time_zone = ") { block.to_owned() } else { format!("{LEAST}{block}") };
         if block.contains("[[invoices.series]]") {
-            text += "\n[legal]\nname = \"Consulta Mayor, S.L.P.\"\ntax_id = \"B85126743\"\n";
+            text += "\n[legal]\nname = \"Consulta Mayor, S.L.P.\"\ntax_id = \"B85126746\"\n";
         }
         assert_eq!(said(&text), "nothing is wrong", "{block}");
     }

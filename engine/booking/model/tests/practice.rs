@@ -102,7 +102,7 @@ time_zone = "{}"
 country = "ES"
 [legal]
 name = "Practice"
-tax_id = "B85126743"
+tax_id = "B85126746"
 address = "Street 1"
 postal_code = "28046"
 city = "Madrid"
