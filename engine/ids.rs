@@ -126,7 +126,7 @@ pub struct Random(Arc<Source>);
 
 enum Source {
     System,
-    Seeded(Mutex<ChaCha12Rng>),
+    Seeded(Box<Mutex<ChaCha12Rng>>),
 }
 
 impl Random {
@@ -137,7 +137,7 @@ impl Random {
 
     /// The same sequence for the same seed. For tests and the demo's data only.
     pub fn seeded(seed: u64) -> Self {
-        Self(Arc::new(Source::Seeded(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))))
+        Self(Arc::new(Source::Seeded(Box::new(Mutex::new(ChaCha12Rng::seed_from_u64(seed))))))
     }
 
     /// `N` random bytes.
@@ -153,7 +153,7 @@ impl Random {
         bytes
     }
 
-    /// A fresh UUIDv7 of this instant.
+    /// A fresh `UUIDv7` of this instant.
     pub fn uuid(&self, now: Timestamp) -> Uuid {
         let millis = u64::try_from(now.micros() / 1_000).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()

@@ -46,6 +46,7 @@ impl Lang {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that makes the enum leaves no room for #[default]")]
 impl Default for Lang {
     fn default() -> Self {
         Self::Es

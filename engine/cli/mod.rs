@@ -49,7 +49,7 @@ struct Place {
     /// The folder for databases, documents, mail and the plugin cache.
     #[arg(long, env = "ANTESALA_DATA", default_value = "data")]
     data: PathBuf,
-    /// A PostgreSQL server instead of SQLite files: postgres://user:password@host/database.
+    /// A PostgreSQL server instead of SQLite files: <postgres://user:password@host/database>.
     #[arg(long, env = "ANTESALA_POSTGRES", hide_env_values = true, value_name = "URL")]
     postgres: Option<String>,
     /// A folder of themes instead of the built-in ones.
@@ -58,10 +58,10 @@ struct Place {
     /// A folder of plugins (`<name>.wasm`); may be given more than once.
     #[arg(long, env = "ANTESALA_PLUGINS", value_name = "DIR", value_delimiter = ':')]
     plugins: Vec<PathBuf>,
-    /// The address under which people reach the portal, without a path: https://portal.example.
+    /// The address under which people reach the portal, without a path: <https://portal.example>.
     #[arg(long, env = "ANTESALA_ORIGIN", value_name = "URL", default_value = "http://127.0.0.1:8080")]
     origin: String,
-    /// The mail server: smtps://user:password@host. Without it, mails become files in the data folder.
+    /// The mail server: <smtps://user:password@host>. Without it, mails become files in the data folder.
     #[arg(long, env = "ANTESALA_SMTP", hide_env_values = true, value_name = "URL")]
     smtp: Option<String>,
 }
@@ -95,7 +95,7 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = runtime.block_on(async {
+    runtime.block_on(async {
         match cli.command {
             Command::Demo(demo) => demo.run().await,
             Command::Serve(serve) => serve.run().await,
@@ -103,11 +103,12 @@ pub fn main() -> ExitCode {
             Command::Tenant(tenant) => return tenant.run(),
             Command::Staff(staff) => staff.run().await,
         }
-        .map(|()| ExitCode::SUCCESS)
-        .unwrap_or_else(|error| {
-            eprintln!("antesala: {error}");
-            ExitCode::FAILURE
-        })
-    });
-    done
+        .map_or_else(
+            |error| {
+                eprintln!("antesala: {error}");
+                ExitCode::FAILURE
+            },
+            |()| ExitCode::SUCCESS,
+        )
+    })
 }

@@ -197,21 +197,6 @@ pub async fn list(
     )
 }
 
-/// How many of a patient's invoices are not paid.
-///
-/// # Errors
-/// When the database is away.
-pub async fn unpaid_count(tx: &mut Tx, patient: PatientId) -> Result<i64> {
-    let (count,) = sql!(
-        tx,
-        one Count,
-        "SELECT COUNT(*) FROM invoices WHERE tenant_id = $1 AND patient_id = $2 AND state = $3 AND total_cents > 0",
-        patient,
-        State::Issued
-    )?;
-    Ok(count)
-}
-
 /// Notes the payment.
 ///
 /// # Errors

@@ -202,7 +202,7 @@ mod tests {
         let (a, now) = (clinic("a"), Timestamp::from_micros(10));
         let mut schedule = Schedule::default();
         schedule.add(a.clone(), now);
-        assert_eq!(schedule.take_due(now), [a.clone()]);
+        assert_eq!(schedule.take_due(now), std::slice::from_ref(&a));
         schedule.add(a.clone(), now);
         assert!(schedule.take_due(now).is_empty(), "not a second time at once");
         schedule.finished(a.clone(), None);

@@ -20,15 +20,14 @@ pub(crate) fn resolve(portal: &Portal, request: Request) -> Result<Request, Stat
     let address = portal.address();
     let path = parts.uri.path().to_owned();
     let by_host = host(&parts.headers, &parts.uri).and_then(|host| portal.registry().by_host(host));
-    let (tenant, base, rest) = match by_host {
-        Some(tenant) => (tenant, address.mount.clone(), path),
-        None => {
-            let mut segments = path.trim_start_matches('/').splitn(2, '/');
-            let slug = segments.next().unwrap_or_default();
-            let rest = format!("/{}", segments.next().unwrap_or_default());
-            let tenant = portal.registry().by_slug(slug).ok_or(StatusCode::NOT_FOUND)?;
-            (tenant, format!("{}/{slug}", address.mount), rest)
-        }
+    let (tenant, base, rest) = if let Some(tenant) = by_host {
+        (tenant, address.mount.clone(), path)
+    } else {
+        let mut segments = path.trim_start_matches('/').splitn(2, '/');
+        let slug = segments.next().unwrap_or_default();
+        let rest = format!("/{}", segments.next().unwrap_or_default());
+        let tenant = portal.registry().by_slug(slug).ok_or(StatusCode::NOT_FOUND)?;
+        (tenant, format!("{}/{slug}", address.mount), rest)
     };
     let with_query = match parts.uri.query() {
         Some(query) => format!("{rest}?{query}"),

@@ -53,12 +53,11 @@ impl Visit {
             let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
             Lang::negotiate(wanted, offered)
         });
-        let (csrf, visit_cookie) = match csrf::basis(&here, headers) {
-            Some(cookie) => (csrf::token(&cookie), None),
-            None => {
-                let cookie = portal.random().token();
-                (csrf::token(&cookie), Some(cookie))
-            }
+        let (csrf, visit_cookie) = if let Some(cookie) = csrf::basis(&here, headers) {
+            (csrf::token(&cookie), None)
+        } else {
+            let cookie = portal.random().token();
+            (csrf::token(&cookie), Some(cookie))
         };
         let request_id =
             headers.get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();

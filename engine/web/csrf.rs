@@ -37,7 +37,7 @@ pub fn from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
     if method.is_safe() {
         return false;
     }
-    match headers.get("sec-fetch-site").map(|value| value.as_bytes()) {
+    match headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes) {
         Some(b"same-origin" | b"none") => return false,
         Some(_) => return true,
         None => {}

@@ -50,24 +50,21 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let mut checked = false;
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             let field = part.name().unwrap_or_default().to_owned();
-            match part.file_name().map(str::to_owned) {
-                Some(name) => {
-                    // The token comes first in our pages: nothing large is read from a stranger.
-                    if !checked {
-                        return Err(Error::Forgery);
-                    }
-                    let (bytes, too_large) = read(part).await?;
-                    if !(name.is_empty() && bytes.is_empty()) {
-                        upload.files.push(UploadedFile { field, name, bytes, too_large });
-                    }
+            if let Some(name) = part.file_name().map(str::to_owned) {
+                // The token comes first in our pages: nothing large is read from a stranger.
+                if !checked {
+                    return Err(Error::Forgery);
                 }
-                None => {
-                    let value = part.text().await.map_err(unreadable)?;
-                    if field == csrf::FIELD {
-                        checked = csrf::matches(&here, &headers, &value);
-                    }
-                    upload.fields.0.push((field, value));
+                let (bytes, too_large) = read(part).await?;
+                if !(name.is_empty() && bytes.is_empty()) {
+                    upload.files.push(UploadedFile { field, name, bytes, too_large });
                 }
+            } else {
+                let value = part.text().await.map_err(unreadable)?;
+                if field == csrf::FIELD {
+                    checked = csrf::matches(&here, &headers, &value);
+                }
+                upload.fields.0.push((field, value));
             }
         }
         if checked { Ok(upload) } else { Err(Error::Forgery) }

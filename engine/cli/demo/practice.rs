@@ -123,6 +123,12 @@ async fn papers(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Recor
 }
 
 /// A picture that looks like a radiograph from afar.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels of a drawing, kept between 0 and 255"
+)]
 fn radiograph(seed: u32) -> Result<Bytes> {
     let picture = image::GrayImage::from_fn(900, 640, |x, y| {
         let (dx, dy) = ((x as f32 - 450.0) / 360.0, (y as f32 - 320.0) / 250.0);

@@ -21,7 +21,7 @@ pub fn pdf(text: &str) -> Vec<u8> {
     let start = body.len();
     let _ = write!(body, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for place in places {
-        let _ = write!(body, "{place:010} 00000 n \n");
+        let _ = writeln!(body, "{place:010} 00000 n ");
     }
     let _ = write!(body, "trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
     body.into_bytes()

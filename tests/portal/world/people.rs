@@ -88,7 +88,7 @@ impl World {
             email: &email,
             name: "Personal de Prueba",
             role,
-            practitioner: practitioner.as_ref().map(|slug| slug.as_str()),
+            practitioner: practitioner.as_ref().map(antesala::tenancy::config::Slug::as_str),
             language: Lang::Es,
             password_hash: &hash,
         };
