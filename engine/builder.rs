@@ -305,6 +305,7 @@ async fn guard(request: Request, next: middleware::Next) -> Response {
     next.run(request).await
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer asks for")]
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let said = panic
         .downcast_ref::<&str>()

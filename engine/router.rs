@@ -109,6 +109,7 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/responses/{id}/read", post(questionnaires::console::mark_read))
         // staff: console
         .route("/console", get(console::pages::start))
+        .route("/console/patients/{id}", get(console::record::show))
         .route("/console/mails", get(console::mails::list))
         .route("/console/mails/{id}/resend", post(console::mails::resend))
         .route("/console/audit", get(console::audit::list))

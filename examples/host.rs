@@ -33,8 +33,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             stopping.cancel();
         },
     );
-    let (served, ()) = tokio::join!(server.into_future(), portal.work(stop));
-    Ok(served?)
+    let (ended, ()) = tokio::join!(server.into_future(), portal.work(stop));
+    Ok(ended?)
 }
 
 /// A page of the host's own.

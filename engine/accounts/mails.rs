@@ -42,8 +42,8 @@ fn subject(mail: &Composing, key: &str) -> Result<String> {
     mail.text(key, &[("clinic", TextValue::from(mail.tenant.config.name.as_str()))])
 }
 
-fn local(mail: &Composing, at: Timestamp) -> Option<String> {
-    Some(LocalTime(at.local(&mail.tenant.zone(None))).to_string())
+fn local(mail: &Composing, at: Timestamp) -> String {
+    LocalTime(at.local(&mail.tenant.zone(None))).to_string()
 }
 
 /// Composes [`INVITATION`] with a fresh link; nothing where the invitation is no longer open.
@@ -62,7 +62,7 @@ pub async fn invitation(mail: &mut Composing) -> Result<Option<Message>> {
     let letter = Letter {
         name: &record.given_name,
         link: mail.link(&format!("/activate/{token}")),
-        until: local(mail, invitation.expires_at),
+        until: Some(local(mail, invitation.expires_at)),
         when: None,
     };
     mail.message("invitation", subject(mail, "accounts-mail-invitation-subject")?, &letter, Vec::new()).map(Some)
@@ -83,7 +83,7 @@ pub async fn recovery(mail: &mut Composing) -> Result<Option<Message>> {
     let letter = Letter {
         name: &account.given_name,
         link: mail.link(&format!("/recover/{token}")),
-        until: local(mail, recovery.expires_at),
+        until: Some(local(mail, recovery.expires_at)),
         when: None,
     };
     mail.message("recovery", subject(mail, "accounts-mail-recovery-subject")?, &letter, Vec::new()).map(Some)
@@ -99,7 +99,7 @@ pub async fn sign_in_alert(mail: &mut Composing) -> Result<Option<Message>> {
         name: &account.given_name,
         link: mail.link("/recover"),
         until: None,
-        when: local(mail, mail.mail.created_at),
+        when: Some(local(mail, mail.mail.created_at)),
     };
     mail.message("sign-in-alert", subject(mail, "accounts-mail-alert-subject")?, &letter, Vec::new()).map(Some)
 }
@@ -114,7 +114,7 @@ pub async fn staff_sign_in_alert(mail: &mut Composing) -> Result<Option<Message>
         name: &member.name,
         link: mail.link("/console/sign-in"),
         until: None,
-        when: local(mail, mail.mail.created_at),
+        when: Some(local(mail, mail.mail.created_at)),
     };
     mail.message("sign-in-alert", subject(mail, "accounts-mail-alert-subject")?, &letter, Vec::new()).map(Some)
 }
@@ -129,7 +129,7 @@ pub async fn password_changed(mail: &mut Composing) -> Result<Option<Message>> {
         name: &account.given_name,
         link: mail.link("/recover"),
         until: None,
-        when: local(mail, mail.mail.created_at),
+        when: Some(local(mail, mail.mail.created_at)),
     };
     mail.message("password-changed", subject(mail, "accounts-mail-password-subject")?, &letter, Vec::new()).map(Some)
 }

@@ -68,13 +68,13 @@ pub(super) async fn serve_router(
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = stop.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
-    let work = antesala.work(stop.clone());
+    let jobs = antesala.work(stop.clone());
     let grace = async {
         stop.cancelled().await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        (served, ()) = async { tokio::join!(server.into_future(), work) } => served.map_err(Error::from),
+        (ended, ()) = async { tokio::join!(server.into_future(), jobs) } => ended.map_err(Error::from),
         () = grace => Ok(()),
     }
 }

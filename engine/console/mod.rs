@@ -3,3 +3,4 @@
 pub(crate) mod audit;
 pub(crate) mod mails;
 pub(crate) mod pages;
+pub(crate) mod record;

@@ -85,6 +85,7 @@ async fn read(mut part: Field<'_>) -> Result<(Bytes, bool)> {
     Ok((bytes.freeze(), too_large))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn unreadable(error: MultipartError) -> Error {
     if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
         Error::TooLarge

@@ -116,12 +116,12 @@ impl Private {
             keeper.args(["-c", setting]);
         }
         let keeper = keeper.stdin(Stdio::piped()).spawn().map_err(|e| format!("sh did not start: {e}"))?;
-        let mut server = Self { url: format!("postgres://antesala@127.0.0.1:{port}/postgres"), keeper };
-        server.wait_until_ready(folder, &data)?;
+        let server = Self { url: format!("postgres://antesala@127.0.0.1:{port}/postgres"), keeper };
+        Self::wait_until_ready(folder, &data)?;
         Ok(server)
     }
 
-    fn wait_until_ready(&mut self, folder: &Path, data: &Path) -> Result<()> {
+    fn wait_until_ready(folder: &Path, data: &Path) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             let state = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();

@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn half_a_picture_and_a_tiny_one_are_refused() {
         let mut png = Cursor::new(Vec::new());
-        RgbImage::from_fn(400, 400, |x, y| Rgb([x as u8, y as u8, (x * y) as u8]))
+        let shade = |value: u32| u8::try_from(value % 256).unwrap();
+        RgbImage::from_fn(400, 400, |x, y| Rgb([shade(x), shade(y), shade(x * y)]))
             .write_to(&mut png, ImageFormat::Png)
             .unwrap();
         let whole = png.into_inner();

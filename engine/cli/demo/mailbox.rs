@@ -1,5 +1,7 @@
 //! The demo's mailbox: what the clinics sent, as people would read it.
 
+#![expect(clippy::format_collect, reason = "pages of a few lines, for the demo alone")]
+
 use std::path::PathBuf;
 
 use axum::{

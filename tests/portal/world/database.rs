@@ -49,7 +49,7 @@ impl TestDatabase {
     async fn on_server(server: String) -> Self {
         let mut connection = PgConnection::connect(&server).await.expect("the PostgreSQL server answers");
         let template = template(&server, &mut connection).await;
-        let name = format!("antesala_test_{}", uuid::Uuid::now_v7().simple());
+        let name = format!("antesala_test_{}", hex::encode(antesala::ids::Random::system().bytes::<12>()));
         run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         connection.close().await.expect("the connection closes");
         let database = Database::Postgres { url: at(&server, &name), max_connections: 10 };

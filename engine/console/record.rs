@@ -1,0 +1,73 @@
+//! The record of a patient as staff see it: composed from all slices, each as far as the role goes.
+
+use axum::extract::Path;
+use serde::Serialize;
+
+use crate::{
+    accounts::{self, PortalState},
+    booking::store::{self as appointments, Appointment},
+    documents::{model::Document, store as documents},
+    ids::PatientId,
+    invoices::store::{self as invoices, Invoice},
+    portal::{Page, Role, Staff},
+    questionnaires::store::{self as questionnaires, Entry},
+    records::Record,
+};
+
+/// Lines of each list on the page.
+const LINES: usize = 6;
+
+#[derive(Serialize)]
+struct Shown {
+    record: Record,
+    access: PortalState,
+    invited_at: Option<String>,
+    pending: Vec<Appointment>,
+    past: Vec<Appointment>,
+    documents: Vec<Document>,
+    questionnaires: Vec<Entry>,
+    invoices: Vec<Invoice>,
+    /// Whether the role works with the record itself.
+    desk: bool,
+    /// Whether the role sees appointments, documents and answers.
+    care: bool,
+    /// Whether the role sees invoices.
+    billing: bool,
+}
+
+/// One record.
+pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
+    staff.must_be(Role::PATIENTS)?;
+    let (desk, care) = (Role::DESK.contains(&staff.role), Role::AGENDA.contains(&staff.role));
+    let billing = Role::INVOICES.contains(&staff.role);
+    let record = staff.patient(id).await?;
+    let access = accounts::portal_state(&mut staff.tx, &record).await?;
+    let zone = staff.visit.here.tenant.zone(None);
+    let local = |at: crate::clock::Timestamp| crate::clock::LocalTime(at.local(&zone)).to_string();
+    let mut page = Shown {
+        invited_at: access.invited_at.map(local),
+        record,
+        access,
+        pending: Vec::new(),
+        past: Vec::new(),
+        documents: Vec::new(),
+        questionnaires: Vec::new(),
+        invoices: Vec::new(),
+        desk,
+        care,
+        billing,
+    };
+    if care {
+        page.pending = appointments::pending(&mut staff.tx, id).await?;
+        page.past = appointments::past(&mut staff.tx, id, i64::try_from(LINES).unwrap_or(6)).await?;
+        page.documents = documents::list_for_staff(&mut staff.tx, id).await?;
+        page.documents.truncate(LINES);
+        page.questionnaires = questionnaires::list_for_staff(&mut staff.tx, id).await?;
+        page.questionnaires.truncate(LINES);
+    }
+    if billing {
+        page.invoices = invoices::of_patient(&mut staff.tx, id).await?;
+        page.invoices.truncate(LINES);
+    }
+    staff.page("console/record", &page).await
+}
