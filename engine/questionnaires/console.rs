@@ -188,7 +188,7 @@ pub(crate) async fn cancel(mut staff: Staff, Path(id): Path<AssignmentId>, Form(
 }
 
 #[derive(Serialize)]
-struct Read {
+struct Answered {
     id: ResponseId,
     patient_id: PatientId,
     patient: String,
@@ -217,7 +217,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<ResponseId>) -> Result
     tx.commit().await?;
     let zone = staff.visit.here.tenant.zone(None);
     let said = |at: Timestamp| LocalTime(at.local(&zone)).to_string();
-    let page = Read {
+    let page = Answered {
         id,
         patient_id: response.patient_id,
         patient: record.name(),
