@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, StatusCode},
+    http::{HeaderName, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -16,7 +16,6 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 
@@ -37,8 +36,10 @@ use crate::{
 
 /// The largest body of a form; routes that take files allow more.
 const FORM_LIMIT: usize = 256 * 1024;
-/// A request that takes longer is answered with 408.
+/// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// The same where files come along: over a slow network that takes its time.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// How to open a portal. Everything has a default but the folder of the clinics.
 #[must_use]
@@ -237,7 +238,7 @@ impl Antesala {
         let pages = router::routes()
             .layer(DefaultBodyLimit::max(FORM_LIMIT))
             .with_state(portal.clone())
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+            .layer(middleware::from_fn(in_time))
             .layer(middleware::from_fn(guard))
             .layer(middleware::from_fn_with_state(portal.clone(), portal::error_pages))
             .layer(CatchPanicLayer::custom(panicked));
@@ -295,6 +296,29 @@ async fn ready(State(portal): State<Portal>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response(),
     }
+}
+
+/// Ends what takes too long, and reads a form before any page opens a transaction: a slow network must not hold the
+/// clinic's one writer. Pages that take files see to that themselves.
+async fn in_time(request: Request, next: middleware::Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let files = kind.starts_with("multipart/");
+    let answer = async {
+        let request = if files {
+            request
+        } else {
+            let (parts, body) = request.into_parts();
+            match axum::body::to_bytes(body, FORM_LIMIT).await {
+                Ok(bytes) => Request::from_parts(parts, bytes.into()),
+                Err(_) => return Error::TooLarge.into_response(),
+            }
+        };
+        next.run(request).await
+    };
+    let limit = if files { UPLOAD_TIMEOUT } else { TIMEOUT };
+    tokio::time::timeout(limit, answer)
+        .await
+        .unwrap_or_else(|_| Error::Busy("the answer took too long".into()).into_response())
 }
 
 /// Requests that change something and come from another site are refused before anything is read.
