@@ -9,6 +9,8 @@ mod host;
 pub mod invoice_format;
 mod load;
 pub mod questionnaire;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

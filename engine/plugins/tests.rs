@@ -1,0 +1,181 @@
+//! Real components in the real host; `cargo xtask plugins` builds them.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    Fault, Plugins, PluginsConfig, invoice_format,
+    questionnaire::{Answer, Kind},
+};
+use crate::{
+    lang::Lang,
+    tenancy::{Registry, Tenant, config::Plugin},
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn dist() -> PathBuf {
+    root().join("plugins/dist")
+}
+
+fn host(folder: PathBuf) -> Plugins {
+    assert!(dist().join("hostile.wasm").is_file(), "the plugins are not built: run `cargo xtask plugins`");
+    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir: Some(root().join("target/plugin-cache")) }).unwrap()
+}
+
+/// A clinic with these plugins and their settings.
+fn clinic(plugins: &[(&str, serde_json::Value)]) -> Tenant {
+    let registry = Registry::open(&root().join("tenants")).unwrap();
+    let mut tenant = registry.by_slug("clinica-castellana").unwrap().as_ref().clone();
+    Arc::make_mut(&mut tenant.config).plugins =
+        plugins.iter().map(|(name, settings)| configured(name, settings)).collect();
+    tenant
+}
+
+fn configured(name: &str, settings: &serde_json::Value) -> Plugin {
+    serde_json::from_value(serde_json::json!({ "name": name, "settings": settings })).unwrap()
+}
+
+fn hostile(mode: &str) -> Tenant {
+    clinic(&[("hostile", serde_json::json!({ "mode": mode })), ("phq9", serde_json::json!({}))])
+}
+
+fn answer(item: &str, values: &[&str]) -> Answer {
+    Answer { item: item.to_owned(), values: values.iter().map(|value| (*value).to_owned()).collect() }
+}
+
+#[tokio::test]
+async fn a_questionnaire_is_read_in_the_patients_language_and_its_answers_come_to_a_score() {
+    let (plugins, tenant) = (host(dist()), clinic(&[("phq9", serde_json::json!({ "alert_score": 8 }))]));
+    let list = plugins.questionnaires(&tenant, Lang::Es).await;
+    assert_eq!((list[0].plugin.as_str(), list[0].summary.id.as_str()), ("phq9", "phq-9"));
+    let form = plugins.define(&tenant, "phq9", "phq-9", Lang::Ca).await.unwrap();
+    assert_eq!(form.title, "Qüestionari de salut (PHQ-9)");
+    let questions: Vec<_> = form.items.iter().filter(|item| item.kind == Kind::Choice && item.required).collect();
+    assert!(questions.len() >= 9);
+    let answers: Vec<Answer> = questions.iter().map(|item| answer(&item.id, &[&item.options[1].value])).collect();
+    let outcome = plugins.evaluate(&tenant, "phq9", "phq-9", Lang::En, &answers[..9]).await.unwrap().unwrap();
+    assert_eq!(outcome.score, Some(9.0));
+    assert_eq!(outcome.alerts.len(), 2, "the last question, and the clinic's own limit: {:?}", outcome.alerts);
+}
+
+#[tokio::test]
+async fn each_misbehaviour_ends_with_its_name_while_other_plugins_answer() {
+    let plugins = host(dist());
+    let modes = [
+        ("loop", Fault::Timeout),
+        ("memory", Fault::Memory),
+        ("panic", Fault::Trap),
+        ("recursion", Fault::Trap),
+        ("huge", Fault::Output),
+        ("long", Fault::Output),
+        ("twice", Fault::Invalid),
+        ("orphan", Fault::Invalid),
+        ("control", Fault::Invalid),
+    ];
+    for (mode, expected) in modes {
+        let tenant = hostile(mode);
+        let begun = Instant::now();
+        let (bad, good) = tokio::join!(
+            plugins.define(&tenant, "hostile", "bad", Lang::En),
+            plugins.define(&tenant, "phq9", "phq-9", Lang::En)
+        );
+        let error = bad.unwrap_err();
+        assert_eq!((error.fault, error.plugin.as_str()), (expected, "hostile"), "{mode}: {}", error.detail);
+        assert!(begun.elapsed() < Duration::from_secs(30), "{mode} took {:?}", begun.elapsed());
+        assert!(good.is_ok(), "{mode}: {good:?}");
+    }
+    assert!(plugins.define(&hostile(""), "hostile", "bad", Lang::En).await.is_ok());
+}
+
+#[tokio::test]
+async fn no_call_sees_what_another_left() {
+    let (plugins, tenant) = (host(dist()), hostile("remember"));
+    for _ in 0..5 {
+        let form = plugins.define(&tenant, "hostile", "bad", Lang::En).await.unwrap();
+        assert_eq!(form.items[0].id, "fresh");
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_that_is_not_there_is_named_and_the_others_work() {
+    let plugins = host(dist());
+    let tenant = clinic(&[("gone", serde_json::json!({})), ("phq9", serde_json::json!({}))]);
+    assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await.len(), 1);
+    assert!(plugins.problems()[0].contains("gone"), "{:?}", plugins.problems());
+    assert_eq!(plugins.define(&tenant, "gone", "x", Lang::Es).await.unwrap_err().fault, Fault::Missing);
+}
+
+#[tokio::test]
+async fn a_new_file_takes_effect_at_once_and_a_bad_one_leaves_the_old_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phq9.wasm");
+    std::fs::copy(dist().join("dental-history.wasm"), &file).unwrap();
+    let (plugins, tenant) = (host(folder.path().to_owned()), clinic(&[("phq9", serde_json::json!({}))]));
+    assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id, "dental-history");
+    std::fs::copy(dist().join("phq9.wasm"), &file).unwrap();
+    assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id, "phq-9");
+    std::fs::write(&file, b"\0asm broken").unwrap();
+    assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id, "phq-9");
+    assert!(plugins.problems()[0].contains("phq9"), "{:?}", plugins.problems());
+}
+
+#[tokio::test]
+async fn a_pinned_plugin_of_another_content_is_not_used() {
+    let (plugins, mut tenant) = (host(dist()), clinic(&[("phq9", serde_json::json!({}))]));
+    Arc::make_mut(&mut tenant.config).plugins[0].sha256 = Some("00".repeat(32));
+    assert_eq!(plugins.define(&tenant, "phq9", "phq-9", Lang::Es).await.unwrap_err().fault, Fault::Pinned);
+}
+
+fn party(name: &str, tax_id: &str) -> invoice_format::Party {
+    invoice_format::Party {
+        name: name.into(),
+        tax_id: tax_id.into(),
+        address: "Calle Mayor 1".into(),
+        postal_code: "28046".into(),
+        city: "Madrid".into(),
+        province: String::new(),
+        country: "ES".into(),
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_becomes_a_facturae_file_or_says_what_it_lacks() {
+    let (plugins, tenant) = (host(dist()), clinic(&[("facturae", serde_json::json!({}))]));
+    let formats = plugins.invoice_formats(&tenant, Lang::Es).await;
+    let id = formats[0].description.id.as_str();
+    let line = invoice_format::Line {
+        description: "Consulta".into(),
+        quantity_milli: 1_000,
+        unit_cents: 6_500,
+        tax_bp: None,
+        net_cents: 6_500,
+    };
+    let mut invoice = invoice_format::Invoice {
+        number: "A2026-00042".into(),
+        series: "A".into(),
+        issued_on: "2026-11-23".into(),
+        currency: "EUR".into(),
+        locale: "es".into(),
+        issuer: party("Clínica Castellana, S.L.", "B12345674"),
+        recipient: party("Ana Ruiz Pérez", "12345678Z"),
+        lines: vec![line],
+        taxes: vec![invoice_format::Tax { rate_bp: None, net_cents: 6_500, tax_cents: 0 }],
+        exemption: Some(invoice_format::Exemption { code: "E1".into(), reason: "Art. 20 LIVA".into() }),
+        correction: None,
+        net_cents: 6_500,
+        tax_cents: 0,
+        total_cents: 6_500,
+    };
+    assert!(plugins.missing(&tenant, "facturae", id, &invoice).await.unwrap().is_empty());
+    let file = plugins.render(&tenant, "facturae", id, &invoice).await.unwrap();
+    assert!(String::from_utf8(file).unwrap().contains("<InvoiceTotal>65.00</InvoiceTotal>"));
+    invoice.recipient.tax_id = String::new();
+    assert_eq!(plugins.missing(&tenant, "facturae", id, &invoice).await.unwrap(), ["Receptor: falta el NIF."]);
+    assert_eq!(plugins.render(&tenant, "facturae", id, &invoice).await.unwrap_err().fault, Fault::Refused);
+}
