@@ -199,7 +199,7 @@ async fn remind(tx: &mut Tx, question: &Question<'_>, appointment: &Appointment)
     let before = question.tenant.rules(Some(question.site), Some(question.service), practitioner).reminder.duration();
     let at = appointment.starts_at.minus(before);
     // Who books an hour later than the reminder would come needs none.
-    if before > Duration::ZERO && at > tx.now().plus(Duration::from_secs(3600)) {
+    if before > Duration::ZERO && at > tx.now().plus(Duration::from_hours(1)) {
         jobs::enqueue(tx, "booking.remind", appointment.id, at).await?;
     }
     Ok(())

@@ -319,7 +319,7 @@ pub async fn agenda(
     until: Timestamp,
     moving: Option<AppointmentId>,
 ) -> Result<Agenda> {
-    let day = std::time::Duration::from_secs(2 * 86_400);
+    let day = std::time::Duration::from_hours(48);
     let rows = sql!(
         tx,
         all Taken,

@@ -64,7 +64,7 @@ fn may(staff: &Staff, absence: &Absence) -> bool {
 async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<List> {
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let from = staff.tx.now();
-    let until = from.plus(std::time::Duration::from_secs(2 * 366 * 86_400));
+    let until = from.plus(std::time::Duration::from_hours(2 * 366 * 24));
     let found = store::absences(&mut staff.tx, from, until).await?;
     let absences = found
         .into_iter()
@@ -151,7 +151,7 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
 pub(crate) async fn delete(mut staff: Staff, Path(id): Path<AbsenceId>, Form(_): Form<Fields>) -> Page {
     staff.must_be(Role::AGENDA)?;
     if staff.role == Role::Practitioner {
-        let far = staff.tx.now().plus(std::time::Duration::from_secs(2 * 366 * 86_400));
+        let far = staff.tx.now().plus(std::time::Duration::from_hours(2 * 366 * 24));
         let now = staff.tx.now();
         let known = store::absences(&mut staff.tx, now, far).await?;
         if !known.iter().any(|absence| absence.id == id && may(&staff, absence)) {

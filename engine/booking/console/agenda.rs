@@ -21,7 +21,7 @@ use crate::{
 const ROW: i64 = 5;
 
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct View {
+pub(crate) struct Shown {
     #[serde(default)]
     day: String,
     #[serde(default)]
@@ -85,7 +85,7 @@ struct Drawn {
     time: String,
 }
 
-impl View {
+impl Shown {
     fn link(&self, day: Date, view: &str, base: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("day", &day.to_string()).append_pair("view", view);
@@ -99,7 +99,7 @@ impl View {
 }
 
 /// The agenda of a day or a week.
-pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<View>) -> Page {
+pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Page {
     staff.must_be(Role::AGENDA)?;
     let tenant = Arc::clone(&staff.visit.here.tenant);
     // A practitioner sees the own agenda.
@@ -161,7 +161,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<View>) -> Page
     staff.page("console/booking/agenda", &page).await
 }
 
-fn columns(tenant: &Tenant, view: &View, from: Date, days: i64, staff: &Staff) -> Vec<Column> {
+fn columns(tenant: &Tenant, view: &Shown, from: Date, days: i64, staff: &Staff) -> Vec<Column> {
     let lang = staff.visit.lang;
     if days > 1 {
         return (0..days)

@@ -102,8 +102,8 @@ impl Candidate<'_> {
     }
 
     fn room(&self, taken: Taken) -> Result<(), Reason> {
-        let is_free = |room: &Option<&Busy>| !overlaps(*room, taken.blocked_from, taken.blocked_until);
-        allow(self.rooms.is_empty() || self.rooms.iter().any(is_free), Reason::NoRoom)
+        let is_free = |room: Option<&Busy>| !overlaps(room, taken.blocked_from, taken.blocked_until);
+        allow(self.rooms.is_empty() || self.rooms.iter().copied().any(is_free), Reason::NoRoom)
     }
 
     fn patient(&self, taken: Taken) -> Result<(), Reason> {

@@ -24,7 +24,7 @@ fn starts(night: usize, length: i64, step: i64) -> Vec<String> {
     };
     let clinic = practice.clinic();
     let now = practice.change().to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
-    let now = Timestamp::from(now).minus(std::time::Duration::from_secs(2 * 86_400));
+    let now = Timestamp::from(now).minus(std::time::Duration::from_hours(48));
     let question = clinic.question(Some("ana"), now, true);
     let found = slots(&question, &Agenda::default(), practice.change(), 1);
     let utc = |at: Timestamp| at.to_jiff().strftime("%H:%M").to_string();
