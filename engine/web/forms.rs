@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
+    http::header::CONTENT_TYPE,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -69,6 +70,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         let (parts, body) = request.into_parts();
         let here = parts.extensions.get::<Here>().cloned().ok_or(Error::NotFound)?;
         let headers = parts.headers.clone();
+        // Of any other kind the body was not read to its end before a transaction opened.
+        let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(Error::Malformed("not a form".into()));
+        }
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|rejection| {
             if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
                 Error::TooLarge

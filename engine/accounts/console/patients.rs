@@ -39,7 +39,6 @@ struct Line {
     name: String,
     identifier: Option<String>,
     birth_on: Option<Day>,
-    email: Option<String>,
     mobile: Option<String>,
     portal_access: bool,
 }
@@ -60,7 +59,6 @@ pub async fn list_patients(mut staff: Staff, Query(search): Query<Search>) -> Pa
             name: format!("{}, {}", record.family_name, record.given_name),
             identifier: record.identifier,
             birth_on: record.birth_on,
-            email: record.email,
             mobile: record.mobile,
             portal_access: record.portal_access,
         })

@@ -19,7 +19,7 @@ pub const ANSWERS: i64 = 5;
 /// Invitations for one record, and recoveries of one account, within [`A_WHILE`].
 pub const LINKS: i64 = 3;
 /// The time in which [`LINKS`] counts.
-pub const A_WHILE: std::time::Duration = std::time::Duration::from_secs(3600);
+pub const A_WHILE: std::time::Duration = std::time::Duration::from_hours(1);
 /// The questions that the pages offer: the keys of their texts. The person may write another one.
 pub const QUESTIONS: &[&str] =
     &["accounts-question-teacher", "accounts-question-street", "accounts-question-friend", "accounts-question-book"];

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The failure of a series at which the person is told by mail, once.
 pub const TELL_AT: i64 = 5;
 /// Without a failure for so long, a series is over.
-pub const FORGET_AFTER: Duration = Duration::from_secs(24 * 3600);
+pub const FORGET_AFTER: Duration = Duration::from_hours(24);
 
 /// How long an address waits after this many failures in a row: a slip or two cost nothing, then half a minute, doubling,
 /// at most a quarter of an hour, so that nobody can lock a patient out for long.
@@ -26,7 +26,7 @@ mod tests {
         assert_eq!(wait(1), Duration::ZERO);
         assert_eq!(wait(4), Duration::ZERO);
         assert_eq!(wait(5), Duration::from_secs(30));
-        assert_eq!(wait(7), Duration::from_secs(120));
-        assert_eq!(wait(1_000_000), Duration::from_secs(900), "never longer than a quarter of an hour");
+        assert_eq!(wait(7), Duration::from_mins(2));
+        assert_eq!(wait(1_000_000), Duration::from_mins(15), "never longer than a quarter of an hour");
     }
 }

@@ -45,7 +45,7 @@ pub async fn choose_language(visit: Visit, headers: HeaderMap, Form(choice): For
     }
     let start = if realm == Realm::Staff { "/console" } else { "/" };
     let mut response = visit.go(inner_path(&choice.next).unwrap_or(start), None);
-    let year = Duration::from_secs(365 * 86_400);
+    let year = Duration::from_hours(365 * 24);
     response.headers_mut().append(header::SET_COOKIE, Cookie::Language.set(&visit.here, lang.as_str(), Some(year)));
     Ok(response)
 }

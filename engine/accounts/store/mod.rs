@@ -9,8 +9,8 @@ pub mod staff;
 
 use crate::error::Error;
 
-/// Whether the database refused because the e-mail address is another one's user name. SQLite names the columns, PostgreSQL
-/// the constraint.
+/// Whether the database refused because the e-mail address is another one's user name. One database names the
+/// columns, the other the constraint.
 pub fn email_is_taken(error: &Error) -> bool {
     ["accounts_email", "accounts.email", "patients_portal_email", "patients.email", "staff_email", "staff.email"]
         .iter()

@@ -1,6 +1,6 @@
 //! «Perfil del usuario».
 
-use std::io::Cursor;
+use std::{io::Cursor, time::Duration};
 
 use image::{ImageFormat, Rgb, RgbImage};
 
@@ -97,6 +97,28 @@ both_databases! {
         assert!(is_in(&ana.browser).await);
     }
 
+    async fn a_form_that_never_ends_keeps_nobody_waiting(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let url: url::Url = "https://portal.example/clinica-castellana/profile".parse().unwrap();
+        let cookie = ana.browser.cookie("-patient").unwrap();
+        let endless = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"].map(|kind| {
+            let body = futures_util::stream::pending::<std::io::Result<bytes::Bytes>>();
+            let request = http::Request::post(url.as_str())
+                .header("cookie", format!("__Host-clinica-castellana-patient={cookie}"))
+                .header("content-type", kind)
+                .body(axum::body::Body::from_stream(body))
+                .unwrap();
+            let (browser, url) = (ana.browser.clone(), url.clone());
+            tokio::spawn(async move { browser.send_request(url, request).await })
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let luis = world.patient(CASTELLANA, "Luis", "Sanz");
+        assert!(tokio::time::timeout(Duration::from_secs(10), luis).await.is_ok(), "Luis waits for Ana's form");
+        for sending in endless {
+            sending.abort();
+        }
+    }
+
     async fn nobody_ends_another_patients_session(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
         let phone = world.browser(CASTELLANA);
@@ -112,7 +134,7 @@ both_databases! {
 
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    let colour = |x: u32, y: u32| Rgb([(x % 251) as u8, (y % 241) as u8, ((x * y) % 239) as u8]);
+    let colour = |x: u32, y: u32| Rgb([x, y, x * y].map(|value| value.to_le_bytes()[0]));
     RgbImage::from_fn(width, height, colour).write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
 }

@@ -91,7 +91,6 @@ accounts-sessions-ended = Les altres sessions estan tancades.
 
 accounts-patients-title = Pacients
 accounts-patients-search = Nom, document, correu o mòbil
-accounts-patients-find = Cercar
 accounts-patients-add = Nou pacient
 accounts-patients-none = Cap pacient no coincideix
 accounts-patients-none-text = Provi amb menys lletres o amb una altra dada.
@@ -105,6 +104,7 @@ accounts-name = Nom
 accounts-given-name = Nom
 accounts-family-name = Cognoms
 accounts-identifier = Document (DNI, NIE o passaport)
+accounts-document = Document
 accounts-birth = Data de naixement
 accounts-sex = Sexe
 accounts-sex-female = Dona

@@ -91,7 +91,6 @@ accounts-sessions-ended = All other sessions are ended.
 
 accounts-patients-title = Patients
 accounts-patients-search = Name, document, e-mail or mobile
-accounts-patients-find = Search
 accounts-patients-add = New patient
 accounts-patients-none = No patient matches
 accounts-patients-none-text = Try fewer letters or another detail.
@@ -105,6 +104,7 @@ accounts-name = Name
 accounts-given-name = Given name
 accounts-family-name = Family name
 accounts-identifier = Identity document
+accounts-document = Document
 accounts-birth = Date of birth
 accounts-sex = Sex
 accounts-sex-female = Female

@@ -91,7 +91,6 @@ accounts-sessions-ended = Las demás sesiones están cerradas.
 
 accounts-patients-title = Pacientes
 accounts-patients-search = Nombre, documento, correo o móvil
-accounts-patients-find = Buscar
 accounts-patients-add = Nuevo paciente
 accounts-patients-none = Ningún paciente coincide
 accounts-patients-none-text = Pruebe con menos letras o con otro dato.
@@ -105,6 +104,7 @@ accounts-name = Nombre
 accounts-given-name = Nombre
 accounts-family-name = Apellidos
 accounts-identifier = Documento (DNI, NIE o pasaporte)
+accounts-document = Documento
 accounts-birth = Fecha de nacimiento
 accounts-sex = Sexo
 accounts-sex-female = Mujer
