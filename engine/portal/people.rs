@@ -205,6 +205,17 @@ macro_rules! answers {
                 Ok((Self { visit, tx $(, $field)* }, done))
             }
 
+            /// Commits, and begins another transaction for reading: for a page that shows what was done.
+            ///
+            /// # Errors
+            /// When the database refuses the commit.
+            pub async fn kept(self) -> Result<Self> {
+                let Self { visit, tx $(, $field)* } = self;
+                tx.commit().await?;
+                let tx = visit.begin(Mode::Read).await?;
+                Ok(Self { visit, tx $(, $field)* })
+            }
+
             /// Gives the transaction up, as after a refused row, and begins another for reading. The first one ends before the
             /// second begins: who holds one connection while waiting for another waits for ever when all do the same.
             ///

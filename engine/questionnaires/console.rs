@@ -1,7 +1,10 @@
 //! Questionnaires as staff work with them: ask a patient to answer one, read what came in, alerts first.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, Query},
+    http::StatusCode,
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -116,17 +119,25 @@ pub(crate) struct Asked {
 /// The questionnaires of a patient, and the form to ask for another.
 pub(crate) async fn list(staff: Staff, Path(patient): Path<PatientId>) -> Result<Response> {
     staff.must_be(Role::AGENDA)?;
-    let (staff, page) = of_patient(staff, patient, Asked::default(), Errors::new()).await?;
-    staff.page("console/questionnaires/list", &page).await
+    of_patient(staff, patient, StatusCode::OK, Asked::default(), Errors::new()).await
 }
 
-async fn of_patient(mut staff: Staff, patient: PatientId, form: Asked, errors: Errors) -> Result<(Staff, OfPatient)> {
+async fn of_patient(
+    mut staff: Staff,
+    patient: PatientId,
+    status: StatusCode,
+    form: Asked,
+    errors: Errors,
+) -> Result<Response> {
     let record = staff.patient(patient).await?;
     let entries = lines_of(&mut staff, patient).await?;
     let today = staff.tx.now().day(&staff.visit.here.tenant.zone(None));
-    let choices = source::all(&staff.visit).await;
+    let Staff { visit, tx, .. } = staff;
+    tx.rollback().await;
+    let choices = source::all(&visit.portal, &visit.here.tenant, visit.lang).await;
     let choices = choices.into_iter().map(|offer| Choice { value: offer.id, label: offer.title }).collect();
-    Ok((staff, OfPatient { patient_id: patient, patient: record.name(), entries, choices, today, form, errors }))
+    let page = OfPatient { patient_id: patient, patient: record.name(), entries, choices, today, form, errors };
+    visit.render(status, "console/questionnaires/list", &page)
 }
 
 /// Asks the patient to answer a questionnaire, and tells them by mail.
@@ -136,10 +147,13 @@ pub(crate) async fn assign(
     Form(form): Form<Asked>,
 ) -> Result<Response> {
     staff.must_be(Role::AGENDA)?;
-    staff.patient(patient).await?;
+    let lang = staff.patient(patient).await?.language;
+    let (portal, tenant) = (staff.visit.portal.clone(), Arc::clone(&staff.visit.here.tenant));
+    // The title is kept in the patient's language.
+    let (mut staff, all) = staff.aside(async move { Ok(source::all(&portal, &tenant, lang).await) }).await?;
     let today = staff.tx.now().day(&staff.visit.here.tenant.zone(None));
     let mut errors = Errors::new();
-    let chosen = source::all(&staff.visit).await.into_iter().find(|offer| offer.id == form.questionnaire);
+    let chosen = all.into_iter().find(|offer| offer.id == form.questionnaire);
     errors.check(chosen.is_some(), "questionnaire", "questionnaires-choose");
     let due_on = match form.due_on.trim() {
         "" => None,
@@ -147,8 +161,7 @@ pub(crate) async fn assign(
     };
     errors.check(due_on.is_none_or(|day| day >= today), "due_on", "questionnaires-due-past");
     let (Some(chosen), true) = (chosen, errors.is_empty()) else {
-        let (staff, page) = of_patient(staff, patient, form, errors).await?;
-        return staff.refuse("console/questionnaires/list", &page).await;
+        return of_patient(staff, patient, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await;
     };
     let actor = staff.actor();
     let new = NewAssignment {
@@ -205,16 +218,12 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<ResponseId>) -> Result
     let response = store::response(&mut staff.tx, id).await?;
     staff.must_be(Role::AGENDA)?;
     let record = staff.patient(response.patient_id).await?;
-    let mut tx = staff.visit.portal.storage().begin(staff.tx.tenant(), crate::storage::Mode::Write).await?;
-    let act = Act {
-        action: "questionnaire.opened",
-        subject: "response",
-        id: Some(id.0),
-        patient: Some(response.patient_id),
-        detail: None,
-    };
-    audit::record(&mut tx, &staff.actor(), act).await?;
-    tx.commit().await?;
+    // The page's own transaction only reads: it ends before one to write in begins.
+    let (mut staff, ()) = staff.aside(async { Ok(()) }).await?;
+    let (actor, patient) = (staff.actor(), Some(response.patient_id));
+    let act = Act { action: "questionnaire.opened", subject: "response", id: Some(id.0), patient, detail: None };
+    audit::record(&mut staff.tx, &actor, act).await?;
+    let staff = staff.kept().await?;
     let zone = staff.visit.here.tenant.zone(None);
     let said = |at: Timestamp| LocalTime(at.local(&zone)).to_string();
     let page = Answered {

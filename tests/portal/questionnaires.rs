@@ -58,7 +58,10 @@ async fn submitted(world: &World, person: &Person, alerts: Vec<String>) -> Respo
     let id = asked(world, person).await;
     let mut tx = world.tx(CASTELLANA).await;
     let assignment = store::get(&mut tx, id).await.unwrap();
-    let outcome = Outcome { score: Some("7".into()), band: Some("Leve".into()), text: None, alerts };
+    let outcome =
+        Outcome {
+            title: "Sueño".into(), score: Some("7".into()), band: Some("Leve".into()), text: Vec::new(), alerts
+        };
     store::save_draft(&mut tx, &assignment, &answers("sleep", "Mal")).await.unwrap();
     let response =
         store::submit(&mut tx, &assignment, &form(), &answers("sleep", "Mal"), Some(&outcome)).await.unwrap().unwrap();

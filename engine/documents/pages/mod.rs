@@ -24,8 +24,7 @@ use crate::{
     error::{Error, Result},
     ids::DocumentId,
     jobs,
-    portal::{Patient, Portal},
-    storage::{Mode, Tx},
+    portal::{Patient, Portal, Visit},
     web::{Fields, Form, Limit, Upload},
 };
 
@@ -61,8 +60,8 @@ struct Line {
     can_be_taken_back: bool,
 }
 
-fn line(patient: &Patient, document: Document) -> Line {
-    let zone = patient.visit.here.tenant.zone(None);
+fn line(visit: &Visit, document: Document) -> Line {
+    let zone = visit.here.tenant.zone(None);
     Line {
         unread: document.is_unread(),
         is_picture: document.media.is_picture(),
@@ -81,7 +80,7 @@ pub(crate) async fn list(mut patient: Patient, Query(filter): Query<Filter>) -> 
     let more = i64::try_from(documents.len()).is_ok_and(|count| count > PAGE);
     documents.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let unread = store::unread_count(&mut patient.tx, patient.record).await?;
-    let documents = documents.into_iter().map(|document| line(&patient, document)).collect();
+    let documents = documents.into_iter().map(|document| line(&patient.visit, document)).collect();
     let list = List {
         documents,
         kind,
@@ -102,8 +101,8 @@ struct View {
 /// One document, shown in place. Looking at it marks it read.
 pub(crate) async fn show(mut patient: Patient, Path(id): Path<DocumentId>) -> Result<Response> {
     let document = store::get_for_patient(&mut patient.tx, patient.record, id).await?;
-    note_opened(&mut patient, &document).await?;
-    let view = View { document: Line { unread: false, ..line(&patient, document) } };
+    let patient = note_look(patient, &document, false).await?;
+    let view = View { document: Line { unread: false, ..line(&patient.visit, document) } };
     patient.page("documents/show", &view).await
 }
 
@@ -116,38 +115,26 @@ pub(crate) struct How {
 pub(crate) async fn file(mut patient: Patient, Path(id): Path<DocumentId>, Query(how): Query<How>) -> Result<Response> {
     let document = store::get_for_patient(&mut patient.tx, patient.record, id).await?;
     let download = how.download.is_some();
-    note_opened(&mut patient, &document).await?;
-    if download {
-        note(&mut patient, "document.downloaded", &document).await?;
-    }
-    let Patient { visit, tx, .. } = patient;
+    let Patient { visit, tx, .. } = note_look(patient, &document, download).await?;
     tx.rollback().await;
     file::answer(&visit.portal, &visit.here.tenant.slug, &document, download).await
 }
 
-/// The first look at what the clinic put there. The page's own transaction only reads, so it is written in one of its own.
-async fn note_opened(patient: &mut Patient, document: &Document) -> Result<()> {
-    if !document.is_unread() {
-        return Ok(());
+/// Notes the first look at what the clinic put there, and every download. The request's own transaction only reads: it ends
+/// before one to write in begins.
+async fn note_look(patient: Patient, document: &Document, download: bool) -> Result<Patient> {
+    if !document.is_unread() && !download {
+        return Ok(patient);
     }
-    let actor = patient.actor();
-    let mut tx = writing(patient).await?;
-    if store::mark_opened(&mut tx, document.id).await? {
-        audit::record(&mut tx, &actor, act("document.opened", document)).await?;
+    let (patient, ()) = patient.aside(async { Ok(()) }).await?;
+    let (actor, mut patient) = (patient.actor(), patient);
+    if document.is_unread() && store::mark_opened(&mut patient.tx, document.id).await? {
+        audit::record(&mut patient.tx, &actor, act("document.opened", document)).await?;
     }
-    tx.commit().await
-}
-
-async fn note(patient: &mut Patient, action: &str, document: &Document) -> Result<()> {
-    let actor = patient.actor();
-    let mut tx = writing(patient).await?;
-    audit::record(&mut tx, &actor, act(action, document)).await?;
-    tx.commit().await
-}
-
-/// A transaction to write in, beside the request's own, which only reads.
-async fn writing(patient: &Patient) -> Result<Tx> {
-    patient.visit.portal.storage().begin(patient.tx.tenant(), Mode::Write).await
+    if download {
+        audit::record(&mut patient.tx, &actor, act("document.downloaded", document)).await?;
+    }
+    patient.kept().await
 }
 
 fn act<'a>(action: &'a str, document: &Document) -> Act<'a> {
@@ -179,7 +166,7 @@ pub(crate) async fn sent(patient: Patient) -> Result<Response> {
 
 async fn sent_page(mut patient: Patient, refused: Vec<Refusal>, taken: usize) -> Result<(Patient, Sent)> {
     let documents = store::list_sent(&mut patient.tx, patient.record).await?;
-    let documents = documents.into_iter().map(|document| line(&patient, document)).collect();
+    let documents = documents.into_iter().map(|document| line(&patient.visit, document)).collect();
     let limit = limit(&patient.visit.here.tenant);
     Ok((patient, Sent { documents, refused, taken, limit, at_once: FILES_AT_ONCE }))
 }

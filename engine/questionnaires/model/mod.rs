@@ -53,12 +53,14 @@ pub struct Assignment {
 /// What the questionnaire makes of the answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
+    /// What it is called.
+    pub title: String,
     /// The score, as it is shown.
     pub score: Option<String>,
     /// What the score stands for: «Moderada».
     pub band: Option<String>,
     /// What the patient reads.
-    pub text: Option<String>,
+    pub text: Vec<String>,
     /// What staff must see at once; the patient does not read them.
     #[serde(default)]
     pub alerts: Vec<String>,

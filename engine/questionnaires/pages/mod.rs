@@ -6,7 +6,9 @@ pub(super) mod view;
 
 pub(crate) use answer::{answer, fill_in};
 
-use axum::{extract::Path, response::Response};
+use std::sync::Arc;
+
+use axum::{extract::Path, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -64,9 +66,11 @@ pub(crate) async fn list(mut patient: Patient) -> Result<Response> {
             Some(Answered { id: entry.response_id?, title: entry.title, submitted })
         })
         .collect();
-    let mut offered = source::offered(&patient.visit).await;
+    let Patient { visit, tx, .. } = patient;
+    tx.rollback().await;
+    let mut offered = source::offered(&visit.portal, &visit.here.tenant, visit.lang).await;
     offered.retain(|offer| open.iter().all(|waiting| waiting.assignment.questionnaire != offer.id));
-    patient.page("questionnaires/list", &List { open, offered, answered }).await
+    visit.render(StatusCode::OK, "questionnaires/list", &List { open, offered, answered })
 }
 
 #[derive(Deserialize)]
@@ -75,18 +79,21 @@ pub(crate) struct Start {
 }
 
 /// Begins a questionnaire that the clinic offers. One that is begun already is gone on with.
-pub(crate) async fn start(mut patient: Patient, Form(form): Form<Start>) -> Result<Response> {
+pub(crate) async fn start(patient: Patient, Form(form): Form<Start>) -> Result<Response> {
     let offered = &patient.visit.here.tenant.config.questionnaires.offered;
     if !offered.contains(&form.questionnaire) {
         return Err(Error::NotFound);
     }
+    let (portal, tenant, lang) =
+        (patient.visit.portal.clone(), Arc::clone(&patient.visit.here.tenant), patient.visit.lang);
+    let (mut patient, offered) =
+        patient.aside(async move { Ok(source::offered(&portal, &tenant, lang).await) }).await?;
     let open = store::list_open(&mut patient.tx, patient.record).await?;
     if let Some(begun) = open.iter().find(|assignment| assignment.questionnaire == form.questionnaire) {
         let path = format!("/questionnaires/{}", begun.id);
         return patient.go(&path, None).await;
     }
-    let Some(offer) = source::offered(&patient.visit).await.into_iter().find(|offer| offer.id == form.questionnaire)
-    else {
+    let Some(offer) = offered.into_iter().find(|offer| offer.id == form.questionnaire) else {
         return patient.go("/questionnaires", Some("!questionnaires-unavailable-now")).await;
     };
     let new = NewAssignment {

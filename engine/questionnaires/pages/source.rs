@@ -1,11 +1,17 @@
-//! Where questionnaires come from: the clinic's plugins. A plugin that fails is as good as away: its host has logged why.
+//! Where questionnaires come from: the clinic's plugins. A plugin that fails is as good as away; its host has logged why.
+//! No transaction is open while one is asked.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::model::{Answers, Form, Outcome, form};
-use crate::{plugins::questionnaire as plugin, portal::Visit};
+use super::super::model::{Answers, Choice, Comparison, Condition, Form, Item, Kind, Outcome};
+use crate::{
+    lang::Lang,
+    plugins::questionnaire as guest,
+    portal::{Portal, Visit},
+    tenancy::Tenant,
+};
 
 /// A questionnaire that can be answered.
 #[derive(Debug, Clone, Serialize)]
@@ -26,122 +32,123 @@ pub(super) struct Judged {
     pub outcome: Option<Outcome>,
 }
 
-/// All questionnaires of the clinic, for staff to choose from.
-pub(crate) async fn all(visit: &Visit) -> Vec<Offer> {
-    let found = visit.portal.plugins().questionnaires(&visit.here.tenant, visit.lang).await;
-    found
-        .into_iter()
-        .map(|offered| Offer {
-            id: format!("{}/{}", offered.plugin, offered.summary.id),
-            title: offered.summary.title,
-            description: offered.summary.description,
-        })
-        .collect()
+/// All questionnaires of the clinic in a language.
+pub(crate) async fn all(portal: &Portal, tenant: &Tenant, lang: Lang) -> Vec<Offer> {
+    let found = portal.plugins().questionnaires(tenant, lang).await;
+    let offer = |found: guest::Offered| Offer {
+        id: format!("{}/{}", found.plugin, found.summary.id),
+        title: found.summary.title,
+        description: found.summary.description,
+    };
+    found.into_iter().map(offer).collect()
 }
 
 /// Those that every patient may answer unasked.
-pub(crate) async fn offered(visit: &Visit) -> Vec<Offer> {
-    let offered = &visit.here.tenant.config.questionnaires.offered;
+pub(crate) async fn offered(portal: &Portal, tenant: &Tenant, lang: Lang) -> Vec<Offer> {
+    let offered = &tenant.config.questionnaires.offered;
     if offered.is_empty() {
         return Vec::new();
     }
-    let mut all = all(visit).await;
+    let mut all = all(portal, tenant, lang).await;
     all.retain(|offer| offered.contains(&offer.id));
     all
 }
 
 /// One questionnaire in the page's language.
 pub(super) async fn form(visit: &Visit, questionnaire: &str) -> Option<Form> {
-    let (name, id) = questionnaire.split_once('/')?;
-    let definition = visit.portal.plugins().define(&visit.here.tenant, name, id, visit.lang).await.ok()?;
-    let items = children(&definition.items, None);
+    let (plugin, id) = questionnaire.split_once('/')?;
+    let found = visit.portal.plugins().define(&visit.here.tenant, plugin, id, visit.lang).await.ok()?;
     Some(Form {
         id: questionnaire.to_owned(),
-        version: definition.version,
-        title: definition.title,
-        description: definition.description,
-        items,
+        version: found.version,
+        title: found.title,
+        description: found.description,
+        items: nest(&mut found.items.into_iter().map(Some).collect::<Vec<_>>(), None),
     })
 }
 
 /// Checks the answers and, where they are right, says what they come to.
 pub(super) async fn judge(visit: &Visit, form: &Form, answers: &Answers) -> Option<Judged> {
-    let (name, id) = form.id.split_once('/')?;
+    let (plugin, id) = form.id.split_once('/')?;
     let (plugins, tenant) = (visit.portal.plugins(), &visit.here.tenant);
-    let answers: Vec<plugin::Answer> =
-        answers.0.iter().map(|(item, values)| plugin::Answer { item: item.clone(), values: values.clone() }).collect();
-    let problems = plugins.check(tenant, name, id, visit.lang, &answers).await.ok()?;
+    let given = answers.0.iter().map(|(item, values)| guest::Answer { item: item.clone(), values: values.clone() });
+    let given: Vec<_> = given.collect();
+    let problems = plugins.check(tenant, plugin, id, visit.lang, &given).await.ok()?;
     if !problems.is_empty() {
         let errors = problems.into_iter().map(|problem| (problem.item, problem.text)).collect();
         return Some(Judged { errors, outcome: None });
     }
-    let outcome = plugins.evaluate(tenant, name, id, visit.lang, &answers).await.ok()?;
-    Some(Judged { errors: BTreeMap::new(), outcome: outcome.map(told) })
+    let outcome = plugins.evaluate(tenant, plugin, id, visit.lang, &given).await.ok()?;
+    Some(Judged { errors: BTreeMap::new(), outcome: outcome.map(|outcome| read(outcome, visit.lang)) })
 }
 
-/// The items of a group, in their order; with `None` those that are in no group.
-fn children(items: &[plugin::Item], group: Option<&str>) -> Vec<form::Item> {
+fn read(outcome: guest::Outcome, lang: Lang) -> Outcome {
+    let score = outcome.score.map(|score| match lang {
+        Lang::Es | Lang::Ca => score.to_string().replace('.', ","),
+        Lang::En => score.to_string(),
+    });
+    Outcome { title: outcome.title, score, band: outcome.band, text: outcome.text, alerts: outcome.alerts }
+}
+
+/// The plugin gives its items in one row, each naming its group; groups hold their items here.
+fn nest(row: &mut [Option<guest::Item>], parent: Option<&str>) -> Vec<Item> {
+    let mut items = Vec::new();
+    for at in 0..row.len() {
+        if let Some(item) = row[at].take_if(|item| item.parent.as_deref() == parent) {
+            let inner = if item.kind == guest::Kind::Group { nest(row, Some(&item.id)) } else { Vec::new() };
+            items.push(Item { items: inner, ..read_item(item) });
+        }
+    }
     items
-        .iter()
-        .filter(|item| item.parent.as_deref() == group)
-        .map(|item| form::Item {
-            id: item.id.clone(),
-            kind: kind(item.kind),
-            text: item.text.clone(),
-            help: item.help.clone(),
-            required: item.required,
-            options: item
-                .options
-                .iter()
-                .map(|option| form::Choice { value: option.value.clone(), label: option.label.clone() })
-                .collect(),
-            min: item.min,
-            max: item.max,
-            max_length: item.max_length,
-            unit: item.unit.clone(),
-            when: item.when.iter().map(condition).collect(),
-            when_any: item.when_any,
-            items: if item.kind == plugin::Kind::Group { children(items, Some(&item.id)) } else { Vec::new() },
-        })
-        .collect()
 }
 
-fn kind(kind: plugin::Kind) -> form::Kind {
+fn read_item(item: guest::Item) -> Item {
+    let choice = |choice: guest::Choice| Choice { value: choice.value, label: choice.label };
+    let condition = |condition: guest::Condition| Condition {
+        item: condition.item,
+        is: comparison(condition.comparison),
+        value: condition.value,
+    };
+    Item {
+        id: item.id,
+        kind: kind(item.kind),
+        text: item.text,
+        help: item.help,
+        required: item.required,
+        options: item.options.into_iter().map(choice).collect(),
+        min: item.min,
+        max: item.max,
+        max_length: item.max_length,
+        unit: item.unit,
+        when: item.when.into_iter().map(condition).collect(),
+        when_any: item.when_any,
+        items: Vec::new(),
+    }
+}
+
+fn kind(kind: guest::Kind) -> Kind {
     match kind {
-        plugin::Kind::Group => form::Kind::Group,
-        plugin::Kind::Display => form::Kind::Display,
-        plugin::Kind::Line => form::Kind::Line,
-        plugin::Kind::Text => form::Kind::Text,
-        plugin::Kind::Boolean => form::Kind::Boolean,
-        plugin::Kind::Integer => form::Kind::Integer,
-        plugin::Kind::Decimal => form::Kind::Decimal,
-        plugin::Kind::Date => form::Kind::Date,
-        plugin::Kind::Choice => form::Kind::Choice,
-        plugin::Kind::Choices => form::Kind::Choices,
+        guest::Kind::Group => Kind::Group,
+        guest::Kind::Display => Kind::Display,
+        guest::Kind::Line => Kind::Line,
+        guest::Kind::Text => Kind::Text,
+        guest::Kind::Boolean => Kind::Boolean,
+        guest::Kind::Integer => Kind::Integer,
+        guest::Kind::Decimal => Kind::Decimal,
+        guest::Kind::Date => Kind::Date,
+        guest::Kind::Choice => Kind::Choice,
+        guest::Kind::Choices => Kind::Choices,
     }
 }
 
-fn condition(condition: &plugin::Condition) -> form::Condition {
-    form::Condition {
-        item: condition.item.clone(),
-        is: match condition.comparison {
-            plugin::Comparison::Answered => form::Comparison::Answered,
-            plugin::Comparison::Equal => form::Comparison::Equal,
-            plugin::Comparison::NotEqual => form::Comparison::NotEqual,
-            plugin::Comparison::Less => form::Comparison::Less,
-            plugin::Comparison::AtMost => form::Comparison::AtMost,
-            plugin::Comparison::Greater => form::Comparison::Greater,
-            plugin::Comparison::AtLeast => form::Comparison::AtLeast,
-        },
-        value: condition.value.clone(),
-    }
-}
-
-fn told(outcome: plugin::Outcome) -> Outcome {
-    Outcome {
-        score: outcome.score.map(|score| score.to_string()),
-        band: outcome.band,
-        text: (!outcome.text.is_empty()).then(|| outcome.text.join("\n")),
-        alerts: outcome.alerts,
+fn comparison(comparison: guest::Comparison) -> Comparison {
+    match comparison {
+        guest::Comparison::Answered => Comparison::Answered,
+        guest::Comparison::Equal => Comparison::Equal,
+        guest::Comparison::NotEqual => Comparison::NotEqual,
+        guest::Comparison::Less => Comparison::Less,
+        guest::Comparison::AtMost => Comparison::AtMost,
+        guest::Comparison::Greater => Comparison::Greater,
+        guest::Comparison::AtLeast => Comparison::AtLeast,
     }
 }
