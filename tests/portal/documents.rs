@@ -171,7 +171,7 @@ both_databases! {
                 browser.get(&path).await.is(404);
             }
         }
-        for (clinic, role) in [(CANTERAS, Role::Admin), (CASTELLANA, Role::Practitioner)] {
+        for (clinic, role) in [(CANTERAS, Role::Admin), (CASTELLANA, Role::Billing), (CASTELLANA, Role::Practitioner)] {
             let stranger = world.staff(clinic, role).await;
             stranger.get(&format!("/console/documents/{id}/file")).await.is(404);
             stranger.get(&console_page(&ana)).await.is(404);

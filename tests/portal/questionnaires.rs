@@ -159,4 +159,79 @@ both_databases! {
             stranger.open("/console/questionnaires").await.does_not_say("Ana Ruiz");
         }
     }
+
+    async fn a_patient_asked_by_staff_answers_and_reads_what_it_comes_to(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let page = desk.open(&format!("/console/patients/{}/questionnaires", ana.record)).await;
+        let nothing = page.form_to("/questionnaires").submit().await;
+        nothing.is(422).says("Elija un cuestionario");
+        let past = nothing.form_to("/questionnaires").fill("questionnaire", "phq9/phq-9").fill("due_on", "2026-11-01");
+        past.submit().await.is(422).says("no puede ser un día pasado");
+        let form = page.form_to("/questionnaires").fill("questionnaire", "phq9/phq-9").fill("due_on", "2026-12-01");
+        form.submit().await.is(200).says("Cuestionario de salud (PHQ-9)").says("Pendiente");
+
+        let mail = world.mail_to(&ana.email).await;
+        assert!(mail.subject.contains("cuestionario") && !mail.text.contains("PHQ"), "{}", mail.text);
+
+        let list = ana.browser.open("/questionnaires").await;
+        let answering = list.click("Cuestionario de salud (PHQ-9)").await;
+        answering.is(200).says("Durante las dos últimas semanas");
+        let draft = answering.form("form.questionnaire").fill("q-q1", "2").press("Guardar borrador").await;
+        draft.is(200).says("El borrador se ha guardado").says("Empezado");
+
+        let again = ana.browser.open("/questionnaires").await.click("Continuar").await;
+        assert_eq!(again.all("input[name='q-q1'][value='2'][checked]").len(), 1, "the draft is there again");
+        let refused = again.form("form.questionnaire").press("Enviar respuestas").await;
+        refused.is(422).says("Hay 8 datos que corregir").says("Falta responder a esta pregunta");
+        let mut form = refused.form("form.questionnaire");
+        for question in 2..=9 {
+            form = form.fill(&format!("q-q{question}"), "2");
+        }
+        let outcome = form.press("Enviar respuestas").await;
+        outcome.is(200).says("18").says("moderadamente grave").says("llame al 024").says("Más de la mitad de los días");
+        outcome.does_not_say("Ítem 9");
+        ana.browser.open("/").await.does_not_say("Uno por responder");
+
+        let inbox = desk.open("/console/questionnaires").await;
+        inbox.says("Ana Ruiz").says("Aviso");
+        desk.open(&inbox.link("PHQ-9")).await.says("Ítem 9").says("Puntuación alta");
+        let mut tx = world.tx(CASTELLANA).await;
+        let trail = antesala::audit::list(&mut tx, Some(ana.record), Some("questionnaire."), None, 10).await.unwrap();
+        let mut acts: Vec<_> = trail.iter().map(|line| line.action.as_str()).collect();
+        acts.sort_unstable();
+        assert_eq!(acts, ["questionnaire.assigned", "questionnaire.opened", "questionnaire.submitted"]);
+    }
+
+    async fn an_offered_questionnaire_is_begun_by_the_patient_and_asks_what_follows(world: World) {
+        let eva = world.patient(CANTERAS, "Eva", "Sanz").await;
+        let list = eva.browser.open("/questionnaires").await;
+        list.says("También puede responder").says("Historia dental y médica");
+        let page = list.form_to("/questionnaires").submit().await;
+        page.is(200).says("¿Tiene alguna alergia?");
+        assert_eq!(page.all(".question[hidden]").len(), 2, "what follows a yes is not asked yet");
+        // Without JavaScript the next step shows what else is asked.
+        let next = page.form("form.questionnaire").fill("q-allergies", "true").press("Ver más preguntas").await;
+        next.is(200);
+        assert_eq!(next.all(".question[hidden]").len(), 1);
+        let form = next.form("form.questionnaire").fill("q-allergies-which", "Penicilina").fill("q-anticoagulants", "false");
+        let form = form.tick("heart").tick("pressure").fill("q-pregnant", "false").fill("q-pain", "false");
+        let read = form.fill("q-fear", "some").fill("q-last-visit", "2025-03-04").press("Enviar respuestas").await;
+        read.is(200).says("Penicilina").says("Corazón, Tensión alta").says("4 de marzo de 2025");
+        let desk = world.staff(CANTERAS, Role::Reception).await;
+        let inbox = desk.open("/console/questionnaires").await;
+        desk.open(&inbox.link("Historia dental")).await.says("Alergia: Penicilina");
+        // It can be begun anew; these answers stay.
+        eva.browser.open("/questionnaires").await.says("También puede responder").says("Respondidos");
+    }
+
+    async fn what_the_clinic_does_not_offer_cannot_be_begun(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let page = ana.browser.open("/questionnaires").await;
+        let token = page.attribute("input[name=csrf]", "value").unwrap();
+        for id in ["phq9/phq-9", "dental-history/dental-history", "hostile/x", ""] {
+            let fields = [("csrf", token.as_str()), ("questionnaire", id)];
+            ana.browser.post("/questionnaires", &fields).await.is(404);
+        }
+    }
 }
