@@ -26,7 +26,7 @@ export async function launch() {
 /** A person's browser of its own: no cookies yet. `options` are Playwright's context options. */
 export async function person(browser, screen = desktop, options = {}) {
   const { name, ...device } = screen;
-  const context = await browser.newContext({ ...device, timezoneId: "Europe/Madrid", reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ ...device, locale: "es-ES", timezoneId: "Europe/Madrid", reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   watch(page);

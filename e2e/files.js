@@ -1,5 +1,23 @@
 // Files that people have: a small report as PDF, and a photograph taken by a phone held upright.
 
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/** What a PDF says, read by poppler. */
+export async function textOf(bytes) {
+  const folder = await mkdtemp(path.join(tmpdir(), "antesala-pdf-"));
+  try {
+    await writeFile(path.join(folder, "file.pdf"), bytes);
+    const { stdout } = await promisify(execFile)("pdftotext", ["-layout", path.join(folder, "file.pdf"), "-"]);
+    return stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** A one-page PDF with this line of text. */
 export function pdf(text) {
   const objects = [

@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, nothingWentWrong, person, screens, shot, signIn } from "./browser.js";
 import { startDemo } from "./demo.js";
-import { pdf, photo } from "./files.js";
-import { activate, addPatient, eventually, noError, password, send, signOut } from "./steps.js";
+import { pdf, photo, textOf } from "./files.js";
+import { mailTo } from "./mailbox.js";
+import { activate, addPatient, chooseHour, fillIn, noError, password, send, signOut } from "./steps.js";
 
 let demo, browser;
 before(async () => {
@@ -24,8 +25,8 @@ for (const screen of screens) {
       const clinic = demo.clinics[number];
       const label = `journey-${clinic.slug}-${screen.name}`;
       const email = `marta.${screen.name}@example.com`;
-      const patient = await person(browser, screen, { locale: "es-ES" });
-      const staff = await person(browser, screen, { locale: "es-ES" });
+      const patient = await person(browser, screen);
+      const staff = await person(browser, screen);
       const step = (name, act) => t.test(name, act);
       let record;
 
@@ -92,6 +93,106 @@ for (const screen of screens) {
         assert.match((await file.body()).toString("latin1"), /^%PDF-/);
         await patient.goto(`${clinic.base_url}/documents`);
         assert.ok((await unread.count()) < before, "what was opened is read");
+      });
+
+      await step("books an hour online, and it is in the clinic's agenda", async () => {
+        const day = await chooseHour(patient, clinic);
+        await shot(patient, `${label}-confirm`);
+        await send(patient, "/book");
+        await noError(patient);
+        await shot(patient, `${label}-appointments`);
+        await staff.goto(`${clinic.console_url}/agenda?day=${day}`);
+        await staff.getByText("Marta Soler").first().waitFor();
+        await shot(staff, `${label}-agenda`);
+        const mail = await mailTo(demo.mail_dir, email, (one) => one.attachments.some((file) => /\.ics$/.test(file.filename ?? "")));
+        const calendar = new TextDecoder().decode(mail.attachments.find((file) => /\.ics$/.test(file.filename)).content);
+        assert.match(calendar, /BEGIN:VEVENT[^]*SUMMARY:[^]*END:VEVENT/);
+      });
+
+      await step("is told when somebody else took the hour meanwhile, and sees the nearest others", async () => {
+        await chooseHour(patient, clinic);
+        const other = await person(browser, screen);
+        await signIn(other, clinic.base_url, clinic.patient);
+        await other.goto(patient.url());
+        await send(other, "/book");
+        await noError(other);
+        await send(patient, "/book");
+        assert.equal(await patient.locator(".notice-error").count(), 1, "a clear message");
+        assert.ok((await patient.locator(".slots-row a.slot").count()) > 0, "and other hours");
+        await shot(patient, `${label}-taken`);
+        await other.context().close();
+      });
+
+      await step("moves the appointment", async () => {
+        await patient.goto(`${clinic.base_url}/appointments`);
+        const before = await patient.locator("main time").first().getAttribute("datetime");
+        await patient.locator('a[href$="/move"]').first().click();
+        await patient.locator("a[rel=next]").first().click();
+        await patient.locator("a.slot").last().click();
+        await send(patient, "/move");
+        await noError(patient);
+        await patient.goto(`${clinic.base_url}/appointments`);
+        assert.notEqual(await patient.locator("main time").first().getAttribute("datetime"), before);
+        const mail = await mailTo(demo.mail_dir, email, (one) => one.attachments.some((file) => /SEQUENCE:[1-9]/.test(new TextDecoder().decode(file.content))));
+        assert.ok(mail.subject);
+      });
+
+      await step("cancels it, and the hour is free again", async () => {
+        await patient.goto(`${clinic.base_url}/appointments`);
+        const before = await patient.locator('a[href$="/cancel"]').count();
+        await patient.locator('a[href$="/cancel"]').first().click();
+        await shot(patient, `${label}-cancel`);
+        await send(patient, "/cancel");
+        await noError(patient);
+        await patient.goto(`${clinic.base_url}/appointments`);
+        assert.equal(await patient.locator('a[href$="/cancel"]').count(), before - 1);
+        await mailTo(demo.mail_dir, email, (one) => one.attachments.some((file) => /STATUS:CANCELLED/.test(new TextDecoder().decode(file.content))));
+      });
+
+      await step("answers the questionnaire that the clinic asked for, and the clinic reads it", async () => {
+        await staff.goto(`${record}/questionnaires`);
+        await staff.locator("select[name=questionnaire]").selectOption({ index: 1 });
+        await send(staff, "/questionnaires");
+        await noError(staff);
+        await patient.goto(`${clinic.base_url}/questionnaires`);
+        await patient.locator('main a[href*="/questionnaires/"]').first().click();
+        await fillIn(patient);
+        await shot(patient, `${label}-questionnaire`);
+        await patient.locator("button[name=action][value=save]").click();
+        await noError(patient);
+        await patient.goto(`${clinic.base_url}/questionnaires`);
+        await patient.locator('main a[href*="/questionnaires/"]').first().click();
+        await patient.locator("button[name=action][value=submit]").click();
+        await patient.waitForURL(/\/questionnaires\/responses\//);
+        await noError(patient);
+        await shot(patient, `${label}-outcome`);
+        await staff.goto(`${clinic.console_url}/questionnaires`);
+        await staff.getByText("Marta Soler").first().waitFor();
+      });
+
+      await step("gets an invoice, and opens and downloads its PDF", async () => {
+        await staff.goto(`${clinic.console_url}/invoices/new?patient=${record.split("/").pop()}`);
+        const form = staff.locator("main form").last();
+        await form.locator("[name=description]").first().fill("Primera visita");
+        await form.locator("[name=quantity]").first().fill("1");
+        await form.locator("[name=unit]").first().fill("65,00");
+        await form.locator("button[name=act][value=check]").last().click();
+        await noError(staff);
+        await shot(staff, `${label}-invoice-check`);
+        await staff.locator("button[name=act][value=issue]").click();
+        await staff.waitForURL(/\/invoices\/[0-9a-f-]{36}/);
+        await noError(staff);
+        const number = (await staff.locator("h1").innerText()).split(" ").pop();
+        await patient.goto(`${clinic.base_url}/invoices`);
+        await patient.getByText(number).first().waitFor();
+        await shot(patient, `${label}-invoices`);
+        const address = await patient.locator('a[href$="/pdf"]').first().getAttribute("href");
+        const file = await patient.request.get(new URL(address, patient.url()).href);
+        assert.equal(file.headers()["content-type"], "application/pdf");
+        const text = await textOf(await file.body());
+        for (const words of [number, "Marta Soler", "65,00"]) assert.ok(text.includes(words), `${words} in:\n${text}`);
+        const download = await patient.request.get(new URL(`${address}?download=1`, patient.url()).href);
+        assert.match(download.headers()["content-disposition"], /^attachment/);
       });
 
       await step("nothing went wrong on the way", async () => {

@@ -60,12 +60,47 @@ export async function signOut(page) {
   await send(page, "/sign-out");
 }
 
-/** Waits until `look` finds what it looks for, loading the page again: mail and jobs take a moment. */
-export async function eventually(page, look, what) {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    if (await look()) return;
-    await page.waitForTimeout(250);
-    await page.reload();
+/** Chooses service, practitioner and an hour in two weeks' time, up to the page that asks to confirm. Returns the day. */
+export async function chooseHour(page, clinic) {
+  await page.goto(`${clinic.base_url}/book`);
+  await page.locator("main a.tile").first().click();
+  const practitioner = page.locator("select[name=practitioner]");
+  await page.locator("main").waitFor();
+  if (!(await page.locator(".week").count())) {
+    await practitioner.selectOption({ index: 1 });
+    await page.locator(".week").waitFor();
   }
-  assert.fail(`${what}: not on ${page.url()}`);
+  for (let week = 0; week < 6; week++) {
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.locator(".week a[rel=next]").click()]);
+    if (week > 0 && (await page.locator("a.slot").count()) > 0) break;
+  }
+  const slot = page.locator("a.slot").first();
+  const day = (await slot.locator("time").getAttribute("datetime")).slice(0, 10);
+  await Promise.all([page.waitForEvent("domcontentloaded"), slot.click()]);
+  return day;
+}
+
+/** Answers every question that is shown with something that fits. */
+export async function fillIn(page) {
+  const form = page.locator("form.questionnaire");
+  for (let round = 0; round < 3; round++) {
+    for (const question of await form.locator(".question:visible").all()) {
+      const radios = question.locator("input[type=radio]");
+      if (await radios.count()) {
+        if (!(await question.locator("input:checked").count())) await radios.first().check();
+        continue;
+      }
+      const boxes = question.locator("input[type=checkbox]");
+      if (await boxes.count()) {
+        await boxes.first().check();
+        continue;
+      }
+      const field = question.locator("input, textarea, select").first();
+      if (!(await field.count()) || (await field.inputValue())) continue;
+      const type = await field.getAttribute("type");
+      const mode = await field.getAttribute("inputmode");
+      if ((await field.evaluate((one) => one.tagName)) === "SELECT") await field.selectOption({ index: 1 });
+      else await field.fill(type === "date" ? "2020-05-04" : mode ? "1" : "Sin cambios");
+    }
+  }
 }
