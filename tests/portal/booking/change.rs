@@ -61,9 +61,9 @@ both_databases! {
         assert!(hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await).contains(&HOUR.to_owned()), "the old hour is free");
 
         let again = moved.click("Cambiar la hora").await;
-        let last = choose(&again, "2026-11-25T13:00").await.press("Confirmar el cambio").await;
-        last.is(200).says("Ya ha cambiado esta cita las veces que permite la clínica");
-        ana.browser.open(&format!("{}/move", last.url)).await.says("las veces que permite la clínica");
+        let final_move = choose(&again, "2026-11-25T13:00").await.press("Confirmar el cambio").await;
+        final_move.is(200).says("Ya ha cambiado esta cita las veces que permite la clínica");
+        ana.browser.open(&format!("{}/move", final_move.url)).await.says("las veces que permite la clínica");
     }
 
     async fn a_moved_appointment_is_reminded_of_once(world: World) {

@@ -18,7 +18,6 @@ pub struct Mail {
     pub subject: String,
     pub text: String,
     pub html: String,
-    pub message_id: String,
     /// Name, type and content of each.
     pub attachments: Vec<(String, String, Vec<u8>)>,
 }
@@ -36,7 +35,6 @@ impl Received {
             subject: message.subject().unwrap_or_default().to_owned(),
             text: message.body_text(0).unwrap_or_default().into_owned(),
             html: message.body_html(0).unwrap_or_default().into_owned(),
-            message_id: message.message_id().unwrap_or_default().to_owned(),
             attachments: attachments.collect(),
         }
     }

@@ -80,11 +80,6 @@ impl World {
         self.antesala = open(&self.setup, self.folder.path(), &self.database, &self.mail_server, &self.clock).await;
     }
 
-    /// The folder of the clinics, to change their files.
-    pub fn tenants(&self) -> PathBuf {
-        self.folder.path().join("tenants")
-    }
-
     /// The folder of documents and databases.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -40,15 +40,6 @@ impl Page {
         self.document().select(&selector(css)).map(words).collect()
     }
 
-    /// The text of the first such element.
-    pub fn first(&self, css: &str) -> String {
-        self.all(css).into_iter().next().unwrap_or_else(|| panic!("no `{css}` on {}", self.shown()))
-    }
-
-    pub fn heading(&self) -> String {
-        self.first("h1")
-    }
-
     /// An attribute of the first such element.
     pub fn attribute(&self, css: &str, name: &str) -> Option<String> {
         self.document().select(&selector(css)).next()?.attr(name).map(str::to_owned)
