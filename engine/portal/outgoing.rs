@@ -96,7 +96,14 @@ pub(crate) async fn send(portal: &Portal, tenant: &TenantId, id: MailId, attempt
             mail::mark(&mut tx, id, State::Skipped, None, None).await?;
             return tx.commit().await;
         }
-        Err(error) => return Err(error),
+        Err(error) if attempts < jobs::ATTEMPTS => return Err(error),
+        Err(error) => {
+            // Whatever the failed composer wrote is given up; staff see that this mail will not go out.
+            tx.rollback().await;
+            let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+            mail::mark(&mut tx, id, State::Failed, None, Some(&error.to_string())).await?;
+            return tx.commit().await;
+        }
     };
     // A new link's hash must be known before anybody can follow the link.
     tx.commit().await?;

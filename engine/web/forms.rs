@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
-/// All fields of a form in their order, for forms whose fields are not known beforehand.
+/// All fields of a form, repeated ones together, for forms whose fields are not known beforehand.
 #[derive(Debug, Default, Clone)]
 pub struct Fields(pub Vec<(String, String)>);
 
@@ -47,8 +47,9 @@ impl<'de> serde::Deserialize<'de> for Fields {
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
                 let mut fields = Vec::new();
-                while let Some(pair) = map.next_entry::<String, String>()? {
-                    fields.push(pair);
+                // The values of a repeated field come together.
+                while let Some((name, values)) = map.next_entry::<String, Vec<String>>()? {
+                    fields.extend(values.into_iter().map(|value| (name.clone(), value)));
                 }
                 Ok(Fields(fields))
             }
@@ -121,5 +122,17 @@ impl Errors {
     /// The error of a field.
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0.get(field).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_of_a_repeated_field_is_read() {
+        let fields: Fields = serde_html_form::from_str("a=1&b=&a=2&c=x+y").unwrap();
+        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!((fields.get("b"), fields.get("c"), fields.get("d")), (Some(""), Some("x y"), None));
     }
 }

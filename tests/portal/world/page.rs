@@ -25,7 +25,8 @@ impl Page {
     }
 
     pub fn document(&self) -> Html {
-        Html::parse_document(&self.source())
+        // The parser reads as a browser with JavaScript would; this one has none.
+        Html::parse_document(&self.source().replace("<noscript>", "").replace("</noscript>", ""))
     }
 
     /// What a person reads, with single spaces; of the main part where the page has one.
