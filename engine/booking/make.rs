@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    model::{Agenda, Question, Reason, Slot, Source, Status},
+    model::{Agenda, Free, Question, Reason, Slot, Source, Status},
     store::{self, Appointment},
 };
 use crate::{
@@ -30,25 +30,26 @@ pub(crate) struct For<'a> {
     pub actor: &'a Actor,
 }
 
-/// When an appointment that starts then would end.
+/// When the longest appointment that starts then would end.
 pub(crate) fn end(question: &Question<'_>, starts_at: Timestamp) -> Timestamp {
-    starts_at.plus(question.service.duration.duration())
+    starts_at.plus(question.service.longest().duration())
 }
 
 /// Who and what an appointment takes up.
 struct Place<'t> {
     practitioner: &'t Practitioner,
     room: Option<(String, String)>,
+    ends_at: Timestamp,
     blocked_from: Timestamp,
     blocked_until: Timestamp,
 }
 
 fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Place<'t>> {
-    let practitioner =
-        slot.practitioners.iter().find_map(|slug| question.tenant.practitioner(slug)).ok_or(Error::NotFound)?;
+    let found = |free: &Free| Some((question.tenant.practitioner(&free.practitioner)?, free.ends_at));
+    let (practitioner, ends_at) = slot.free.iter().find_map(found).ok_or(Error::NotFound)?;
     let rules = question.tenant.rules(Some(question.site), Some(question.service), Some(practitioner));
     let blocked_from = slot.starts_at.minus(rules.buffer_before.duration());
-    let blocked_until = slot.ends_at.plus(rules.buffer_after.duration());
+    let blocked_until = ends_at.plus(rules.buffer_after.duration());
     let room = question
         .tenant
         .rooms(question.site.slug.as_str(), question.service.slug.as_str())
@@ -58,7 +59,7 @@ fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Pl
             busy.is_none_or(|busy| !busy.overlaps(blocked_from.micros(), blocked_until.micros()))
         })
         .map(|room| (room.slug.to_string(), room.name.clone()));
-    Ok(Place { practitioner, room, blocked_from, blocked_until })
+    Ok(Place { practitioner, room, ends_at, blocked_from, blocked_until })
 }
 
 /// The appointment that an hour would become.
@@ -72,7 +73,7 @@ pub(crate) fn draft(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let Place { practitioner, room, blocked_from, blocked_until } = place(question, slot, agenda)?;
+    let Place { practitioner, room, ends_at, blocked_from, blocked_until } = place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     let tenant = question.tenant;
     Ok(Appointment {
@@ -89,7 +90,7 @@ pub(crate) fn draft(
         starts_local: slot.local,
         zone: tenant.zone(Some(question.site.slug.as_str())).iana_name().unwrap_or("UTC").to_owned(),
         starts_at: slot.starts_at,
-        ends_at: slot.ends_at,
+        ends_at,
         blocked_from,
         blocked_until,
         status: Status::Booked,
@@ -133,7 +134,7 @@ pub(crate) async fn reschedule(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let Place { practitioner, room, blocked_from, blocked_until } = place(question, slot, agenda)?;
+    let Place { practitioner, room, ends_at, blocked_from, blocked_until } = place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     let moved = Appointment {
         site: question.site.slug.to_string(),
@@ -145,7 +146,7 @@ pub(crate) async fn reschedule(
         starts_local: slot.local,
         zone: question.tenant.zone(Some(question.site.slug.as_str())).iana_name().unwrap_or("UTC").to_owned(),
         starts_at: slot.starts_at,
-        ends_at: slot.ends_at,
+        ends_at,
         blocked_from,
         blocked_until,
         moves: old.moves + i64::from(who.source == Source::Patient),

@@ -6,6 +6,7 @@
 mod checks;
 pub mod config;
 mod diagnostics;
+pub mod holidays;
 mod load;
 mod registry;
 mod repair;

@@ -198,8 +198,11 @@ fn columns(tenant: &Tenant, view: &Shown, from: Date, days: i64, staff: &Staff) 
 
 /// The hours that are drawn: those in which a site is open, and those of every entry.
 fn span(tenant: &Tenant, entries: &[Entry], zone: &TimeZone) -> (i64, i64) {
-    let hours = tenant.config.sites.iter().flat_map(|site| &site.hours);
-    let open: Vec<(i64, i64)> = hours.map(|hours| (hours.from.minutes(), hours.to.minutes())).collect();
+    let hours = tenant.config.sites.iter().flat_map(|site| &site.hours).map(|hours| (hours.from, hours.to));
+    let special = tenant.config.sites.iter().flat_map(|site| &site.open).map(|opening| (opening.from, opening.to));
+    let open = hours.chain(special).map(|(from, to)| (from.minutes(), to.minutes()));
+    // Past midnight means to the end of the day that is drawn.
+    let open: Vec<(i64, i64)> = open.map(|(from, to)| (from, if to <= from { 24 * 60 } else { to })).collect();
     let drawn = entries.iter().map(|entry| {
         let from = minute(entry.appointment.starts_at, zone);
         (from, from + (entry.appointment.ends_at.micros() - entry.appointment.starts_at.micros()) / 60_000_000)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     booking::{
         make,
-        model::{Agenda, Question, Slot, Source},
+        model::{Agenda, Free, Question, Slot, Source},
         store::{self, Appointment},
     },
     clock::LocalTime,
@@ -203,11 +203,8 @@ pub(super) async fn slot<'t>(
         Question { tenant, service, site, practitioner: Some(practitioner), now: staff.tx.now(), online: false };
     let ends_at = make::end(&question, starts_at);
     let agenda = store::agenda(&mut staff.tx, Some(patient), starts_at, ends_at, moving).await?;
-    let slot = Slot {
-        local: LocalTime(starts_at.local(&zone)),
-        starts_at,
-        ends_at,
-        practitioners: vec![practitioner.slug.to_string()],
-    };
+    let length = service.duration_with(practitioner).duration();
+    let free = Free { practitioner: practitioner.slug.to_string(), ends_at: starts_at.plus(length) };
+    let slot = Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free: vec![free] };
     Ok(Some((question, slot, agenda)))
 }

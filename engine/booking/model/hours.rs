@@ -1,54 +1,142 @@
-//! When a practitioner works at a site on a day.
+//! When a practitioner works at a site on a day: weekly hours, pauses, closures, holidays, and days with hours of their own.
+//!
+//! Hours that end past midnight belong to the day on which they begin.
 
 use jiff::civil::Date;
 
-use crate::tenancy::config::{Hours, Practitioner, Site};
+use crate::tenancy::{
+    Tenant,
+    config::{Closure, Hours, Opening, Practitioner, Service, Site, TimeOfDay},
+    holidays,
+};
 
-/// Minutes of a day, from and until (exclusive); `grid` is the minute from which the starts are counted.
+/// Minutes of a day, from and until (exclusive); more than 1440 is the next day. `grid` is the minute from which the starts
+/// are counted: where the hours begin, pauses left aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
     /// The first minute.
     pub from: i64,
     /// The minute after the last.
     pub until: i64,
-    /// Where the working hours began before they were cut to the site's.
+    /// The first minute of the hours that this is a part of.
     pub grid: i64,
 }
 
-/// The working times of a practitioner at a site on a day; `None` where the site is closed on that day.
-pub fn working(site: &Site, practitioner: &Practitioner, day: Date) -> Option<Vec<Interval>> {
-    let closed = site.closed.iter().any(|closure| {
-        let to = closure.to.unwrap_or(closure.from);
-        (closure.from.0..=to.0).contains(&day)
-    });
-    if closed {
-        return None;
+/// Why nobody works on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shut {
+    /// One of the site's `closed`, by its place in the list.
+    Site(usize),
+    /// A public holiday, by its name.
+    Holiday(&'static str),
+    /// One of the practitioner's `closed`, by its place in the list.
+    Practitioner(usize),
+}
+
+/// When a site is open on a day, for a service or for any.
+///
+/// # Errors
+/// Why it is closed.
+pub fn open(tenant: &Tenant, site: &Site, service: Option<&Service>, day: Date) -> Result<Vec<Interval>, Shut> {
+    if let Some(special) = special(&site.open, day) {
+        return Ok(special);
     }
-    let open: Vec<(i64, i64)> = site.hours.iter().filter(|hours| holds(hours, day)).map(minutes).collect();
-    let mut found = Vec::new();
-    if practitioner.hours.is_empty() {
-        found.extend(open.iter().map(|&(from, until)| Interval { from, until, grid: from }));
+    if let Some(index) = closure(&site.closed, day) {
+        return Err(Shut::Site(index));
+    }
+    let calendars = site.holidays.as_ref().unwrap_or(&tenant.config.holidays);
+    if let Some(name) = calendars.iter().find_map(|calendar| holidays::holiday(calendar.as_str(), day)) {
+        return Err(Shut::Holiday(name));
+    }
+    let weekly: Vec<Interval> = weekly(&site.hours, site, service, day).collect();
+    Ok(without(weekly, &site.breaks, site, service, day))
+}
+
+/// The working times of a practitioner at a site on a day, for a service.
+///
+/// # Errors
+/// Why there are none on this day, where it is not just that the weekly hours have none.
+pub fn working(
+    tenant: &Tenant,
+    site: &Site,
+    practitioner: &Practitioner,
+    service: &Service,
+    day: Date,
+) -> Result<Vec<Interval>, Shut> {
+    let open = open(tenant, site, Some(service), day)?;
+    let own = if let Some(special) = special(&practitioner.open, day) {
+        special
+    } else if let Some(index) = closure(&practitioner.closed, day) {
+        return Err(Shut::Practitioner(index));
+    } else if practitioner.hours.is_empty() {
+        without(open.clone(), &practitioner.breaks, site, Some(service), day)
     } else {
-        let here = |hours: &&Hours| hours.site.as_ref().is_none_or(|slug| *slug == site.slug);
-        for (from, until) in practitioner.hours.iter().filter(here).filter(|hours| holds(hours, day)).map(minutes) {
-            for &(opens, closes) in &open {
-                let (cut_from, cut_until) = (from.max(opens), until.min(closes));
-                if cut_from < cut_until {
-                    found.push(Interval { from: cut_from, until: cut_until, grid: cut_from });
-                }
+        let weekly = weekly(&practitioner.hours, site, Some(service), day).collect();
+        without(weekly, &practitioner.breaks, site, Some(service), day)
+    };
+    let mut found = Vec::new();
+    for mine in &own {
+        for there in &open {
+            let (from, until) = (mine.from.max(there.from), mine.until.min(there.until));
+            if from < until {
+                found.push(Interval { from, until, grid: mine.grid.max(there.grid) });
             }
         }
     }
     found.sort_by_key(|interval| (interval.from, interval.until));
-    Some(found)
+    Ok(found)
 }
 
-fn holds(hours: &Hours, day: Date) -> bool {
+/// Whether the site is open on a day at all.
+pub(super) fn is_working_day(tenant: &Tenant, site: &Site, day: Date) -> bool {
+    open(tenant, site, None, day).is_ok_and(|hours| !hours.is_empty())
+}
+
+/// The hours of their own that a day has.
+fn special(openings: &[Opening], day: Date) -> Option<Vec<Interval>> {
+    let of_day = openings.iter().filter(|opening| opening.on.0 == day);
+    let special: Vec<Interval> = of_day.map(|opening| interval(opening.from, opening.to)).collect();
+    (!special.is_empty()).then_some(special)
+}
+
+fn closure(closures: &[Closure], day: Date) -> Option<usize> {
+    closures.iter().position(|closure| (closure.from.0..=closure.to.unwrap_or(closure.from).0).contains(&day))
+}
+
+fn weekly<'a>(
+    hours: &'a [Hours],
+    site: &'a Site,
+    service: Option<&'a Service>,
+    day: Date,
+) -> impl Iterator<Item = Interval> + 'a {
+    hours.iter().filter(move |hours| holds(hours, site, service, day)).map(|hours| interval(hours.from, hours.to))
+}
+
+/// Cuts the pauses of the day out.
+fn without(hours: Vec<Interval>, breaks: &[Hours], site: &Site, service: Option<&Service>, day: Date) -> Vec<Interval> {
+    let mut left = hours;
+    for pause in weekly(breaks, site, service, day) {
+        left = left
+            .into_iter()
+            .flat_map(|interval| {
+                let before = Interval { until: interval.until.min(pause.from), ..interval };
+                let after = Interval { from: interval.from.max(pause.until), ..interval };
+                [before, after].into_iter().filter(|part| part.from < part.until)
+            })
+            .collect();
+    }
+    left
+}
+
+fn holds(hours: &Hours, site: &Site, service: Option<&Service>, day: Date) -> bool {
     hours.days.iter().any(|weekday| jiff::civil::Weekday::from(*weekday) == day.weekday())
         && hours.valid_from.is_none_or(|from| from.0 <= day)
         && hours.valid_until.is_none_or(|until| day <= until.0)
+        && hours.site.as_ref().is_none_or(|slug| *slug == site.slug)
+        && (hours.services.is_empty() || service.is_none_or(|service| hours.services.contains(&service.slug)))
 }
 
-fn minutes(hours: &Hours) -> (i64, i64) {
-    (hours.from.minutes(), hours.to.minutes())
+fn interval(from: TimeOfDay, to: TimeOfDay) -> Interval {
+    let (from, to) = (from.minutes(), to.minutes());
+    Interval { from, until: if to <= from { to + 24 * 60 } else { to }, grid: from }
 }

@@ -4,15 +4,17 @@ mod busy;
 mod changes;
 mod civil;
 mod hours;
+mod limits;
 mod rules;
 mod slots;
 #[cfg(test)]
 mod tests;
 
 pub use busy::{Agenda, Busy};
-pub use changes::{may_cancel, may_move};
-pub use hours::{Interval, working};
-pub use slots::{Question, Slot, explain, nearest, slots};
+pub use changes::{Standing, may_cancel, may_move};
+pub use hours::{Shut, open};
+pub use limits::last_day;
+pub use slots::{Free, Question, Slot, Verdict, explain, nearest, slots, verdicts};
 
 use crate::storage::text_enum;
 
@@ -63,6 +65,10 @@ text_enum! {
         TooSoon = "too-soon",
         /// Beyond the horizon.
         TooFar = "too-far",
+        /// It would leave a gap; the clinic fills its days without any.
+        NotPacked = "not-packed",
+        /// Beyond the first hours of the day, which alone are offered online.
+        NotShown = "not-shown",
         /// The patient has another appointment at that time.
         PatientBusy = "patient-busy",
         /// The patient has as many appointments to come as the clinic allows.

@@ -1,13 +1,25 @@
 //! The rules that an hour must pass once it lies in the working hours, in the order in which their reasons are told.
 
-use super::{Agenda, Busy, Question, Reason};
-use crate::{clock::Timestamp, tenancy::config::Practitioner};
+use jiff::civil::Date;
+
+use super::{Agenda, Busy, Question, Reason, hours::Interval, limits};
+use crate::{
+    clock::Timestamp,
+    tenancy::config::{Grid, Notice, Packing, Practitioner},
+};
 
 /// What the rules need to know of one practitioner, looked up once for all hours.
 pub(super) struct Candidate<'a> {
     pub(super) practitioner: &'a Practitioner,
     /// Minutes between two starts.
     pub(super) step: i64,
+    /// Of free hours that follow each other only the first is offered.
+    pub(super) compact: bool,
+    /// At most so many hours of a day are offered.
+    pub(super) most: usize,
+    grid: Grid,
+    offset: i64,
+    length: i64,
     online: Option<Online>,
     before: i64,
     after: i64,
@@ -21,19 +33,34 @@ pub(super) struct Candidate<'a> {
 
 /// The rules for patients: staff need not keep them.
 struct Online {
-    earliest: i64,
+    notice: Notice,
     latest: i64,
     full: bool,
 }
 
-/// The time that an hour takes: with the patient, and of practitioner and room.
+/// An hour under examination: the time with the patient, and that of practitioner and room.
 #[derive(Clone, Copy)]
-struct Taken {
+pub(super) struct Hour {
     from: i64,
     until: i64,
     blocked_from: i64,
     blocked_until: i64,
+    /// The earliest start that can be booked now on this day.
+    earliest: i64,
 }
+
+/// A rule, and the reason that is told where it does not hold.
+type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
+
+const RULES: [Rule; 7] = [
+    (Reason::TooSoon, |one, hour| one.online.is_none() || hour.from >= hour.earliest),
+    (Reason::TooFar, |one, hour| one.online.as_ref().is_none_or(|online| hour.from <= online.latest)),
+    (Reason::TooManyOpen, |one, _| one.online.as_ref().is_none_or(|online| !online.full)),
+    (Reason::Absent, |one, hour| !one.is_away(hour)),
+    (Reason::Taken, |one, hour| !overlaps(one.taken, hour.blocked_from, hour.blocked_until)),
+    (Reason::NoRoom, |one, hour| one.has_room(hour)),
+    (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
+];
 
 /// Those who offer the service at the site, in the clinic's order.
 pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec<Candidate<'a>> {
@@ -49,9 +76,14 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
             Candidate {
                 practitioner,
                 step: rules.slot_step.as_minutes().max(1),
+                compact: question.online && rules.packing == Packing::Compact,
+                most: if question.online { rules.offers_per_day as usize } else { usize::MAX },
+                grid: rules.slot_grid,
+                offset: rules.slot_offset.as_minutes(),
+                length: micros(question.service.duration_with(practitioner).duration()),
                 online: question.online.then(|| Online {
-                    earliest: question.now.plus(rules.minimum_notice.duration()).micros(),
-                    latest: question.now.plus(rules.horizon.duration()).micros(),
+                    notice: rules.minimum_notice,
+                    latest: limits::latest(question.tenant, question.site, rules.horizon, question.now),
                     full: agenda.open >= rules.max_open,
                 }),
                 before: micros(rules.buffer_before.duration()),
@@ -67,52 +99,63 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
 }
 
 impl Candidate<'_> {
-    /// The first rule that refuses these instants.
-    pub(super) fn check(&self, starts_at: Timestamp, ends_at: Timestamp) -> Result<(), Reason> {
-        let (from, until) = (starts_at.micros(), ends_at.micros());
-        let taken = Taken { from, until, blocked_from: from - self.before, blocked_until: until + self.after };
-        self.notice(taken)?;
-        self.horizon(taken)?;
-        self.open()?;
-        self.present(taken)?;
-        self.free(taken)?;
-        self.room(taken)?;
-        self.patient(taken)
+    /// The earliest start that can be booked now on a day.
+    pub(super) fn earliest(&self, question: &Question<'_>, day: Date) -> i64 {
+        self.online.as_ref().map_or(i64::MIN, |online| {
+            limits::earliest(question.tenant, question.site, online.notice, day, question.now)
+        })
     }
 
-    fn notice(&self, taken: Taken) -> Result<(), Reason> {
-        allow(self.online.as_ref().is_none_or(|online| taken.from >= online.earliest), Reason::TooSoon)
+    /// The minutes at which appointments can start in a stretch of work.
+    pub(super) fn starts(&self, interval: Interval) -> impl Iterator<Item = i64> + use<> {
+        let first = self.first(interval);
+        let skipped = (interval.from - first).max(0).cast_unsigned().div_ceil(self.step.cast_unsigned()).cast_signed();
+        let step = self.step;
+        (0..).map(move |count| first + (skipped + count) * step).take_while(move |minute| *minute < interval.until)
     }
 
-    fn horizon(&self, taken: Taken) -> Result<(), Reason> {
-        allow(self.online.as_ref().is_none_or(|online| taken.from <= online.latest), Reason::TooFar)
+    /// Whether a minute is such a start.
+    pub(super) fn on_grid(&self, interval: Interval, minute: i64) -> bool {
+        let since = minute - self.first(interval);
+        since >= 0 && since % self.step == 0
     }
 
-    fn open(&self) -> Result<(), Reason> {
-        allow(self.online.as_ref().is_none_or(|online| !online.full), Reason::TooManyOpen)
+    fn first(&self, interval: Interval) -> i64 {
+        self.offset
+            + match self.grid {
+                Grid::Hours => interval.grid,
+                Grid::Midnight => 0,
+            }
     }
 
-    fn present(&self, taken: Taken) -> Result<(), Reason> {
-        let away = overlaps(self.site_absences, taken.from, taken.until);
-        allow(!away && !overlaps(self.absences, taken.from, taken.until), Reason::Absent)
+    /// When an appointment that starts then ends.
+    pub(super) fn end(&self, starts_at: Timestamp) -> Timestamp {
+        Timestamp::from_micros(starts_at.micros() + self.length)
     }
 
-    fn free(&self, taken: Taken) -> Result<(), Reason> {
-        allow(!overlaps(self.taken, taken.blocked_from, taken.blocked_until), Reason::Taken)
+    pub(super) fn hour(&self, starts_at: Timestamp, earliest: i64) -> Hour {
+        let (from, until) = (starts_at.micros(), starts_at.micros() + self.length);
+        Hour { from, until, blocked_from: from - self.before, blocked_until: until + self.after, earliest }
     }
 
-    fn room(&self, taken: Taken) -> Result<(), Reason> {
-        let is_free = |room: Option<&Busy>| !overlaps(room, taken.blocked_from, taken.blocked_until);
-        allow(self.rooms.is_empty() || self.rooms.iter().copied().any(is_free), Reason::NoRoom)
+    /// The first rule that refuses an hour.
+    pub(super) fn check(&self, hour: Hour) -> Result<(), Reason> {
+        RULES.iter().find(|(_, holds)| !holds(self, hour)).map_or(Ok(()), |(reason, _)| Err(*reason))
     }
 
-    fn patient(&self, taken: Taken) -> Result<(), Reason> {
-        allow(!self.patient.overlaps(taken.from, taken.until), Reason::PatientBusy)
+    /// Every rule that refuses an hour.
+    pub(super) fn refusals(&self, hour: Hour) -> Vec<Reason> {
+        RULES.iter().filter(|(_, holds)| !holds(self, hour)).map(|(reason, _)| *reason).collect()
     }
-}
 
-fn allow(holds: bool, reason: Reason) -> Result<(), Reason> {
-    if holds { Ok(()) } else { Err(reason) }
+    fn is_away(&self, hour: Hour) -> bool {
+        overlaps(self.site_absences, hour.from, hour.until) || overlaps(self.absences, hour.from, hour.until)
+    }
+
+    fn has_room(&self, hour: Hour) -> bool {
+        let is_free = |room: Option<&Busy>| !overlaps(room, hour.blocked_from, hour.blocked_until);
+        self.rooms.is_empty() || self.rooms.iter().copied().any(is_free)
+    }
 }
 
 fn overlaps(busy: Option<&Busy>, from: i64, until: i64) -> bool {
@@ -124,15 +167,11 @@ fn micros(duration: std::time::Duration) -> i64 {
 }
 
 /// How near an hour with this reason came to being free: the later a rule is asked, the nearer.
-pub(super) fn nearness(reason: Reason) -> u8 {
+pub(super) fn nearness(reason: Reason) -> usize {
     match reason {
         Reason::Closed => 1,
-        Reason::TooSoon | Reason::TooFar => 2,
-        Reason::TooManyOpen => 3,
-        Reason::Absent => 4,
-        Reason::Taken => 5,
-        Reason::NoRoom => 6,
-        Reason::PatientBusy => 7,
-        _ => 0,
+        Reason::NotPacked => RULES.len() + 2,
+        Reason::NotShown => RULES.len() + 3,
+        _ => RULES.iter().position(|(other, _)| *other == reason).map_or(0, |place| place + 2),
     }
 }

@@ -1,11 +1,11 @@
-//! The hours that the rules offer, and for an hour that is not offered the reason.
+//! The hours that the rules offer, and for an hour that is not offered the reasons.
 
 use jiff::civil::Date;
 
 use super::{
     Agenda, Reason,
     civil::{ClockDay, Clocks, civil},
-    hours::{self, Interval},
+    hours::{self, Interval, Shut},
     rules::{Candidate, candidates, nearness},
 };
 use crate::{
@@ -40,13 +40,34 @@ pub struct Slot {
     pub local: LocalTime,
     /// The start.
     pub starts_at: Timestamp,
-    /// The end.
-    pub ends_at: Timestamp,
     /// The practitioners who are free, in the clinic's order.
-    pub practitioners: Vec<String>,
+    pub free: Vec<Free>,
 }
 
-/// The hours that can be booked on `days` days from `from` on, in order of time.
+/// A practitioner who is free, and until when the appointment would take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Free {
+    /// The practitioner, by slug.
+    pub practitioner: String,
+    /// The end.
+    pub ends_at: Timestamp,
+}
+
+/// What stands in the way of an hour with one practitioner; nothing where it is free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The practitioner, by slug.
+    pub practitioner: String,
+    /// The end that the appointment would have.
+    pub ends_at: Timestamp,
+    /// Every rule that refuses it, in the order in which they are asked.
+    pub reasons: Vec<Reason>,
+    /// What shuts the day, where [`Reason::Closed`] or [`Reason::Absent`] stands for that.
+    pub shut: Option<Shut>,
+}
+
+/// The hours that can be booked on `days` days from `from` on, in order of time. An hour belongs to the day on which the working
+/// hours begin that it lies in.
 pub fn slots(question: &Question<'_>, agenda: &Agenda, from: Date, days: u16) -> Vec<Slot> {
     let mut found: Vec<Slot> = Vec::new();
     if question.online && (!question.service.online || !question.site.online_booking) {
@@ -60,39 +81,43 @@ pub fn slots(question: &Question<'_>, agenda: &Agenda, from: Date, days: u16) ->
         let clock = clocks.day(day);
         let before = found.len();
         for candidate in &candidates {
-            for interval in hours::working(question.site, candidate.practitioner, day).unwrap_or_default() {
-                offer(question, candidate, &clock, interval, &mut found);
-            }
+            offer(question, candidate, &clock, &mut found);
         }
         merge(&mut found, before);
         let Ok(next) = day.tomorrow() else { break };
         day = next;
     }
+    // What begins after midnight may come before the next day's first hour, or with it.
+    merge(&mut found, 0);
     found
 }
 
-/// The free hours of one practitioner in one stretch of work.
-fn offer(
-    question: &Question<'_>,
-    candidate: &Candidate<'_>,
-    clock: &ClockDay<'_>,
-    interval: Interval,
-    found: &mut Vec<Slot>,
-) {
-    let length = question.service.duration.duration();
-    let mut minute = interval.grid;
-    while minute < interval.until {
-        for starts_at in clock.instants(minute) {
-            let ends_at = starts_at.plus(length);
-            if clock.within(interval.from, interval.until, starts_at, ends_at)
-                && candidate.check(starts_at, ends_at).is_ok()
-            {
-                let local = LocalTime(civil(clock.day, minute));
-                let practitioners = vec![candidate.practitioner.slug.to_string()];
-                found.push(Slot { local, starts_at, ends_at, practitioners });
+/// The hours of one practitioner's day that are offered.
+fn offer(question: &Question<'_>, candidate: &Candidate<'_>, clock: &ClockDay<'_>, found: &mut Vec<Slot>) {
+    let Question { tenant, site, service, .. } = *question;
+    let Ok(working) = hours::working(tenant, site, candidate.practitioner, service, clock.day) else { return };
+    let earliest = candidate.earliest(question, clock.day);
+    let mut left = candidate.most;
+    for interval in working {
+        let mut follows = false;
+        for minute in candidate.starts(interval) {
+            let mut any = false;
+            for starts_at in clock.instants(minute) {
+                let ends_at = candidate.end(starts_at);
+                if !clock.within(interval.from, interval.until, starts_at, ends_at)
+                    || candidate.check(candidate.hour(starts_at, earliest)).is_err()
+                {
+                    continue;
+                }
+                if left > 0 && !(candidate.compact && (follows || any)) {
+                    left -= 1;
+                    let free = Free { practitioner: candidate.practitioner.slug.to_string(), ends_at };
+                    found.push(Slot { local: LocalTime(civil(clock.day, minute)), starts_at, free: vec![free] });
+                }
+                any = true;
             }
+            follows = any;
         }
-        minute += candidate.step;
     }
 }
 
@@ -107,39 +132,120 @@ pub fn explain(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -
     if question.online && !question.site.online_booking {
         return Err(Reason::SiteOffline);
     }
-    let candidates = candidates(question, agenda);
-    if candidates.is_empty() {
+    let verdicts = verdicts(question, agenda, starts_at);
+    if verdicts.is_empty() {
         return Err(Reason::NotOffered);
     }
+    let firsts = verdicts.iter().filter_map(|verdict| verdict.reasons.first().copied());
+    let closest =
+        firsts.fold(
+            Reason::OutsideHours,
+            |closest, reason| {
+                if nearness(reason) > nearness(closest) { reason } else { closest }
+            },
+        );
+    let free: Vec<Free> = verdicts
+        .into_iter()
+        .filter(|verdict| verdict.reasons.is_empty())
+        .map(|verdict| Free { practitioner: verdict.practitioner, ends_at: verdict.ends_at })
+        .collect();
+    if free.is_empty() {
+        return Err(closest);
+    }
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
-    let local = starts_at.local(&zone);
-    let clock = ClockDay::of(&zone, local.date());
-    let ends_at = starts_at.plus(question.service.duration.duration());
-    let on_the_minute = local.second() == 0 && local.subsec_nanosecond() == 0;
-    let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    let mut free = Vec::new();
-    let mut reason = Reason::OutsideHours;
-    for candidate in &candidates {
-        let verdict = match hours::working(question.site, candidate.practitioner, local.date()) {
-            None => Err(Reason::Closed),
-            Some(working) => {
-                let fits = working.iter().any(|interval| {
-                    let on_grid = (minute - interval.grid) % candidate.step == 0 || !question.online;
-                    on_grid && on_the_minute && clock.within(interval.from, interval.until, starts_at, ends_at)
-                });
-                if fits { candidate.check(starts_at, ends_at) } else { Err(Reason::OutsideHours) }
+    Ok(Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free })
+}
+
+/// What every rule says of an hour, for each practitioner who offers the service there.
+pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -> Vec<Verdict> {
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
+    let today = starts_at.local(&zone).date();
+    // Hours that began the day before may go on past midnight.
+    let days: Vec<ClockDay<'_>> =
+        today.yesterday().into_iter().chain([today]).map(|day| ClockDay::of(&zone, day)).collect();
+    let candidates = candidates(question, agenda);
+    candidates
+        .iter()
+        .map(|candidate| {
+            let practitioner = candidate.practitioner.slug.to_string();
+            let ends_at = candidate.end(starts_at);
+            let (reasons, shut) = judge(question, candidate, &days, starts_at);
+            Verdict { practitioner, ends_at, reasons, shut }
+        })
+        .collect()
+}
+
+fn judge(
+    question: &Question<'_>,
+    candidate: &Candidate<'_>,
+    days: &[ClockDay<'_>],
+    starts_at: Timestamp,
+) -> (Vec<Reason>, Option<Shut>) {
+    let Question { tenant, site, service, .. } = *question;
+    let mut why = (vec![Reason::OutsideHours], None);
+    let mut closest: Option<Vec<Reason>> = None;
+    for clock in days {
+        match hours::working(tenant, site, candidate.practitioner, service, clock.day) {
+            // What the day itself says is told, not what the day before says.
+            Err(shut) => {
+                let reason = if matches!(shut, Shut::Practitioner(_)) { Reason::Absent } else { Reason::Closed };
+                why = (vec![reason], Some(shut));
             }
-        };
-        match verdict {
-            Ok(()) => free.push(candidate.practitioner.slug.to_string()),
-            Err(why) if nearness(why) > nearness(reason) => reason = why,
-            Err(_) => {}
+            Ok(working) => {
+                why = (vec![Reason::OutsideHours], None);
+                if !working.iter().any(|interval| fits(question, candidate, clock, *interval, starts_at)) {
+                    continue;
+                }
+                let earliest = candidate.earliest(question, clock.day);
+                let mut reasons = candidate.refusals(candidate.hour(starts_at, earliest));
+                if reasons.is_empty() {
+                    reasons.extend(unoffered(question, candidate, clock, starts_at));
+                }
+                let better = closest.as_ref().is_none_or(|known| !known.is_empty() && reasons.is_empty());
+                if better {
+                    closest = Some(reasons);
+                }
+            }
         }
     }
-    if free.is_empty() {
-        return Err(reason);
+    closest.map_or(why, |reasons| (reasons, None))
+}
+
+/// Whether an hour lies in a stretch of work, for patients on its grid.
+fn fits(
+    question: &Question<'_>,
+    candidate: &Candidate<'_>,
+    clock: &ClockDay<'_>,
+    interval: Interval,
+    starts_at: Timestamp,
+) -> bool {
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
+    let local = starts_at.local(&zone);
+    let on_the_minute = local.second() == 0 && local.subsec_nanosecond() == 0;
+    let midnight = if local.date() == clock.day { 0 } else { 24 * 60 };
+    let minute = midnight + i64::from(local.hour()) * 60 + i64::from(local.minute());
+    on_the_minute
+        && (!question.online || candidate.on_grid(interval, minute))
+        && clock.within(interval.from, interval.until, starts_at, candidate.end(starts_at))
+}
+
+/// Why a free hour is not offered all the same.
+fn unoffered(
+    question: &Question<'_>,
+    candidate: &Candidate<'_>,
+    clock: &ClockDay<'_>,
+    starts_at: Timestamp,
+) -> Option<Reason> {
+    if !candidate.compact && candidate.most == usize::MAX {
+        return None;
     }
-    Ok(Slot { local: LocalTime(local), starts_at, ends_at, practitioners: free })
+    let mut offered = Vec::new();
+    offer(question, candidate, clock, &mut offered);
+    if offered.iter().any(|slot| slot.starts_at == starts_at) {
+        return None;
+    }
+    let hidden = offered.len() == candidate.most && offered.iter().all(|slot| slot.starts_at < starts_at);
+    Some(if hidden { Reason::NotShown } else { Reason::NotPacked })
 }
 
 /// The `count` hours nearest to a wanted one.
@@ -158,9 +264,9 @@ fn merge(found: &mut Vec<Slot>, start: usize) {
     found.dedup_by(|later, kept| {
         let same = later.starts_at == kept.starts_at;
         if same {
-            for person in later.practitioners.drain(..) {
-                if !kept.practitioners.contains(&person) {
-                    kept.practitioners.push(person);
+            for free in later.free.drain(..) {
+                if !kept.free.iter().any(|known| known.practitioner == free.practitioner) {
+                    kept.free.push(free);
                 }
             }
         }

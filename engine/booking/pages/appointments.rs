@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::{
     booking::{
         calendar,
-        model::{self, Reason, Status},
+        model::{self, Reason, Standing, Status},
         store::{self, Appointment},
     },
     clock::Timestamp,
@@ -54,6 +54,17 @@ pub(super) fn rules(tenant: &Tenant, appointment: &Appointment) -> Rules {
     )
 }
 
+/// What the rules for changes look at.
+pub(super) fn standing<'a>(tenant: &'a Tenant, appointment: &Appointment) -> Standing<'a> {
+    Standing {
+        tenant,
+        site: tenant.site(&appointment.site),
+        status: appointment.status,
+        starts_at: appointment.starts_at,
+        moves: appointment.moves,
+    }
+}
+
 /// Why the clinic's configuration no longer lets it be moved online: a move keeps service, site and practitioner.
 pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Reason> {
     let Some(service) = tenant.service(&appointment.service).filter(|service| service.online) else {
@@ -69,8 +80,9 @@ pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Re
 
 pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang::Lang, now: Timestamp) -> Card {
     let rules = rules(tenant, &appointment);
-    let cancel = model::may_cancel(&rules, appointment.status, appointment.starts_at, now).err();
-    let change = model::may_move(&rules, appointment.status, appointment.starts_at, appointment.moves, now).err();
+    let standing = standing(tenant, &appointment);
+    let cancel = model::may_cancel(&rules, standing, now).err();
+    let change = model::may_move(&rules, standing, now).err();
     let change = change.or_else(|| unmovable(tenant, &appointment));
     let service = tenant.service(&appointment.service);
     let site = tenant.site(&appointment.site);

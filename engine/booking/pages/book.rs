@@ -234,11 +234,13 @@ fn card(
     lang: crate::lang::Lang,
     path: &str,
 ) -> ServiceCard {
+    let practitioner = tenant.practitioner(&choice.practitioner);
+    let length = practitioner.map_or(service.duration, |person| service.duration_with(person));
     ServiceCard {
         href: choice.link(path, |choice| choice.service = service.slug.to_string()),
         name: tenant.text(&service.name, lang).to_owned(),
         description: service.description.as_ref().map(|words| tenant.text(words, lang).to_owned()),
-        minutes: service.duration.as_minutes(),
+        minutes: length.as_minutes(),
         price_cents: service.price_cents,
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::choice::Choice;
 use crate::{
     booking::{
-        model::{self, Question, Slot},
+        model::{self, Question, Shut, Slot},
         store,
     },
     clock::{Day, LocalTime, Timestamp},
@@ -72,8 +72,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let today = question.now.day(&zone).0;
     let from = choice.from.parse::<Date>().unwrap_or(today);
-    let rules = question.tenant.rules(Some(question.site), Some(question.service), question.practitioner);
-    let last = question.now.plus(rules.horizon.duration()).day(&zone).0;
+    let last = model::last_day(question);
     // A page beyond what can be booked would be empty for ever.
     let from = from.min(last).max(today);
     let found = hours(tx, question, from, who).await?;
@@ -154,12 +153,14 @@ fn offer(slot: &Slot, choice: &Choice, path: &str, change: impl FnOnce(&mut Choi
     }
 }
 
-/// The reason that the clinic gives for a day on which the site is closed.
+/// The reason that the clinic gives for a day on which the site is closed, or the name of the holiday.
 fn closed(question: &Question<'_>, day: Date, lang: Lang) -> Option<String> {
-    let closure = question
-        .site
-        .closed
-        .iter()
-        .find(|closure| (closure.from.0..=closure.to.unwrap_or(closure.from).0).contains(&day))?;
-    Some(question.tenant.text(closure.reason.as_ref()?, lang).to_owned())
+    match model::open(question.tenant, question.site, Some(question.service), day).err()? {
+        Shut::Site(index) => {
+            let reason = question.site.closed.get(index)?.reason.as_ref()?;
+            Some(question.tenant.text(reason, lang).to_owned())
+        }
+        Shut::Holiday(name) => Some(name.to_owned()),
+        Shut::Practitioner(_) => None,
+    }
 }

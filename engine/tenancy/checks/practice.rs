@@ -1,7 +1,12 @@
 //! Sites, practitioners, services, rooms: what refers to what, and the hours.
 
 use super::{Checks, join};
-use crate::tenancy::config::{BookingPolicy, ClinicConfig, Hours, Practitioner, Service, Site};
+use crate::tenancy::{
+    config::{
+        BookingPolicy, ClinicConfig, Closure, Horizon, Hours, Notice, Opening, Practitioner, Service, Site, Slug,
+    },
+    holidays,
+};
 
 /// The names that others refer to.
 struct Names<'c> {
@@ -27,8 +32,9 @@ impl Checks<'_> {
             self.unique(list, "slug", slugs);
         }
         self.booking(&["booking"], &config.booking);
+        self.holidays(&["holidays"], &config.holidays);
         for (index, site) in config.sites.iter().enumerate() {
-            self.site(&["sites", &index.to_string()], site);
+            self.site(&["sites", &index.to_string()], site, &names);
         }
         for (index, person) in config.practitioners.iter().enumerate() {
             self.practitioner(&["practitioners", &index.to_string()], person, &names);
@@ -49,18 +55,38 @@ impl Checks<'_> {
         }
     }
 
-    fn site(&mut self, path: &[&str], site: &Site) {
-        self.hours(&join(path, &["hours"]), &site.hours);
-        self.booking(&join(path, &["booking"]), &site.booking);
-        for (index, hours) in site.hours.iter().enumerate() {
-            if hours.site.is_some() {
-                let path = join(path, &["hours"]);
-                self.say(&join(&path, &[&index.to_string(), "site"]), "these hours are the site's already", None);
+    fn site(&mut self, path: &[&str], site: &Site, names: &Names<'_>) {
+        for (key, hours) in [("hours", &site.hours), ("breaks", &site.breaks)] {
+            let path = join(path, &[key]);
+            self.hours(&path, hours, names);
+            for (index, hours) in hours.iter().enumerate() {
+                if hours.site.is_some() {
+                    self.say(&join(&path, &[&index.to_string(), "site"]), "these hours are the site's already", None);
+                }
             }
         }
-        for (index, closure) in site.closed.iter().enumerate() {
+        self.booking(&join(path, &["booking"]), &site.booking);
+        self.closures(&join(path, &["closed"]), &site.closed);
+        self.openings(&join(path, &["open"]), &site.open);
+        self.holidays(&join(path, &["holidays"]), site.holidays.as_deref().unwrap_or_default());
+    }
+
+    /// Names of calendars that ship.
+    fn holidays(&mut self, path: &[&str], calendars: &[Slug]) {
+        let known = holidays::names();
+        for (index, calendar) in calendars.iter().enumerate() {
+            if !known.contains(&calendar.as_str()) {
+                let hint = format!("there are: {}; days of your own are written in `closed`", known.join(", "));
+                let problem = format!("there is no calendar of holidays \"{calendar}\"");
+                self.tell(&join(path, &[&index.to_string()]), problem, Some(hint));
+            }
+        }
+    }
+
+    fn closures(&mut self, path: &[&str], closures: &[Closure]) {
+        for (index, closure) in closures.iter().enumerate() {
             let index = index.to_string();
-            let path = join(path, &["closed", &index]);
+            let path = join(path, &[&index]);
             if closure.to.is_some_and(|to| to < closure.from) {
                 self.say(&join(&path, &["to"]), "the last day is before the first", None);
             }
@@ -68,15 +94,28 @@ impl Checks<'_> {
         }
     }
 
+    fn openings(&mut self, path: &[&str], openings: &[Opening]) {
+        for (index, opening) in openings.iter().enumerate() {
+            if opening.from == opening.to {
+                self.say(&join(path, &[&index.to_string(), "to"]), "these hours end when they begin", None);
+            }
+        }
+    }
+
     fn practitioner(&mut self, path: &[&str], person: &Practitioner, names: &Names<'_>) {
         self.words(&join(path, &["title"]), person.title.as_ref());
         self.known(&join(path, &["sites"]), &person.sites, "site", &names.sites);
-        self.hours(&join(path, &["hours"]), &person.hours);
+        self.hours(&join(path, &["hours"]), &person.hours, names);
+        self.hours(&join(path, &["breaks"]), &person.breaks, names);
+        self.closures(&join(path, &["closed"]), &person.closed);
+        self.openings(&join(path, &["open"]), &person.open);
         self.booking(&join(path, &["booking"]), &person.booking);
-        for (index, hours) in person.hours.iter().enumerate() {
+        let hours = person.hours.iter().enumerate().map(|(index, hours)| ("hours", index, hours));
+        let breaks = person.breaks.iter().enumerate().map(|(index, hours)| ("breaks", index, hours));
+        for (key, index, hours) in hours.chain(breaks) {
             let Some(site) = &hours.site else { continue };
             let index = index.to_string();
-            let path = join(path, &["hours", &index, "site"]);
+            let path = join(path, &[key, &index, "site"]);
             self.one(&path, site, "site", &names.sites);
             if names.sites.contains(&site.as_str()) && !person.sites.is_empty() && !person.sites.contains(site) {
                 let hint = Some(format!("add \"{site}\" to their sites"));
@@ -92,10 +131,15 @@ impl Checks<'_> {
         self.known(&join(path, &["practitioners"]), &service.practitioners, "practitioner", &names.people);
         self.known(&join(path, &["sites"]), &service.sites, "site", &names.sites);
         self.booking(&join(path, &["booking"]), &service.booking);
-        let minutes = service.duration.as_minutes();
-        if minutes == 0 || minutes > 24 * 60 {
-            let path = join(path, &["duration"]);
-            self.say(&path, "an appointment cannot take this long", "from \"1m\" to \"24h\"");
+        let durations =
+            service.durations.iter().map(|(person, length)| (join(path, &["durations", person.as_str()]), *length));
+        for (path, length) in [(join(path, &["duration"]), service.duration)].into_iter().chain(durations) {
+            if length.as_minutes() == 0 || length.as_minutes() > 24 * 60 {
+                self.say(&path, "an appointment cannot take this long", "from \"1m\" to \"24h\"");
+            }
+        }
+        for person in service.durations.keys() {
+            self.one(&join(path, &["durations", person.as_str()]), person, "practitioner", &names.people);
         }
         if service.price_cents.is_some_and(|cents| cents < 0) {
             self.say(&join(path, &["price_cents"]), "a price is not negative", "in cents: 6000 for 60 €");
@@ -123,22 +167,33 @@ impl Checks<'_> {
             let path = join(path, &["slot_step"]);
             self.say(&path, "appointments cannot start in such steps", "from \"1m\" to \"24h\": \"15m\"");
         }
-        if let (Some(notice), Some(horizon)) = (policy.minimum_notice, policy.horizon)
+        if let (Some(Notice::Ahead(notice)), Some(Horizon::Ahead(horizon))) = (policy.minimum_notice, policy.horizon)
             && notice >= horizon
         {
             let problem = format!("booked {notice} before at the latest and {horizon} ahead at most is never");
             self.tell(&join(path, &["minimum_notice"]), problem, Some("shorter than the horizon".into()));
         }
+        if let (Some(offset), Some(step)) = (policy.slot_offset, policy.slot_step)
+            && offset >= step
+        {
+            let problem = format!("starts at every {step} are not later by {offset}");
+            self.tell(&join(path, &["slot_offset"]), problem, Some("shorter than slot_step".into()));
+        }
+        if policy.offers_per_day == Some(0) {
+            let hint = "for no online booking write online = false at the service";
+            self.say(&join(path, &["offers_per_day"]), "no hour of any day would be offered", hint);
+        }
     }
 
-    fn hours(&mut self, path: &[&str], hours: &[Hours]) {
+    fn hours(&mut self, path: &[&str], hours: &[Hours], names: &Names<'_>) {
         for (index, hours) in hours.iter().enumerate() {
             let index = index.to_string();
             let path = join(path, &[&index]);
-            if hours.to <= hours.from {
-                let hint = "for a night write two lines, until \"24:00\" and from \"00:00\"";
-                self.say(&join(&path, &["to"]), "these hours end before they begin", hint);
+            if hours.to == hours.from {
+                let hint = "for the whole day write from \"00:00\" to \"24:00\"";
+                self.say(&join(&path, &["to"]), "these hours end when they begin", hint);
             }
+            self.known(&join(&path, &["services"]), &hours.services, "service", &names.services);
             if hours.days.is_empty() {
                 let hint = "write days = [\"mon\", \"tue\"]";
                 self.say(&join(&path, &["days"]), "these hours are on no day", hint);

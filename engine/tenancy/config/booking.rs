@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::values::Span;
+use super::{
+    limits::{Horizon, Notice},
+    values::Span,
+};
 
 /// Whether the patient chooses the practitioner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -15,20 +18,49 @@ pub enum Choice {
     Required,
 }
 
+/// From where the starts of appointments are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Grid {
+    /// From the beginning of the working hours.
+    Hours,
+    /// From midnight, as the clocks of the site show it.
+    Midnight,
+}
+
+/// Which of the free hours are offered online.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Packing {
+    /// All of them.
+    Free,
+    /// Of hours that follow each other freely only the first, so that the day fills up without gaps.
+    Compact,
+}
+
 /// The rules, as far as one level says something about them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BookingPolicy {
-    /// Appointments start at every so many minutes, counted from the start of the working hours: `"15m"`.
+    /// Appointments start at every so many minutes, see `slot_grid`: `"15m"`.
     pub slot_step: Option<Span>,
-    /// How long before its start an appointment can be booked at the latest: `"2h"`.
-    pub minimum_notice: Option<Span>,
-    /// How far ahead appointments can be booked: `"60 days"`.
-    pub horizon: Option<Span>,
-    /// How long before its start an appointment can be cancelled online at the latest: `"24h"`.
-    pub cancel_notice: Option<Span>,
-    /// How long before its start an appointment can be moved online at the latest: `"24h"`.
-    pub move_notice: Option<Span>,
+    /// From where these steps are counted: the beginning of the working `"hours"`, or `"midnight"`.
+    pub slot_grid: Option<Grid>,
+    /// How much later than that the first start is: `"10m"`.
+    pub slot_offset: Option<Span>,
+    /// Which free hours are offered online: all (`"free"`), or only those that leave no gap (`"compact"`).
+    pub packing: Option<Packing>,
+    /// At most so many hours of a practitioner's day are offered online, the first ones; `1` fills one after the other.
+    pub offers_per_day: Option<u32>,
+    /// How long before its start an appointment can be booked at the latest: `"2h"`, `"until 18:00 of the working day before"`.
+    pub minimum_notice: Option<Notice>,
+    /// How far ahead appointments can be booked: `"60 days"`, `"20 working days"`, `"until 2026-12-31"`,
+    /// `"next month from the 20th at 09:00"`.
+    pub horizon: Option<Horizon>,
+    /// How long before its start an appointment can be cancelled online at the latest: as for `minimum_notice`.
+    pub cancel_notice: Option<Notice>,
+    /// How long before its start an appointment can be moved online at the latest: as for `minimum_notice`.
+    pub move_notice: Option<Notice>,
     /// How often the patient may move one appointment.
     pub max_moves: Option<u32>,
     /// How many appointments to come a patient may have at the same time.
@@ -48,10 +80,14 @@ pub struct BookingPolicy {
 #[expect(missing_docs, reason = "each is documented in BookingPolicy")]
 pub struct Rules {
     pub slot_step: Span,
-    pub minimum_notice: Span,
-    pub horizon: Span,
-    pub cancel_notice: Span,
-    pub move_notice: Span,
+    pub slot_grid: Grid,
+    pub slot_offset: Span,
+    pub packing: Packing,
+    pub offers_per_day: u32,
+    pub minimum_notice: Notice,
+    pub horizon: Horizon,
+    pub cancel_notice: Notice,
+    pub move_notice: Notice,
     pub max_moves: u32,
     pub max_open: u32,
     pub buffer_before: Span,
@@ -70,10 +106,14 @@ impl BookingPolicy {
         }
         Rules {
             slot_step: nearest!(slot_step, Span::minutes(15)),
-            minimum_notice: nearest!(minimum_notice, Span::minutes(120)),
-            horizon: nearest!(horizon, Span::days(60)),
-            cancel_notice: nearest!(cancel_notice, Span::minutes(24 * 60)),
-            move_notice: nearest!(move_notice, Span::minutes(24 * 60)),
+            slot_grid: nearest!(slot_grid, Grid::Hours),
+            slot_offset: nearest!(slot_offset, Span::minutes(0)),
+            packing: nearest!(packing, Packing::Free),
+            offers_per_day: nearest!(offers_per_day, u32::MAX),
+            minimum_notice: nearest!(minimum_notice, Notice::Ahead(Span::minutes(120))),
+            horizon: nearest!(horizon, Horizon::Ahead(Span::days(60))),
+            cancel_notice: nearest!(cancel_notice, Notice::Ahead(Span::days(1))),
+            move_notice: nearest!(move_notice, Notice::Ahead(Span::days(1))),
             max_moves: nearest!(max_moves, 3),
             max_open: nearest!(max_open, 5),
             buffer_before: nearest!(buffer_before, Span::minutes(0)),

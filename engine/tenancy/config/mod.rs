@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod invoices;
+pub mod limits;
 pub mod practice;
 pub mod values;
 
@@ -10,9 +11,10 @@ use std::{collections::BTreeMap, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use booking::{BookingPolicy, Choice, Rules};
+pub use booking::{BookingPolicy, Choice, Grid, Packing, Rules};
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
-pub use practice::{Closure, Hours, Practitioner, Room, Service, Site, Weekday};
+pub use limits::{Horizon, Notice};
+pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
 pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
 
 use crate::lang::Lang;
@@ -55,6 +57,9 @@ pub struct ClinicConfig {
     /// Documents.
     #[serde(default)]
     pub documents: Documents,
+    /// Named calendars of public holidays, on which every site is closed: `["es", "es-md"]`. What a site says itself wins.
+    #[serde(default)]
+    pub holidays: Vec<Slug>,
     /// The booking policy of the whole clinic.
     #[serde(default)]
     pub booking: BookingPolicy,

@@ -1,5 +1,7 @@
 //! What a clinic consists of: sites, services, practitioners, rooms, and the hours they work.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,11 +46,14 @@ pub struct Hours {
     pub days: Vec<Weekday>,
     /// From this time of day on, `"09:00"`.
     pub from: TimeOfDay,
-    /// Until this time of day, `"14:00"`; `"24:00"` is midnight.
+    /// Until this time of day, `"14:00"`; `"24:00"` is midnight. A time before `from` is one of the next day.
     pub to: TimeOfDay,
     /// A practitioner's hours: at this site only. Without it, at each site where the practitioner works.
     #[serde(default)]
     pub site: Option<Slug>,
+    /// For these services only, by slug: hours kept for extractions. Without it, for all.
+    #[serde(default)]
+    pub services: Vec<Slug>,
     /// Valid from this day on (a summer timetable).
     #[serde(default)]
     pub valid_from: Option<Date>,
@@ -57,7 +62,19 @@ pub struct Hours {
     pub valid_until: Option<Date>,
 }
 
-/// Days on which a site is closed.
+/// Hours of a single day, in place of the weekly ones; they hold on a holiday too.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// The day.
+    pub on: Date,
+    /// From this time of day on, `"10:00"`.
+    pub from: TimeOfDay,
+    /// Until this time of day; a time before `from` is one of the next day.
+    pub to: TimeOfDay,
+}
+
+/// Days on which a site is closed, or a practitioner away.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closure {
@@ -94,9 +111,18 @@ pub struct Site {
     /// When it is open.
     #[serde(default)]
     pub hours: Vec<Hours>,
+    /// Pauses in these hours, for everybody.
+    #[serde(default)]
+    pub breaks: Vec<Hours>,
     /// When it is closed all the same.
     #[serde(default)]
     pub closed: Vec<Closure>,
+    /// Days with hours of their own, also where the site would be closed.
+    #[serde(default)]
+    pub open: Vec<Opening>,
+    /// Named calendars of public holidays; left out, those of the clinic.
+    #[serde(default)]
+    pub holidays: Option<Vec<Slug>>,
     /// What is different here in the booking policy.
     #[serde(default)]
     pub booking: BookingPolicy,
@@ -118,6 +144,9 @@ pub struct Service {
     pub instructions: Option<Localized>,
     /// How long it takes, `"20m"`.
     pub duration: Span,
+    /// How long it takes with some practitioners, by slug: `{ ruiz = "30m" }`.
+    #[serde(default)]
+    pub durations: BTreeMap<Slug, Span>,
     /// Its price in cents; left out where it is not shown.
     #[serde(default)]
     pub price_cents: Option<i64>,
@@ -152,6 +181,15 @@ pub struct Practitioner {
     /// When they work. Left out: whenever the site is open.
     #[serde(default)]
     pub hours: Vec<Hours>,
+    /// Pauses in these hours.
+    #[serde(default)]
+    pub breaks: Vec<Hours>,
+    /// Days on which they are away all the same. What comes up later is an absence in the console.
+    #[serde(default)]
+    pub closed: Vec<Closure>,
+    /// Days with hours of their own, within those of the site.
+    #[serde(default)]
+    pub open: Vec<Opening>,
     /// What is different for them in the booking policy.
     #[serde(default)]
     pub booking: BookingPolicy,
@@ -174,4 +212,16 @@ pub struct Room {
 
 fn yes() -> bool {
     true
+}
+
+impl Service {
+    /// How long it takes with a practitioner.
+    pub fn duration_with(&self, practitioner: &Practitioner) -> Span {
+        self.durations.get(&practitioner.slug).copied().unwrap_or(self.duration)
+    }
+
+    /// The longest that it takes with anybody.
+    pub fn longest(&self) -> Span {
+        self.durations.values().copied().fold(self.duration, Span::max)
+    }
 }

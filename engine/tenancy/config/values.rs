@@ -1,10 +1,10 @@
 //! The small values that people write in `clinic.toml`.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use jiff::civil;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
 
@@ -204,25 +204,27 @@ macro_rules! written {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
             }
         }
 
-        impl JsonSchema for $name {
+        impl schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
                 true
             }
-            fn schema_name() -> Cow<'static, str> {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "format": $format, "examples": [$example] })
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "format": $format, "examples": [$example] })
             }
         }
     };
 }
+pub(super) use written;
+
 written!(Span, "span", "30 days");
 written!(TimeOfDay, "time-of-day", "09:00");
 written!(Date, "day", "2026-12-25");
@@ -237,6 +239,8 @@ pub(in crate::tenancy) fn wrong(format: &str, text: &str) -> Option<String> {
         "day" => text.parse::<Date>().err(),
         "time-zone" => text.parse::<Zone>().err(),
         "slug" => text.parse::<Slug>().err(),
+        "notice" => text.parse::<super::Notice>().err(),
+        "horizon" => text.parse::<super::Horizon>().err(),
         _ => None,
     }
 }

@@ -1,16 +1,17 @@
 //! The same rules written for clarity only: minute after minute, and every list looked through from its beginning.
 
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
-use super::practice::Practice;
+use super::practice::{Ahead, Before, Practice};
 use crate::{
     booking::model::{Agenda, Busy, Question, Reason},
     clock::Timestamp,
 };
 
 const MINUTE: i64 = 60_000_000;
+const DAY: i64 = 24 * 60;
 
 /// What is taken, as it was written down.
 pub(super) struct Times {
@@ -38,129 +39,296 @@ impl Times {
     }
 }
 
-/// Every minute of the days is tried as a start, with everybody.
-pub(super) fn slots(
-    question: &Question<'_>,
-    practice: &Practice,
-    times: &Times,
-    first: Date,
-    days: u16,
-) -> Vec<(Timestamp, Vec<String>)> {
-    let zone = question.tenant.zone(None);
-    let mut found = Vec::new();
-    let mut at = first.to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond() - 24 * 60 * MINUTE;
-    let end = at + (i64::from(days) + 2) * 24 * 60 * MINUTE;
-    while at < end {
-        let day = Timestamp::from_micros(at).local(&zone).date();
-        let since = (day - first).get_days();
-        if (0..i32::from(days)).contains(&since) {
-            let free: Vec<String> = people(question)
-                .filter(|name| verdict(question, practice, times, name, at, true).is_none())
-                .map(str::to_owned)
-                .collect();
-            if !free.is_empty() {
-                found.push((Timestamp::from_micros(at), free));
-            }
-        }
-        at += MINUTE;
-    }
-    found
-}
+/// A part of a day's hours: from, until, and where the grid begins.
+type Piece = (i64, i64, i64);
 
-/// Why nobody has this hour: what stands in the way of the one who came closest.
-pub(super) fn why(question: &Question<'_>, practice: &Practice, times: &Times, start: Timestamp) -> Option<Reason> {
-    let order = [
-        Reason::OutsideHours,
-        Reason::Closed,
-        Reason::TooSoon,
-        Reason::TooFar,
-        Reason::TooManyOpen,
-        Reason::Absent,
-        Reason::Taken,
-        Reason::NoRoom,
-        Reason::PatientBusy,
-    ];
-    let mut closest = Some(Reason::OutsideHours);
-    for name in people(question) {
-        let reason = verdict(question, practice, times, name, start.micros(), question.online)?;
-        let place = |reason: Reason| order.iter().position(|other| *other == reason).unwrap();
-        if place(reason) > place(closest?) {
-            closest = Some(reason);
-        }
-    }
-    closest
-}
-
-fn people(question: &Question<'_>) -> impl Iterator<Item = &'static str> {
-    let wanted = question.practitioner.map(|person| person.slug.to_string());
-    ["ana", "bea"].into_iter().filter(move |name| wanted.as_ref().is_none_or(|wanted| wanted == name))
-}
-
-fn verdict(
-    question: &Question<'_>,
-    practice: &Practice,
-    times: &Times,
-    name: &str,
+pub(super) struct Naive<'a> {
+    question: &'a Question<'a>,
+    practice: &'a Practice,
+    times: &'a Times,
+    zone: TimeZone,
+    /// The first minute that the table below knows.
     start: i64,
-    on_grid: bool,
-) -> Option<Reason> {
-    let zone = question.tenant.zone(None);
-    // The day and minute that the clocks on the wall show.
-    let shown = |at: i64| {
-        let local = Timestamp::from_micros(at).local(&zone);
-        (local.date(), i64::from(local.hour()) * 60 + i64::from(local.minute()))
-    };
-    let minutes = || (0..practice.length).map(|minute| start + minute * MINUTE);
-    let (day, first) = shown(start);
-    if practice.holiday() == Some(day) {
-        return Some(Reason::Closed);
-    }
-    let fits = stretches(practice, name).into_iter().any(|(from, until)| {
-        let inside = minutes().all(|at| shown(at).0 == day && (from..until).contains(&shown(at).1));
-        inside && (!on_grid || (first - from) % practice.step == 0)
-    });
-    if !fits {
-        return Some(Reason::OutsideHours);
-    }
-    let now = question.now.micros();
-    if question.online && start < now + practice.notice * MINUTE {
-        return Some(Reason::TooSoon);
-    }
-    if question.online && start > now + practice.horizon * MINUTE {
-        return Some(Reason::TooFar);
-    }
-    if question.online && times.open >= practice.max_open {
-        return Some(Reason::TooManyOpen);
-    }
-    let blocked = || (-practice.before..practice.length + practice.after).map(|minute| start + minute * MINUTE);
-    let among = |times: &[(i64, i64)], at: i64| times.iter().any(|(from, until)| (*from..*until).contains(&at));
-    let of = |times: &HashMap<&'static str, Vec<(i64, i64)>>| times.get(name).cloned().unwrap_or_default();
-    let (away, taken) = (of(&times.away), of(&times.taken));
-    if minutes().any(|at| among(&times.closed, at) || among(&away, at)) {
-        return Some(Reason::Absent);
-    }
-    if blocked().any(|at| among(&taken, at)) {
-        return Some(Reason::Taken);
-    }
-    if practice.room && blocked().any(|at| among(&times.room, at)) {
-        return Some(Reason::NoRoom);
-    }
-    minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)
+    /// What the clocks on the wall show in each minute: the day and its minute.
+    wall: Vec<(Date, i64)>,
+    known: RefCell<HashMap<(&'static str, Date), Vec<i64>>>,
 }
 
-/// When somebody works: their own hours within the site's; the site's where they have none.
-fn stretches(practice: &Practice, name: &str) -> Vec<(i64, i64)> {
-    if name != "ana" || practice.ana.is_empty() {
-        return practice.site.clone();
+impl<'a> Naive<'a> {
+    pub(super) fn new(question: &'a Question<'a>, practice: &'a Practice, times: &'a Times, first: Date) -> Self {
+        let zone = question.tenant.zone(None);
+        let start = first.to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond() - 4 * DAY * MINUTE;
+        let wall = (0..14 * DAY).map(|minute| {
+            let local = Timestamp::from_micros(start + minute * MINUTE).local(&zone);
+            (local.date(), i64::from(local.hour()) * 60 + i64::from(local.minute()))
+        });
+        let wall = wall.collect();
+        Self { question, practice, times, zone, start, wall, known: RefCell::default() }
     }
-    let mut both = Vec::new();
-    for own in &practice.ana {
-        for open in &practice.site {
-            let (from, until) = (own.0.max(open.0), own.1.min(open.1));
-            if from < until {
-                both.push((from, until));
+
+    /// Minutes that the clocks show since a day's midnight.
+    fn shown(&self, at: i64, day: Date) -> i64 {
+        let (date, minute) = self.wall[usize::try_from((at - self.start) / MINUTE).unwrap()];
+        i64::from((date - day).get_days()) * DAY + minute
+    }
+
+    fn date(&self, at: i64) -> Date {
+        Timestamp::from_micros(at).local(&self.zone).date()
+    }
+
+    /// Every hour of the days that is offered, with everybody.
+    pub(super) fn slots(&self, first: Date, days: u16) -> Vec<(Timestamp, Vec<String>)> {
+        let mut found: Vec<(Timestamp, Vec<String>)> = Vec::new();
+        for offset in 0..i64::from(days) {
+            for name in self.people() {
+                for at in self.offers(name, plus(first, offset)) {
+                    let at = Timestamp::from_micros(at);
+                    match found.iter_mut().find(|(known, _)| *known == at) {
+                        Some((_, names)) if names.iter().any(|known| known == name) => {}
+                        Some((_, names)) => names.push(name.to_owned()),
+                        None => found.push((at, vec![name.to_owned()])),
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(at, _)| *at);
+        found
+    }
+
+    /// Why nobody has this hour: what stands in the way of the one who came closest.
+    pub(super) fn why(&self, start: Timestamp) -> Option<Reason> {
+        let order = [
+            Reason::OutsideHours,
+            Reason::Closed,
+            Reason::TooSoon,
+            Reason::TooFar,
+            Reason::TooManyOpen,
+            Reason::Absent,
+            Reason::Taken,
+            Reason::NoRoom,
+            Reason::PatientBusy,
+            Reason::NotPacked,
+            Reason::NotShown,
+        ];
+        let place = |reason: Reason| order.iter().position(|other| *other == reason).unwrap();
+        let mut closest = Some(Reason::OutsideHours);
+        for name in self.people() {
+            let reason = self.verdict(name, start.micros())?;
+            if place(reason) > place(closest?) {
+                closest = Some(reason);
+            }
+        }
+        closest
+    }
+
+    fn people(&self) -> impl Iterator<Item = &'static str> {
+        let wanted = self.question.practitioner.map(|person| person.slug.to_string());
+        ["ana", "bea"].into_iter().filter(move |name| wanted.as_ref().is_none_or(|wanted| wanted == name))
+    }
+
+    fn length(&self, name: &str) -> i64 {
+        if name == "ana" { self.practice.ana_length } else { self.practice.length }
+    }
+
+    /// The site's hours of a day, pauses aside; `None` where it is closed.
+    fn site(&self, day: Date) -> Option<Vec<(i64, i64)>> {
+        match self.practice.special() {
+            Some((special, hours)) if special == day => Some(vec![hours]),
+            _ if self.practice.holiday() == Some(day) => None,
+            _ => Some(self.practice.site.clone()),
+        }
+    }
+
+    /// Whether a minute of a day is a pause of the site.
+    fn site_rests(&self, day: Date, minute: i64) -> bool {
+        let special = self.practice.special().is_some_and(|(special, _)| special == day);
+        !special && self.practice.site_break.is_some_and(|(from, until)| (from..until).contains(&minute))
+    }
+
+    /// The parts of a day's hours in which somebody works, found minute by minute.
+    fn pieces(&self, name: &str, day: Date) -> Option<Vec<Piece>> {
+        let site = self.site(day)?;
+        let own = (name == "ana" && !self.practice.ana.is_empty()).then_some(&self.practice.ana);
+        let rests = |minute: i64| {
+            let mine = self.practice.ana_break.filter(|_| name == "ana");
+            self.site_rests(day, minute) || mine.is_some_and(|(from, until)| (from..until).contains(&minute))
+        };
+        let mut found = Vec::new();
+        for there in &site {
+            for mine in own.unwrap_or(&vec![*there]) {
+                let works = |minute: i64| {
+                    (there.0..there.1).contains(&minute) && (mine.0..mine.1).contains(&minute) && !rests(minute)
+                };
+                for minute in (0..3 * DAY).filter(|minute| works(*minute) && !works(*minute - 1)) {
+                    let until = (minute..=3 * DAY).find(|minute| !works(*minute)).unwrap();
+                    found.push((minute, until, mine.0.max(there.0)));
+                }
+            }
+        }
+        found.sort_unstable();
+        Some(found)
+    }
+
+    fn is_working_day(&self, day: Date) -> bool {
+        let hours = self.site(day).unwrap_or_default();
+        hours.iter().any(|(from, until)| (*from..*until).any(|minute| !self.site_rests(day, minute)))
+    }
+
+    fn on_grid(&self, piece: Piece, minute: i64) -> bool {
+        let first = self.practice.offset + if self.practice.from_midnight { 0 } else { piece.2 };
+        minute >= first && (minute - first) % self.practice.step == 0
+    }
+
+    /// Whether an appointment with somebody would lie in a part of a day's hours from its first minute to its last.
+    fn inside(&self, name: &str, day: Date, piece: Piece, at: i64) -> bool {
+        (0..self.length(name)).all(|minute| (piece.0..piece.1).contains(&self.shown(at + minute * MINUTE, day)))
+    }
+
+    /// The hours of somebody's day that are offered, in the order of the clocks. Found once: every reason asks for them.
+    fn offers(&self, name: &'static str, day: Date) -> Vec<i64> {
+        if let Some(known) = self.known.borrow().get(&(name, day)) {
+            return known.clone();
+        }
+        let offers = self.find_offers(name, day);
+        self.known.borrow_mut().insert((name, day), offers.clone());
+        offers
+    }
+
+    fn find_offers(&self, name: &str, day: Date) -> Vec<i64> {
+        let midnight = day.to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond() - DAY * MINUTE;
+        let mut instants: Vec<(i64, i64)> =
+            (0..4 * DAY).map(|offset| midnight + offset * MINUTE).map(|at| (self.shown(at, day), at)).collect();
+        instants.sort_unstable();
+        let mut offered = Vec::new();
+        for piece in self.pieces(name, day).unwrap_or_default() {
+            let mut before = false;
+            for minute in (piece.0..piece.1).filter(|minute| self.on_grid(piece, *minute)) {
+                let mut any = false;
+                for (_, at) in instants.iter().filter(|(shown, _)| *shown == minute) {
+                    if !self.inside(name, day, piece, *at) || self.refusal(name, day, *at).is_some() {
+                        continue;
+                    }
+                    let packed = !(self.practice.compact && self.question.online && (before || any));
+                    let most = self.practice.per_day.filter(|_| self.question.online);
+                    if packed && most.is_none_or(|most| offered.len() < most as usize) {
+                        offered.push(*at);
+                    }
+                    any = true;
+                }
+                before = any;
+            }
+        }
+        offered
+    }
+
+    fn verdict(&self, name: &'static str, at: i64) -> Option<Reason> {
+        let today = self.date(at);
+        let mut why = Reason::OutsideHours;
+        let mut closest: Option<Option<Reason>> = None;
+        for day in [plus(today, -1), today] {
+            let Some(pieces) = self.pieces(name, day) else {
+                why = Reason::Closed;
+                continue;
+            };
+            why = Reason::OutsideHours;
+            let minute = self.shown(at, day);
+            let fits = |piece: &Piece| {
+                (!self.question.online || self.on_grid(*piece, minute)) && self.inside(name, day, *piece, at)
+            };
+            if !pieces.iter().any(fits) {
+                continue;
+            }
+            let refusal = self.refusal(name, day, at).or_else(|| self.unoffered(name, day, at));
+            if closest.is_none_or(|known| known.is_some() && refusal.is_none()) {
+                closest = Some(refusal);
+            }
+        }
+        closest.unwrap_or(Some(why))
+    }
+
+    fn unoffered(&self, name: &'static str, day: Date, at: i64) -> Option<Reason> {
+        if !self.question.online {
+            return None;
+        }
+        let offered = self.offers(name, day);
+        if offered.contains(&at) {
+            return None;
+        }
+        let most = self.practice.per_day.map(|most| most as usize);
+        let enough = Some(offered.len()) == most && offered.iter().all(|offer| *offer < at);
+        Some(if enough { Reason::NotShown } else { Reason::NotPacked })
+    }
+
+    fn refusal(&self, name: &str, day: Date, at: i64) -> Option<Reason> {
+        let (practice, times) = (self.practice, self.times);
+        let length = self.length(name);
+        let minutes = || (0..length).map(|minute| at + minute * MINUTE);
+        let online = self.question.online;
+        if online && self.is_too_soon(day, at) {
+            return Some(Reason::TooSoon);
+        }
+        if online && self.is_too_far(at) {
+            return Some(Reason::TooFar);
+        }
+        if online && times.open >= practice.max_open {
+            return Some(Reason::TooManyOpen);
+        }
+        let blocked = || (-practice.before..length + practice.after).map(|minute| at + minute * MINUTE);
+        let among = |times: &[(i64, i64)], at: i64| times.iter().any(|(from, until)| (*from..*until).contains(&at));
+        let of = |times: &HashMap<&'static str, Vec<(i64, i64)>>| times.get(name).cloned().unwrap_or_default();
+        let (away, taken) = (of(&times.away), of(&times.taken));
+        if minutes().any(|at| among(&times.closed, at) || among(&away, at)) {
+            return Some(Reason::Absent);
+        }
+        if blocked().any(|at| among(&taken, at)) {
+            return Some(Reason::Taken);
+        }
+        if practice.room && blocked().any(|at| among(&times.room, at)) {
+            return Some(Reason::NoRoom);
+        }
+        minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)
+    }
+
+    fn is_too_soon(&self, day: Date, at: i64) -> bool {
+        let now = self.question.now.micros();
+        match self.practice.notice {
+            Before::Minutes(minutes) => at < now + minutes * MINUTE,
+            Before::DayBefore { minute, working } => {
+                let mut before = plus(day, -1);
+                while working && !self.is_working_day(before) {
+                    before = plus(before, -1);
+                }
+                now > self.instant(before, minute) || at < now
             }
         }
     }
-    both
+
+    fn is_too_far(&self, at: i64) -> bool {
+        let now = self.question.now.micros();
+        let (today, day) = (self.date(now), self.date(at));
+        match self.practice.horizon {
+            Ahead::Minutes(minutes) => at > now + minutes * MINUTE,
+            Ahead::Until(days) => day > self.practice.until(days),
+            Ahead::WorkingDays(count) => {
+                let working =
+                    (1..=i64::from((day - today).get_days())).filter(|days| self.is_working_day(plus(today, *days)));
+                let before = working.filter(|days| plus(today, *days) < day).count();
+                before >= usize::from(count)
+            }
+            Ahead::NextMonth { day: opens, minute } => {
+                let opens = self.instant(today.with().day(opens).build().unwrap(), minute);
+                let last = if now >= opens { today.first_of_month().checked_add(1.month()).unwrap() } else { today };
+                day > last.last_of_month()
+            }
+        }
+    }
+
+    fn instant(&self, day: Date, minute: i64) -> i64 {
+        let local = day.at(0, 0, 0, 0).checked_add(minute.minutes()).unwrap();
+        local.to_zoned(self.zone.clone()).unwrap().timestamp().as_microsecond()
+    }
+}
+
+fn plus(day: Date, days: i64) -> Date {
+    day.checked_add(days.days()).unwrap()
 }

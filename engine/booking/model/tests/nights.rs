@@ -8,20 +8,7 @@ use crate::{
 
 /// The starts that a practice open from midnight to six offers on the night, as the clocks show them and in UTC.
 fn starts(night: usize, length: i64, step: i64) -> Vec<String> {
-    let practice = Practice {
-        night,
-        site: vec![(0, 360)],
-        ana: Vec::new(),
-        length,
-        step,
-        before: 0,
-        after: 0,
-        notice: 0,
-        horizon: 20_000,
-        max_open: 1,
-        holiday: false,
-        room: false,
-    };
+    let practice = Practice { night, length, ana_length: length, step, ..Practice::default() };
     let clinic = practice.clinic();
     let now = practice.change().to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
     let now = Timestamp::from(now).minus(std::time::Duration::from_hours(48));

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::PathBuf, sync::Arc};
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
 
 use crate::{
@@ -25,53 +25,155 @@ pub(super) const NIGHTS: &[(&str, &str)] = &[
     ("Europe/Madrid", "2026-11-24"),
 ];
 
-/// What the practice's file says, in minutes; hours are stretches of every day.
+/// How long before, in minutes, or until a minute of the day before.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Before {
+    Minutes(i64),
+    DayBefore { minute: i64, working: bool },
+}
+
+/// How far ahead.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ahead {
+    Minutes(i64),
+    WorkingDays(u16),
+    /// So many days after the night.
+    Until(i64),
+    NextMonth {
+        day: i8,
+        minute: i64,
+    },
+}
+
+/// What the practice's file says, in minutes; hours are stretches of every day, and past 1440 of the next.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the file that is there or not")]
 pub(super) struct Practice {
     pub night: usize,
     pub site: Vec<(i64, i64)>,
     pub ana: Vec<(i64, i64)>,
+    pub site_break: Option<(i64, i64)>,
+    pub ana_break: Option<(i64, i64)>,
     pub length: i64,
+    /// With Ana it takes so long.
+    pub ana_length: i64,
     pub step: i64,
+    pub offset: i64,
+    pub from_midnight: bool,
+    pub compact: bool,
+    pub per_day: Option<u32>,
     pub before: i64,
     pub after: i64,
-    pub notice: i64,
-    pub horizon: i64,
+    pub notice: Before,
+    pub horizon: Ahead,
     pub max_open: u32,
-    /// Whether the second day is a holiday.
+    /// Whether the day after the night is a holiday.
     pub holiday: bool,
+    /// A day with hours of its own, counted from the night.
+    pub special: Option<(i64, i64, i64)>,
     pub room: bool,
+}
+
+impl Default for Practice {
+    fn default() -> Self {
+        Self {
+            night: 0,
+            site: vec![(0, 360)],
+            ana: Vec::new(),
+            site_break: None,
+            ana_break: None,
+            length: 60,
+            ana_length: 60,
+            step: 60,
+            offset: 0,
+            from_midnight: false,
+            compact: false,
+            per_day: None,
+            before: 0,
+            after: 0,
+            notice: Before::Minutes(0),
+            horizon: Ahead::Minutes(20_000),
+            max_open: 1,
+            holiday: false,
+            special: None,
+            room: false,
+        }
+    }
 }
 
 pub(super) fn practice() -> impl Strategy<Value = Practice> {
     let hours = || {
-        (0i64..8, 1i64..12, 0i64..6, 1i64..10).prop_map(|(from, length, rest, more)| {
-            // Two stretches with a break between them, in half hours of the night and the day.
+        (0i64..8, 1i64..12, 0i64..6, 1i64..10, any::<bool>()).prop_map(|(from, length, rest, more, night)| {
+            // Two stretches with a break between them, in half hours of the night and the day; the second goes on past midnight.
             let first = (from * 30, (from + length) * 30);
-            let second = (first.1 + rest * 30 + 15, (first.1 + rest * 30 + 15 + more * 60).min(1_440));
+            let start = first.1 + rest * 30 + 15;
+            let second =
+                if night { (start + 720, start + 720 + more * 60) } else { (start, (start + more * 60).min(1_440)) };
             vec![first, second]
         })
     };
-    let grid =
-        (prop::sample::select(vec![5i64, 15, 20, 45, 60, 90]), prop::sample::select(vec![5i64, 10, 15, 25, 30, 60]));
-    // The horizon is counted from the notice on: the configuration refuses one that is shorter.
-    let limits = (0i64..20, 0i64..20, 0i64..3_000, 60i64..7_000, 1u32..4);
-    (0..NIGHTS.len(), hours(), prop::option::of(hours()), grid, limits, any::<bool>(), any::<bool>()).prop_map(
-        |(night, site, ana, (length, step), (before, after, notice, horizon, max_open), holiday, room)| Practice {
+    let rest =
+        || prop::option::of((0i64..1_400, 5i64..200).prop_map(|(from, length)| (from, (from + length).min(1_440))));
+    let lengths = prop::sample::select(vec![5i64, 15, 20, 45, 60, 90]);
+    let step = prop::sample::select(vec![5i64, 10, 15, 25, 30, 60]);
+    let grid = (lengths.clone(), lengths, step, 0i64..5, any::<bool>());
+    let offers = (prop::bool::weighted(0.3), prop::option::weighted(0.3, 1u32..5));
+    let notice = prop_oneof![
+        2 => (0i64..3_000).prop_map(Before::Minutes),
+        1 => (0i64..1_440, any::<bool>()).prop_map(|(minute, working)| Before::DayBefore { minute, working }),
+    ];
+    let horizon = prop_oneof![
+        3 => (3_000i64..10_000).prop_map(Ahead::Minutes),
+        1 => (1u16..5).prop_map(Ahead::WorkingDays),
+        1 => (-2i64..4).prop_map(Ahead::Until),
+        1 => (1i8..29, 0i64..1_440).prop_map(|(day, minute)| Ahead::NextMonth { day, minute }),
+    ];
+    let limits = (0i64..20, 0i64..20, notice, horizon, 1u32..4);
+    let days = (any::<bool>(), prop::option::weighted(0.3, (-1i64..3, 0i64..1_200, 60i64..600)), any::<bool>());
+    (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days).prop_map(
+        |(
+            night,
+            (site, ana, site_break, ana_break),
+            (length, ana_length, step, offset, from_midnight),
+            (compact, per_day),
+            (before, after, notice, horizon, max_open),
+            (holiday, special, room),
+        )| Practice {
             night,
             site,
             ana: ana.unwrap_or_default(),
+            site_break,
+            ana_break,
             length,
+            ana_length,
             step,
+            offset,
+            from_midnight,
+            compact,
+            per_day,
             before,
             after,
             notice,
-            horizon: notice + horizon,
+            horizon,
             max_open,
             holiday,
+            special: special.map(|(day, from, length)| (day, from, from + length)),
             room,
         },
     )
+}
+
+fn clock(minute: i64) -> String {
+    let minute = if minute > 1_440 { minute - 1_440 } else { minute };
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn hours(stretches: &[(i64, i64)]) -> String {
+    let every = r#"["mon", "tue", "wed", "thu", "fri", "sat", "sun"]"#;
+    let one = |(from, until): &(i64, i64)| {
+        format!("{{ days = {every}, from = \"{}\", to = \"{}\" }}", clock(*from), clock(*until))
+    };
+    stretches.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl Practice {
@@ -80,20 +182,57 @@ impl Practice {
         NIGHTS[self.night].1.parse().unwrap()
     }
 
+    fn after_change(&self, days: i64) -> Date {
+        self.change().checked_add(days.days()).unwrap()
+    }
+
     /// The site's holiday.
     pub(super) fn holiday(&self) -> Option<Date> {
-        self.holiday.then(|| self.change().tomorrow().unwrap())
+        self.holiday.then(|| self.after_change(1))
+    }
+
+    /// The day with hours of its own.
+    pub(super) fn special(&self) -> Option<(Date, (i64, i64))> {
+        self.special.map(|(day, from, until)| (self.after_change(day), (from, until)))
+    }
+
+    /// The last day of the horizon, where the file names one.
+    pub(super) fn until(&self, days: i64) -> Date {
+        self.after_change(days)
+    }
+
+    fn policy(&self) -> String {
+        let mut policy = format!(
+            "slot_step = \"{}m\"\nslot_offset = \"{}m\"\nbuffer_before = \"{}m\"\nbuffer_after = \"{}m\"\nmax_open = {}\n",
+            self.step, self.offset, self.before, self.after, self.max_open
+        );
+        let notice = match self.notice {
+            Before::Minutes(minutes) => format!("{minutes}m"),
+            Before::DayBefore { minute, working } => {
+                format!("until {} of the {}day before", clock(minute), if working { "working " } else { "" })
+            }
+        };
+        let horizon = match self.horizon {
+            Ahead::Minutes(minutes) => format!("{minutes}m"),
+            Ahead::WorkingDays(days) => format!("{days} working days"),
+            Ahead::Until(days) => format!("until {}", self.until(days)),
+            Ahead::NextMonth { day, minute } => format!("next month from the {day}th at {}", clock(minute)),
+        };
+        writeln!(policy, "minimum_notice = \"{notice}\"\nhorizon = \"{horizon}\"").unwrap();
+        if self.from_midnight {
+            policy.push_str("slot_grid = \"midnight\"\n");
+        }
+        if self.compact {
+            policy.push_str("packing = \"compact\"\n");
+        }
+        if let Some(count) = self.per_day {
+            writeln!(policy, "offers_per_day = {count}").unwrap();
+        }
+        policy
     }
 
     fn file(&self) -> String {
-        let hours = |stretches: &[(i64, i64)]| {
-            let every = r#"["mon", "tue", "wed", "thu", "fri", "sat", "sun"]"#;
-            let clock = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
-            let one = |(from, until): &(i64, i64)| {
-                format!("{{ days = {every}, from = \"{}\", to = \"{}\" }}", clock(*from), clock(*until))
-            };
-            stretches.iter().map(one).collect::<Vec<_>>().join(", ")
-        };
+        let breaks = |pause: Option<(i64, i64)>| hours(pause.as_slice());
         let mut file = format!(
             r#"
 name = "Practice"
@@ -109,29 +248,25 @@ city = "Madrid"
 [mail]
 from = "Practice <practice@example.com>"
 [booking]
-slot_step = "{}m"
-buffer_before = "{}m"
-buffer_after = "{}m"
-minimum_notice = "{}m"
-horizon = "{}m"
-max_open = {}
+{}
 [[sites]]
 slug = "site"
 name = "Site"
 online_booking = true
 hours = [{}]
+breaks = [{}]
 "#,
             NIGHTS[self.night].0,
-            self.step,
-            self.before,
-            self.after,
-            self.notice,
-            self.horizon,
-            self.max_open,
+            self.policy(),
             hours(&self.site),
+            breaks(self.site_break),
         );
         if let Some(day) = self.holiday() {
             writeln!(file, "closed = [{{ from = \"{day}\" }}]").unwrap();
+        }
+        if let Some((day, (from, until))) = self.special() {
+            writeln!(file, "open = [{{ on = \"{day}\", from = \"{}\", to = \"{}\" }}]", clock(from), clock(until))
+                .unwrap();
         }
         write!(
             file,
@@ -140,6 +275,7 @@ hours = [{}]
 slug = "ana"
 name = "Ana"
 hours = [{}]
+breaks = [{}]
 [[practitioners]]
 slug = "bea"
 name = "Bea"
@@ -147,9 +283,12 @@ name = "Bea"
 slug = "visit"
 name = {{ en = "Visit" }}
 duration = "{}m"
+durations = {{ ana = "{}m" }}
 "#,
             hours(&self.ana),
+            breaks(self.ana_break),
             self.length,
+            self.ana_length,
         )
         .unwrap();
         if self.room {
