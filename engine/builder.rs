@@ -41,6 +41,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The same where files come along: over a slow network that takes its time.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
+/// How long a load balancer waits for the database's sign of life.
+const READY: Duration = Duration::from_secs(2);
+
 /// How to open a portal. Everything has a default but the folder of the clinics.
 #[must_use]
 pub struct Builder {
@@ -174,7 +177,8 @@ impl Builder {
     /// # Errors
     /// Says what is missing. A clinic with a wrong file is left out and reported; it does not stop the others.
     pub async fn build(self) -> Result<Antesala> {
-        let registry = Registry::open(&self.tenants).map_err(Error::internal)?;
+        let registry = Registry::open(&self.tenants)
+            .map_err(|error| Error::internal(format!("{}: {error}", self.tenants.display())))?;
         let database =
             self.database.unwrap_or_else(|| Database::Sqlite { folder: self.data.join("clinics"), durable: true });
         let storage = Storage::open(database, Arc::clone(&self.clock), self.random.clone()).await?;
@@ -292,9 +296,9 @@ impl Antesala {
 }
 
 async fn ready(State(portal): State<Portal>) -> Response {
-    match portal.storage().ready().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response(),
+    match tokio::time::timeout(READY, portal.storage().ready()).await {
+        Ok(Ok(())) => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response(),
     }
 }
 

@@ -72,6 +72,18 @@ pub async fn get(tx: &mut Tx, id: PatientId) -> Result<Record> {
     find(tx, id).await?.ok_or(Error::NotFound)
 }
 
+/// Waits until nobody else decides about this record, and keeps others waiting until the transaction ends: for rules that
+/// count rows, such as how many appointments a patient may have to come. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// When the database is away.
+pub async fn hold(tx: &mut Tx, id: PatientId) -> Result<()> {
+    if tx.on_postgres() {
+        sql!(tx, run, "UPDATE patients SET updated_at = updated_at WHERE tenant_id = $1 AND id = $2", id)?;
+    }
+    Ok(())
+}
+
 /// One record, for a practitioner (by slug) if it is of an own patient.
 ///
 /// # Errors

@@ -12,13 +12,14 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     builder::{Antesala, Builder},
+    error::{Error, Result},
     mail::Smtp,
     storage::Database,
 };
 
 /// A patient portal for many clinics.
 #[derive(Parser)]
-#[command(name = "antesala", version, about, max_term_width = 100)]
+#[command(name = "antesala", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -67,7 +68,7 @@ struct Place {
 }
 
 impl Place {
-    fn builder(&self) -> crate::error::Result<Builder> {
+    fn builder(&self) -> Result<Builder> {
         let mut builder = Antesala::builder(&self.tenants).data(&self.data).origin(&self.origin);
         if let Some(url) = &self.postgres {
             builder = builder.database(Database::Postgres { url: url.clone(), max_connections: 20 });
@@ -79,7 +80,7 @@ impl Place {
             builder = builder.plugins(folder);
         }
         if let Some(url) = &self.smtp {
-            builder = builder.mailer(Smtp::new(url).map_err(crate::error::Error::internal)?);
+            builder = builder.mailer(Smtp::new(url).map_err(Error::internal)?);
         }
         Ok(builder)
     }
@@ -105,7 +106,11 @@ pub fn main() -> ExitCode {
         }
         .map_or_else(
             |error| {
-                eprintln!("antesala: {error}");
+                match error {
+                    // Whoever types commands needs the cause, and not whose fault it is.
+                    Error::Internal(cause) | Error::Busy(cause) => eprintln!("antesala: {cause}"),
+                    other => eprintln!("antesala: {other}"),
+                }
                 ExitCode::FAILURE
             },
             |()| ExitCode::SUCCESS,

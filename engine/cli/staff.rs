@@ -1,6 +1,9 @@
 //! `antesala staff`.
 
-use clap::Subcommand;
+use clap::{
+    Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use super::Place;
 use crate::{
@@ -13,6 +16,8 @@ use crate::{
     portal::Role,
     storage::Mode,
 };
+
+const ROLES: [&str; 4] = ["admin", "reception", "practitioner", "billing"];
 
 /// Looks after a clinic's staff.
 #[derive(Subcommand)]
@@ -28,8 +33,8 @@ pub(super) enum Staff {
         /// The name.
         #[arg(long)]
         name: String,
-        /// admin, reception, practitioner or billing.
-        #[arg(long, default_value = "admin")]
+        /// What the person may do.
+        #[arg(long, default_value = "admin", value_parser = PossibleValuesParser::new(ROLES).try_map(|role| role.parse::<Role>()))]
         role: Role,
         /// The practitioner's slug in clinic.toml, for the role practitioner.
         #[arg(long)]
@@ -46,6 +51,9 @@ impl Staff {
             .registry()
             .by_slug(&clinic)
             .ok_or_else(|| Error::internal(format!("no clinic is called {clinic}")))?;
+        if (role == Role::Practitioner) != practitioner.is_some() {
+            return Err(Error::internal("--practitioner SLUG and --role practitioner belong together"));
+        }
         if let Some(slug) = &practitioner
             && tenant.practitioner(slug).is_none()
         {
@@ -59,15 +67,22 @@ impl Staff {
         std::io::stdin().read_line(&mut password)?;
         let password = password.trim_end_matches(['\r', '\n']);
         let personal = Personal { email: &email, name: &name, clinic: &tenant.config.name };
-        if let Err(key) = check_password(password, Settings::of(&tenant).password_min, personal) {
-            return Err(Error::internal(portal.theme(&tenant)?.text(Lang::En, key, &[])));
+        let min = Settings::of(&tenant).password_min;
+        if let Err(key) = check_password(password, min, personal) {
+            let why = portal.theme(&tenant)?.text(Lang::En, key, &[]);
+            return Err(Error::internal(format!("{why} {clinic} asks for {min} characters or more.")));
         }
         let password_hash = portal.passwords().hash(password).await?;
         let mut tx = portal.storage().begin(&tenant.slug, Mode::Write).await?;
         let language = tenant.config.languages.first().copied().unwrap_or_default();
         let practitioner = practitioner.as_deref();
         let new = NewStaff { email: &email, name: &name, role, practitioner, language, password_hash: &password_hash };
-        accounts::add_staff(&mut tx, new).await?;
-        tx.commit().await
+        match accounts::add_staff(&mut tx, new).await {
+            Err(Error::Constraint(_)) => {
+                Err(Error::internal(format!("{email} is taken: somebody of {clinic} has it already")))
+            }
+            Err(error) => Err(error),
+            Ok(_) => tx.commit().await,
+        }
     }
 }

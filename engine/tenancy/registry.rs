@@ -169,7 +169,13 @@ impl Registry {
             tracing::info!(tenant = slug, version, "the clinic's files were read again");
             true
         } else {
-            tracing::warn!(tenant = slug, "the clinic's new file cannot be used; the last good one stays in force");
+            let problems = self.0.problems.lock().unwrap_or_else(PoisonError::into_inner);
+            let problem = problems.get(slug).map(String::as_str).unwrap_or_default();
+            tracing::warn!(
+                tenant = slug,
+                problem,
+                "the clinic's new file cannot be used; the last good one stays in force"
+            );
             false
         }
     }

@@ -5,7 +5,9 @@
 mod accounts;
 mod booking;
 mod clinics;
+mod commands;
 mod documents;
+mod faults;
 mod mail;
 mod questionnaires;
 mod walls;

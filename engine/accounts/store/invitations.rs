@@ -12,7 +12,7 @@ use crate::{
     ids::{InvitationId, PatientId},
     mail::{self, NewMail},
     portal::token_hash,
-    records::Record,
+    records::{self, Record},
     storage::{Tx, sql},
 };
 
@@ -73,6 +73,7 @@ pub async fn send(tx: &mut Tx, record: &Record, settings: &Settings) -> Result<I
     if super::accounts::find_by_patient(tx, record.id).await?.is_some() {
         return Err(Error::refused("accounts-error-has-account"));
     }
+    records::hold(tx, record.id).await?;
     if count_since(tx, record.id, tx.now().minus(A_WHILE)).await? >= LINKS {
         return Err(Error::refused("accounts-error-too-many-invitations"));
     }

@@ -18,6 +18,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     portal::{Page, Patient},
+    records,
     tenancy::Tenant,
     web::Form,
 };
@@ -156,6 +157,8 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     }
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
     let (record, lang) = (patient.record, patient.visit.lang);
+    // How many appointments are still to come is counted: two tabs must not count at the same time.
+    records::hold(&mut patient.tx, record).await?;
     let agenda = store::agenda(&mut patient.tx, Some(record), starts_at, make::end(&question, starts_at), None).await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,

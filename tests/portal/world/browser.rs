@@ -14,15 +14,25 @@ use tower::ServiceExt;
 use url::Url;
 
 use super::page::Page;
+use super::wire;
 
 /// One person's browser. Clones are further tabs of it.
 #[derive(Clone)]
 pub struct Browser {
-    router: Router,
+    front: Front,
     /// Where relative paths start.
     home: Url,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
     address: IpAddr,
+}
+
+/// What answers.
+#[derive(Clone)]
+enum Front {
+    /// The portal in this process.
+    Router(Router),
+    /// A server of its own on this machine.
+    Port(u16),
 }
 
 impl Browser {
@@ -31,11 +41,16 @@ impl Browser {
         static COMPUTERS: AtomicU16 = AtomicU16::new(1);
         let [high, low] = COMPUTERS.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         Self {
-            router,
+            front: Front::Router(router),
             home: Url::parse(home).expect("the portal's address"),
             cookies: Arc::default(),
             address: Ipv4Addr::new(10, 1, high, low).into(),
         }
+    }
+
+    /// The same person with the same cookies in front of a server of its own.
+    pub fn at_port(&self, port: u16) -> Self {
+        Self { front: Front::Port(port), ..self.clone() }
     }
 
     /// Asks for a page and goes where it is sent. Takes a path of the clinic (`/book`) or a whole address.
@@ -56,13 +71,19 @@ impl Browser {
 
     /// Any request as this browser would send it.
     pub async fn send(&self, method: Method, address: &str, content_type: &str, body: Vec<u8>) -> Page {
+        let (url, request) = self.request(&method, address, content_type, body);
+        self.send_request(url, request).await
+    }
+
+    /// The request that this browser would send.
+    pub fn request(&self, method: &Method, address: &str, content_type: &str, body: Vec<u8>) -> (Url, Request<Body>) {
         let url = self.resolve(address);
         let mut request =
             Request::builder().method(method.clone()).uri(&url[url::Position::BeforePath..url::Position::AfterQuery]);
         request = request.header(header::HOST, &url[url::Position::BeforeHost..url::Position::AfterPort]);
         request = request.header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64) Tests/1.0");
         request = request.header("sec-fetch-site", "same-origin");
-        if method != Method::GET {
+        if *method != Method::GET {
             request = request.header(header::ORIGIN, url.origin().ascii_serialization());
         }
         if !content_type.is_empty() {
@@ -72,19 +93,29 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);
         }
-        self.send_request(url, request.body(Body::from(body)).expect("a request")).await
+        (url, request.body(Body::from(body)).expect("a request"))
     }
 
     /// Sends the request as it is; only the computer's address is added.
-    pub async fn send_request(&self, url: Url, mut request: Request<Body>) -> Page {
+    pub async fn send_request(&self, url: Url, request: Request<Body>) -> Page {
+        self.try_request(url, request).await.expect("the portal answers")
+    }
+
+    /// The same in front of a server that may be gone before it has answered.
+    pub async fn try_request(&self, url: Url, mut request: Request<Body>) -> std::io::Result<Page> {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
-        let response = self.router.clone().oneshot(request).await.expect("a router never fails");
-        let (parts, body) = response.into_parts();
+        let (parts, body) = match &self.front {
+            Front::Router(router) => {
+                let response = router.clone().oneshot(request).await.expect("a router never fails");
+                let (parts, body) = response.into_parts();
+                (parts, body.collect().await.expect("a whole body").to_bytes())
+            }
+            Front::Port(port) => wire::exchange(*port, request).await?,
+        };
         for line in parts.headers.get_all(header::SET_COOKIE) {
             self.keep_cookie(line.to_str().expect("a cookie is ASCII"));
         }
-        let body = body.collect().await.expect("a whole body").to_bytes();
-        Page { browser: self.clone(), url, status: parts.status, headers: parts.headers, body }
+        Ok(Page { browser: self.clone(), url, status: parts.status, headers: parts.headers, body })
     }
 
     /// Goes where a page sends us, ten times at most.

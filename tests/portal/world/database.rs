@@ -46,7 +46,8 @@ impl TestDatabase {
         }
     }
 
-    async fn on_server(server: String) -> Self {
+    /// On this server.
+    pub async fn on_server(server: String) -> Self {
         let mut connection = PgConnection::connect(&server).await.expect("the PostgreSQL server answers");
         let template = template(&server, &mut connection).await;
         let name = format!("antesala_test_{}", hex::encode(antesala::ids::Random::system().bytes::<12>()));

@@ -4,6 +4,7 @@ use axum::http::Method;
 use scraper::{ElementRef, Html};
 use url::Url;
 
+use super::browser::Browser;
 use super::page::{Page, selector, words};
 
 /// A form being filled in.
@@ -218,6 +219,15 @@ impl Form {
         self.send_by(button).await
     }
 
+    /// Sends the form with Enter from another browser window of the same person, such as one in front of a server that may be
+    /// gone before it has answered.
+    pub async fn try_send_from(self, browser: &Browser) -> std::io::Result<Page> {
+        let button = self.buttons.first().cloned();
+        let (action, content_type, body) = self.filled_in(button);
+        let (url, request) = browser.request(&self.method, action.as_str(), &content_type, body);
+        browser.try_request(url, request).await
+    }
+
     /// Sends the form with the button that bears this text.
     pub async fn press(self, text: &str) -> Page {
         let button = self.buttons.iter().find(|button| button.text.contains(text)).cloned();
@@ -227,24 +237,30 @@ impl Form {
     }
 
     async fn send_by(self, button: Option<Button>) -> Page {
+        let (action, content_type, body) = self.filled_in(button);
         let browser = &self.page.browser;
+        if self.method == Method::GET {
+            return browser.get(action.as_str()).await;
+        }
+        browser.send(self.method, action.as_str(), &content_type, body).await
+    }
+
+    /// Where it goes, what it is and what it says when this button is pressed.
+    fn filled_in(&self, button: Option<Button>) -> (Url, String, Vec<u8>) {
         let mut action = button.as_ref().and_then(|b| b.action.clone()).unwrap_or_else(|| self.action.clone());
         let pressed = button.and_then(|b| Some((b.name?, b.value)));
         if self.multipart {
             let boundary = "----------------------------4f8a2c9e1b7d";
             let body = self.multipart_body(boundary, pressed);
-            let content_type = format!("multipart/form-data; boundary={boundary}");
-            return browser.send(self.method, action.as_str(), &content_type, body).await;
+            return (action, format!("multipart/form-data; boundary={boundary}"), body);
         }
         let pairs =
             self.fields.iter().filter(|f| f.sent && f.kind != "file").map(|f| (f.name.clone(), f.value.clone()));
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs.chain(pressed)).finish();
         if self.method == Method::GET {
             action.set_query(Some(&body));
-            return browser.get(action.as_str()).await;
         }
-        let content_type = "application/x-www-form-urlencoded";
-        browser.send(self.method, action.as_str(), content_type, body.into_bytes()).await
+        (action, "application/x-www-form-urlencoded".into(), body.into_bytes())
     }
 
     fn multipart_body(&self, boundary: &str, pressed: Option<(String, String)>) -> Vec<u8> {

@@ -23,6 +23,12 @@ pub struct Mail {
 }
 
 impl Received {
+    /// Its Message-ID, the same for each delivery.
+    pub fn id(&self) -> String {
+        let message = MessageParser::default().parse(&self.bytes).expect("a well-formed mail");
+        message.message_id().expect("a Message-ID").to_owned()
+    }
+
     pub fn read(&self) -> Mail {
         let message = MessageParser::default().parse(&self.bytes).expect("a well-formed mail");
         let attachments = message.attachments().map(|part| {

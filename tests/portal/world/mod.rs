@@ -2,15 +2,18 @@
 //! without a screen.
 
 pub mod browser;
+pub mod cluster;
 pub mod database;
 pub mod files;
 pub mod form;
 pub mod mail;
 pub mod page;
 pub mod people;
+pub mod process;
 pub mod routes;
 pub mod rows;
 pub mod smtp;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 
@@ -66,8 +69,13 @@ impl World {
 
     pub async fn with(kind: Kind, setup: Setup) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        copy(&project("tenants"), &folder.path().join("tenants"));
         let database = TestDatabase::new(kind, folder.path()).await;
+        Self::over(database, folder, setup).await
+    }
+
+    /// Over a database that the test knows more about.
+    pub async fn over(database: TestDatabase, folder: tempfile::TempDir, setup: Setup) -> Self {
+        copy(&project("tenants"), &folder.path().join("tenants"));
         let mail_server = SmtpServer::start().await;
         let clock = FixedClock::at(START.parse::<jiff::Timestamp>().expect("an instant").into());
         let antesala = open(&setup, folder.path(), &database, &mail_server, &clock).await;
@@ -82,7 +90,25 @@ impl World {
 
     /// The folder of documents and databases.
     pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.folder.path().to_owned()
+    }
+
+    /// The database that everything is in.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// The folder of clinics.
+    pub fn tenants(&self) -> PathBuf {
+        self.folder.path().join("tenants")
+    }
+
+    /// Somebody changes a clinic's file in an editor.
+    pub fn edit(&self, clinic: &str, old: &str, new: &str) {
+        let file = self.tenants().join(clinic).join("clinic.toml");
+        let text = std::fs::read_to_string(&file).expect("the clinic's file");
+        assert!(text.contains(old), "`{old}` is not in {}", file.display());
+        std::fs::write(file, text.replacen(old, new, 1)).expect("the clinic's file is written");
     }
 
     /// A new browser in front of a clinic.
@@ -126,7 +152,7 @@ async fn open(
 ) -> Antesala {
     let plugins = project("plugins/dist");
     let mut builder = Antesala::builder(folder.join("tenants"))
-        .data(folder.join("data"))
+        .data(folder)
         .database(database.database.clone())
         .origin(setup.origin)
         .mount(setup.mount)
