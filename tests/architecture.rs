@@ -37,6 +37,7 @@ const OWN_ROOMS: &[(&str, &str)] = &[
     // What patients, staff and jobs do alike, in one place each.
     ("booking", "make"),
     ("booking", "calendar"),
+    ("booking", "origins"),
     ("invoices", "issue"),
     ("invoices", "typeset"),
 ];

@@ -7,5 +7,6 @@ pub(crate) mod console;
 pub(crate) mod mails;
 pub(crate) mod make;
 pub mod model;
+pub mod origins;
 pub(crate) mod pages;
 pub(crate) mod store;

@@ -1,8 +1,6 @@
 //! Appointments and absences in the database.
 
-use std::collections::HashMap;
-
-use super::model::{Agenda, Busy, Source, Status};
+use super::model::{Agenda, AgendaBuilder, Source, Status};
 use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
@@ -329,26 +327,18 @@ pub async fn agenda(
         from.minus(day),
         until.plus(day)
     )?;
-    let mut practitioners: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
-    let mut rooms: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
-    let mut own = Vec::new();
+    let mut agenda = AgendaBuilder::default();
     for row in rows.into_iter().filter(|row| Some(row.id) != moving) {
-        let blocked = (row.blocked_from.micros(), row.blocked_until.micros());
         if Some(row.patient_id) == patient {
-            own.push((row.starts_at.micros(), row.ends_at.micros()));
+            agenda.own((row.starts_at.micros(), row.ends_at.micros()));
         }
-        practitioners.entry(row.practitioner).or_default().push(blocked);
-        if let Some(room) = row.room {
-            rooms.entry(room).or_default().push(blocked);
-        }
+        agenda.appointment(row.practitioner, row.room, (row.blocked_from.micros(), row.blocked_until.micros()));
     }
-    let mut away: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
-    let mut closed: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
     for absence in absences(tx, from, until).await? {
         let time = (absence.starts_at.micros(), absence.ends_at.micros());
         match (absence.practitioner, absence.site) {
-            (Some(practitioner), _) => away.entry(practitioner).or_default().push(time),
-            (None, Some(site)) => closed.entry(site).or_default().push(time),
+            (Some(practitioner), _) => agenda.away(practitioner, time),
+            (None, Some(site)) => agenda.closed(site, time),
             (None, None) => {}
         }
     }
@@ -369,14 +359,5 @@ pub async fn agenda(
         }
         None => 0,
     };
-    let merged =
-        |map: HashMap<String, Vec<(i64, i64)>>| map.into_iter().map(|(name, times)| (name, Busy::new(times))).collect();
-    Ok(Agenda {
-        practitioners: merged(practitioners),
-        absences: merged(away),
-        site_absences: merged(closed),
-        rooms: merged(rooms),
-        patient: Busy::new(own),
-        open,
-    })
+    Ok(agenda.build(open))
 }

@@ -1,5 +1,6 @@
 //! The `antesala` command.
 
+mod booking;
 mod demo;
 mod migrate;
 mod serve;
@@ -39,6 +40,9 @@ enum Command {
     /// Looks after a clinic's staff.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Evaluates a clinic's booking policy: from its file and an agenda, without a server.
+    #[command(subcommand)]
+    Booking(booking::Booking),
 }
 
 /// Where clinics and data are.
@@ -103,6 +107,7 @@ pub fn main() -> ExitCode {
             Command::Migrate(place) => migrate::run(&place).await,
             Command::Tenant(tenant) => return tenant.run(),
             Command::Staff(staff) => staff.run().await,
+            Command::Booking(booking) => return booking.run(),
         }
         .map_or_else(
             |error| {

@@ -10,6 +10,7 @@ pub mod holidays;
 mod load;
 mod registry;
 mod repair;
+mod source;
 mod structure;
 mod tenant;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use config::ClinicConfig;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use load::{check, parse};
 pub use registry::Registry;
+pub use source::Source;
 pub use tenant::Tenant;
 
 /// The documented defaults: every key with what it is when nothing is said.

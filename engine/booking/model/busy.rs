@@ -45,6 +45,56 @@ pub struct Agenda {
     pub open: u32,
 }
 
+/// Collects who is taken when, in any order.
+#[derive(Debug, Default)]
+pub struct AgendaBuilder {
+    practitioners: Times,
+    absences: Times,
+    site_absences: Times,
+    rooms: Times,
+    patient: Vec<(i64, i64)>,
+}
+
+type Times = HashMap<String, Vec<(i64, i64)>>;
+
+impl AgendaBuilder {
+    /// An appointment with its buffers, and the room that it takes.
+    pub fn appointment(&mut self, practitioner: String, room: Option<String>, blocked: (i64, i64)) {
+        self.practitioners.entry(practitioner).or_default().push(blocked);
+        if let Some(room) = room {
+            self.rooms.entry(room).or_default().push(blocked);
+        }
+    }
+
+    /// An appointment of the patient who asks.
+    pub fn own(&mut self, time: (i64, i64)) {
+        self.patient.push(time);
+    }
+
+    /// An absence of a practitioner.
+    pub fn away(&mut self, practitioner: String, time: (i64, i64)) {
+        self.absences.entry(practitioner).or_default().push(time);
+    }
+
+    /// An absence of everybody at a site.
+    pub fn closed(&mut self, site: String, time: (i64, i64)) {
+        self.site_absences.entry(site).or_default().push(time);
+    }
+
+    /// The agenda of a patient who has so many appointments to come.
+    pub fn build(self, open: u32) -> Agenda {
+        let merged = |times: Times| times.into_iter().map(|(name, times)| (name, Busy::new(times))).collect();
+        Agenda {
+            practitioners: merged(self.practitioners),
+            absences: merged(self.absences),
+            site_absences: merged(self.site_absences),
+            rooms: merged(self.rooms),
+            patient: Busy::new(self.patient),
+            open,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

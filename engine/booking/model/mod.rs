@@ -10,11 +10,11 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
-pub use busy::{Agenda, Busy};
+pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
 pub use hours::{Shut, open};
 pub use limits::last_day;
-pub use slots::{Free, Question, Slot, Verdict, explain, nearest, slots, verdicts};
+pub use slots::{Free, Question, Slot, Verdict, explain, nearest, slots, starts, verdicts};
 
 use crate::storage::text_enum;
 

@@ -121,6 +121,22 @@ fn offer(question: &Question<'_>, candidate: &Candidate<'_>, clock: &ClockDay<'_
     }
 }
 
+/// Every start of a day's grid, free or not, in order of time: what there is to explain.
+pub fn starts(question: &Question<'_>, agenda: &Agenda, day: Date) -> Vec<Timestamp> {
+    let Question { tenant, site, service, .. } = *question;
+    let zone = tenant.zone(Some(site.slug.as_str()));
+    let clock = ClockDay::of(&zone, day);
+    let mut found = Vec::new();
+    for candidate in candidates(question, agenda) {
+        for interval in hours::working(tenant, site, candidate.practitioner, service, day).unwrap_or_default() {
+            found.extend(candidate.starts(interval).flat_map(|minute| clock.instants(minute)));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// Why an hour cannot be booked; `Ok` with the hour when it can.
 ///
 /// # Errors

@@ -132,7 +132,7 @@ fn place(file: &DeTable<'_>, path: &[&str]) -> Range<usize> {
     value.span()
 }
 
-fn entry<'t>(table: &'t DeTable<'_>, name: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+pub(super) fn entry<'t>(table: &'t DeTable<'_>, name: &str) -> Option<&'t Spanned<DeValue<'t>>> {
     // Keys are looked up by comparing: a table of a file is small.
     table.iter().find(|(key, _)| key.get_ref().as_ref() == name).map(|(_, value)| value)
 }

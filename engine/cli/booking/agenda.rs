@@ -1,0 +1,140 @@
+//! What is taken, from a file: JSON as this page describes it, or iCalendar.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Outcome, ics, instant, read};
+use crate::{
+    booking::model::{Agenda, AgendaBuilder, Question},
+    clock::Timestamp,
+    tenancy::Tenant,
+};
+
+/// An appointment that stands.
+#[derive(Debug, Clone)]
+pub(super) struct Appointment {
+    pub practitioner: String,
+    pub service: Option<String>,
+    pub site: Option<String>,
+    pub room: Option<String>,
+    pub patient: Option<String>,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+}
+
+/// Time in which somebody, everybody at a site, or everybody is away.
+#[derive(Debug, Clone)]
+pub(super) struct Absence {
+    pub practitioner: Option<String>,
+    pub site: Option<String>,
+    pub time: (i64, i64),
+}
+
+/// All that the files say.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub appointments: Vec<Appointment>,
+    pub absences: Vec<Absence>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    appointments: Vec<AppointmentLine>,
+    #[serde(default)]
+    absences: Vec<AbsenceLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppointmentLine {
+    practitioner: String,
+    service: Option<String>,
+    site: Option<String>,
+    room: Option<String>,
+    patient: Option<String>,
+    start: String,
+    end: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AbsenceLine {
+    practitioner: Option<String>,
+    site: Option<String>,
+    start: String,
+    end: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PatientFile {
+    id: String,
+}
+
+/// The id of the patient in a file.
+pub(super) fn patient(file: &Path) -> Outcome<String> {
+    let read: PatientFile =
+        serde_json::from_str(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(read.id)
+}
+
+impl Book {
+    pub(super) fn read(&mut self, file: &Path, tenant: &Tenant) -> Outcome<()> {
+        let text = read(file)?;
+        let is_calendar = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"));
+        let done = if is_calendar { ics::read(&text, tenant, self) } else { self.json(&text, tenant) };
+        done.map_err(|error| format!("{}: {error}", file.display()))
+    }
+
+    fn json(&mut self, text: &str, tenant: &Tenant) -> Outcome<()> {
+        let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        for line in file.appointments {
+            let zone = tenant.zone(line.site.as_deref());
+            let (starts_at, ends_at) = (instant(&line.start, &zone)?, instant(&line.end, &zone)?);
+            if ends_at <= starts_at {
+                return Err(format!("the appointment at {} ends before it begins", line.start));
+            }
+            let AppointmentLine { practitioner, service, site, room, patient, .. } = line;
+            self.appointments.push(Appointment { practitioner, service, site, room, patient, starts_at, ends_at });
+        }
+        for line in file.absences {
+            let zone = tenant.zone(line.site.as_deref());
+            let time = (instant(&line.start, &zone)?.micros(), instant(&line.end, &zone)?.micros());
+            self.absences.push(Absence { practitioner: line.practitioner, site: line.site, time });
+        }
+        Ok(())
+    }
+
+    /// The agenda as the rules want it, for a patient, without one of the appointments.
+    pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&str>, without: Option<usize>) -> Agenda {
+        let tenant = question.tenant;
+        let mut agenda = AgendaBuilder::default();
+        let mut open = 0;
+        for (_, one) in self.appointments.iter().enumerate().filter(|(index, _)| Some(*index) != without) {
+            let time = (one.starts_at.micros(), one.ends_at.micros());
+            let rules = tenant.rules(
+                one.site.as_deref().and_then(|slug| tenant.site(slug)),
+                one.service.as_deref().and_then(|slug| tenant.service(slug)),
+                tenant.practitioner(&one.practitioner),
+            );
+            let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
+            let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
+            agenda.appointment(one.practitioner.clone(), one.room.clone(), (blocked_from, blocked_until));
+            if patient.is_some() && one.patient.as_deref() == patient {
+                agenda.own(time);
+                open += u32::from(one.starts_at > question.now);
+            }
+        }
+        for absence in &self.absences {
+            match (&absence.practitioner, &absence.site) {
+                (Some(practitioner), _) => agenda.away(practitioner.clone(), absence.time),
+                (None, Some(site)) => agenda.closed(site.clone(), absence.time),
+                (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
+            }
+        }
+        agenda.build(open)
+    }
+}

@@ -1,0 +1,145 @@
+//! `antesala booking diff`.
+
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    Clinic, Outcome, When,
+    agenda::{Appointment, Book},
+    exact,
+    explain::says,
+    shown,
+    slots::span,
+};
+use crate::{
+    booking::model::{self, Question, Reason},
+    clock::Timestamp,
+};
+
+/// What a changed file would open and close, and which appointments it would leave in conflict.
+#[derive(Args)]
+pub(in crate::cli) struct Diff {
+    /// The file, or folder, in force.
+    old: PathBuf,
+    /// The changed one.
+    new: PathBuf,
+    #[command(flatten)]
+    when: When,
+    /// The first day. Left out: today.
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// The last day. Left out: four weeks.
+    #[arg(long, value_name = "DAY")]
+    to: Option<String>,
+}
+
+/// An hour with somebody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Hour {
+    service: String,
+    site: String,
+    at: Timestamp,
+    practitioner: String,
+}
+
+impl Diff {
+    pub(super) fn run(self) -> Outcome<String> {
+        let (old, new) = (Clinic::open(&self.old)?, Clinic::open(&self.new)?);
+        let zone = new.tenant.zone(None);
+        let now = self.when.now(&zone)?;
+        let (from, days) = span(self.from.as_deref(), self.to.as_deref(), now.day(&zone).0, 28)?;
+        let before = offered(&old, &self.when.book(&old.tenant)?, now, from, days);
+        let book = self.when.book(&new.tenant)?;
+        let after = offered(&new, &book, now, from, days);
+        let opened: Vec<&Hour> = after.difference(&before).collect();
+        let closed: Vec<&Hour> = before.difference(&after).collect();
+        let conflicts = conflicts(&new, &book, now);
+        let hours = |hours: &[&Hour]| -> Vec<serde_json::Value> {
+            let one = |hour: &&Hour| {
+                let Hour { service, site, at, practitioner } = hour;
+                json!({ "service": service, "site": site, "start": exact(*at, &zone), "practitioner": practitioner })
+            };
+            hours.iter().map(one).collect()
+        };
+        if self.when.json {
+            let conflicts = conflicts.iter().map(|(one, reason)| {
+                let (service, reason) = (&one.service, reason.as_str());
+                let start = exact(one.starts_at, &zone);
+                json!({ "service": service, "start": start, "practitioner": one.practitioner, "reason": reason })
+            });
+            let conflicts: Vec<_> = conflicts.collect();
+            return Ok(format!(
+                "{:#}\n",
+                json!({ "opened": hours(&opened), "closed": hours(&closed), "conflicts": conflicts })
+            ));
+        }
+        let mut said = format!(
+            "hours that would open: {}; that would close: {}; appointments in conflict: {}\n",
+            opened.len(),
+            closed.len(),
+            conflicts.len()
+        );
+        for (sign, hours) in [('+', &opened), ('-', &closed)] {
+            for hour in hours {
+                let Hour { service, site, at, practitioner } = hour;
+                let _ = writeln!(said, "{sign} {}  {service} at {site} with {practitioner}", shown(*at, &zone));
+            }
+        }
+        for (one, reason) in &conflicts {
+            let what = one.service.as_deref().unwrap_or("an appointment");
+            let (at, whom) = (shown(one.starts_at, &zone), &one.practitioner);
+            let _ = writeln!(said, "! {at}  {what} with {whom}: {}", says(*reason));
+        }
+        Ok(said)
+    }
+}
+
+/// Every hour that a clinic offers online.
+fn offered(clinic: &Clinic, book: &Book, now: Timestamp, from: jiff::civil::Date, days: u16) -> BTreeSet<Hour> {
+    let tenant = &clinic.tenant;
+    let mut found = BTreeSet::new();
+    for service in &tenant.config.services {
+        for site in &tenant.config.sites {
+            let question = Question { tenant, service, site, practitioner: None, now, online: true };
+            let agenda = book.agenda(&question, None, None);
+            for slot in model::slots(&question, &agenda, from, days) {
+                let hour = |free: model::Free| Hour {
+                    service: service.slug.to_string(),
+                    site: site.slug.to_string(),
+                    at: slot.starts_at,
+                    practitioner: free.practitioner,
+                };
+                found.extend(slot.free.into_iter().map(hour));
+            }
+        }
+    }
+    found
+}
+
+/// Appointments to come that staff could not book any more.
+fn conflicts<'b>(clinic: &Clinic, book: &'b Book, now: Timestamp) -> Vec<(&'b Appointment, Reason)> {
+    let tenant = &clinic.tenant;
+    let to_come = book.appointments.iter().enumerate().filter(|(_, one)| one.starts_at > now);
+    to_come
+        .filter_map(|(index, one)| {
+            let Some(practitioner) = tenant.practitioner(&one.practitioner) else {
+                return Some((one, Reason::NotOffered));
+            };
+            let slug = one.service.as_deref()?;
+            let Some(service) = tenant.service(slug) else { return Some((one, Reason::NotOffered)) };
+            let site = match one.site.as_deref() {
+                Some(slug) => tenant.site(slug),
+                None => tenant.config.sites.iter().find(|site| {
+                    tenant.who_offers(service, site.slug.as_str()).iter().any(|who| who.slug == practitioner.slug)
+                }),
+            };
+            let Some(site) = site else { return Some((one, Reason::NotOffered)) };
+            let question = Question { tenant, service, site, practitioner: Some(practitioner), now, online: false };
+            let agenda = book.agenda(&question, None, Some(index));
+            // Its length was agreed: what is asked is whether it still lies in the hours, and nobody else's is in its way.
+            model::explain(&question, &agenda, one.starts_at).err().map(|reason| (one, reason))
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! `antesala booking explain`.
+
+use std::fmt::Write;
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::{Ask, Clinic, Outcome, agenda, day, exact, instant, shown, slots::heading};
+use crate::{
+    booking::{
+        model::{self, Agenda, Question, Reason, Verdict},
+        origins::{Origin, origins},
+    },
+    clock::Timestamp,
+};
+
+/// Why an hour, or a day's hours, are not offered: each rule, and the line it stands in.
+#[derive(Args)]
+pub(in crate::cli) struct Explain {
+    #[command(flatten)]
+    ask: Ask,
+    /// One hour, by the site's clocks: 2026-11-24T09:00.
+    #[arg(long, value_name = "TIME", conflicts_with = "day", required_unless_present = "day")]
+    at: Option<String>,
+    /// Every start of a day.
+    #[arg(long, value_name = "DAY")]
+    day: Option<String>,
+}
+
+impl Explain {
+    pub(super) fn run(self) -> Outcome<String> {
+        let clinic = Clinic::open(&self.ask.clinic)?;
+        let question = self.ask.question(&clinic)?;
+        let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
+        let patient = self.ask.patient.as_deref().map(agenda::patient).transpose()?;
+        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_deref(), None);
+        let hours = match (&self.at, &self.day) {
+            (Some(at), _) => vec![instant(at, &zone)?],
+            (None, Some(text)) => hours(&question, &agenda, day(text)?, &zone)?,
+            (None, None) => return Err("say which hour (--at) or which day (--day)".into()),
+        };
+        let told = Told { clinic: &clinic, question: &question, agenda: &agenda, zone: &zone };
+        if self.ask.when.json {
+            let hours: Vec<Value> = hours.iter().map(|at| told.json(*at)).collect();
+            return Ok(format!("{:#}\n", json!({ "hours": hours })));
+        }
+        let mut said = heading(&question);
+        for at in hours {
+            told.table(at, &mut said);
+        }
+        Ok(said)
+    }
+}
+
+/// The starts of a day; its noon where it has none, so that the reason is told.
+fn hours(question: &Question<'_>, agenda: &Agenda, day: jiff::civil::Date, zone: &TimeZone) -> Outcome<Vec<Timestamp>> {
+    let found = model::starts(question, agenda, day);
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let noon = zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible().map_err(|error| error.to_string())?;
+    Ok(vec![noon.into()])
+}
+
+/// A rule that refuses an hour, and where it is written.
+type Refusal = (Reason, Vec<Origin>);
+
+struct Told<'a> {
+    clinic: &'a Clinic,
+    question: &'a Question<'a>,
+    agenda: &'a Agenda,
+    zone: &'a TimeZone,
+}
+
+impl Told<'_> {
+    /// What concerns the service and the site, whoever it is with.
+    fn at_all(&self) -> Option<Reason> {
+        model::explain(self.question, self.agenda, self.question.now)
+            .err()
+            .filter(|reason| matches!(reason, Reason::NoService | Reason::SiteOffline | Reason::NotOffered))
+    }
+
+    fn verdicts(&self, at: Timestamp) -> Vec<(Verdict, Vec<Refusal>)> {
+        let reasons = |verdict: &Verdict| {
+            let one = |reason: &Reason| {
+                let found = origins(&self.clinic.source, self.question, &verdict.practitioner, *reason, verdict.shut);
+                (*reason, found)
+            };
+            self.at_all().iter().chain(&verdict.reasons).map(one).collect()
+        };
+        let found = model::verdicts(self.question, self.agenda, at);
+        found
+            .into_iter()
+            .map(|verdict| {
+                let why = reasons(&verdict);
+                (verdict, why)
+            })
+            .collect()
+    }
+
+    fn json(&self, at: Timestamp) -> Value {
+        let practitioners = self.verdicts(at).into_iter().map(|(verdict, reasons)| {
+            let reasons = reasons.into_iter().map(
+                |(reason, origins)| json!({ "reason": reason.as_str(), "says": says(reason), "origins": origins }),
+            );
+            let reasons: Vec<Value> = reasons.collect();
+            json!({ "practitioner": verdict.practitioner, "free": reasons.is_empty(), "reasons": reasons })
+        });
+        json!({ "start": exact(at, self.zone), "practitioners": practitioners.collect::<Vec<_>>() })
+    }
+
+    fn table(&self, at: Timestamp, said: &mut String) {
+        let verdicts = self.verdicts(at);
+        if let (true, Some(reason)) = (verdicts.is_empty(), self.at_all()) {
+            let _ = writeln!(said, "{}  {}: {}", shown(at, self.zone), reason.as_str(), says(reason));
+        }
+        for (verdict, reasons) in verdicts {
+            let free = if reasons.is_empty() { "free" } else { "not offered" };
+            let _ = writeln!(said, "{}  {}: {free}", shown(at, self.zone), verdict.practitioner);
+            for (reason, origins) in reasons {
+                let _ = writeln!(said, "    {}: {}", reason.as_str(), says(reason));
+                for origin in origins {
+                    match (origin.line, origin.text) {
+                        (Some(line), Some(text)) => {
+                            let file = self.clinic.source.file.display();
+                            let _ = writeln!(said, "        {file}:{line}: {text}    ({})", origin.rule);
+                        }
+                        _ => {
+                            let _ = writeln!(said, "        {}", origin.rule);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a reason means, for those who write the rules.
+pub(super) fn says(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoService => "the service is not booked online",
+        Reason::SiteOffline => "the site has no online booking",
+        Reason::NotOffered => "nobody offers this service at this site",
+        Reason::OutsideHours => "outside the working hours, or no start of the grid",
+        Reason::Closed => "the site is closed on this day",
+        Reason::Absent => "the practitioner, or everybody at the site, is away",
+        Reason::Taken => "the practitioner has another appointment, buffers included",
+        Reason::NoRoom => "no room that would do is free",
+        Reason::TooSoon => "too late to book it",
+        Reason::TooFar => "too far ahead",
+        Reason::NotPacked => "it would leave a gap",
+        Reason::NotShown => "enough earlier hours of the day are offered",
+        Reason::PatientBusy => "the patient has another appointment then",
+        Reason::TooManyOpen => "the patient has as many appointments to come as allowed",
+        Reason::TooLateToCancel | Reason::TooLateToMove | Reason::MovedTooOften | Reason::NotPending => {
+            "it cannot be changed any more"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `antesala booking`: the rules, asked without a server.
+
+use std::fs;
+
+use super::antesala;
+
+const CLINIC: &str = "tenants/dental-las-canteras";
+const NOW: &str = "2026-11-23T09:00";
+
+const AGENDA: &str = r#"{
+  "appointments": [
+    { "practitioner": "ferrer", "service": "ortodoncia", "site": "canteras", "room": "gabinete-2",
+      "start": "2026-11-26T09:00", "end": "2026-11-26T09:20", "patient": "p1" },
+    { "practitioner": "ferrer", "service": "primera-visita", "start": "2026-11-26T10:00", "end": "2026-11-26T12:00", "patient": "p2" }
+  ],
+  "absences": [{ "practitioner": "ferrer", "start": "2026-11-26T13:00", "end": "2026-11-26T20:00" }]
+}"#;
+
+const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n\
+BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;TZID=Europe/Madrid:20261126T100000\r\nDURATION:PT20M\r\n\
+RESOURCES:ferrer,gabinete-2\r\nCATEGORIES:ortodoncia\r\nEND:VEVENT\r\n\
+BEGIN:VEVENT\r\nUID:2\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;VALUE=DATE:20261127\r\nSUMMARY:The whole clinic is away\r\nEND:VEVENT\r\n\
+BEGIN:VEVENT\r\nUID:3\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261126T093000Z\r\nDTEND:20261126T113000Z\r\nSTATUS:CANCELLED\r\n\
+RESOURCES:ferrer\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+/// A folder with the agenda in both forms, and a patient.
+fn files() -> (tempfile::TempDir, [String; 3]) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths =
+        [("agenda.json", AGENDA), ("agenda.ics", CALENDAR), ("patient.json", r#"{"id": "p1"}"#)].map(|(name, text)| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path.display().to_string()
+        });
+    (folder, paths)
+}
+
+fn ask(command: &str, more: &[&str]) -> String {
+    let (said, content) = antesala(&[&["booking", command, CLINIC, "--now", NOW], more].concat());
+    assert!(content, "{said}");
+    said
+}
+
+#[test]
+fn the_free_hours_of_a_day_are_listed_with_who_is_free() {
+    let (_folder, [json, ..]) = files();
+    let day = ["--service", "ortodoncia", "--agenda", &json, "--from", "2026-11-26", "--to", "2026-11-26"];
+    insta::assert_snapshot!(ask("slots", &day));
+}
+
+#[test]
+fn a_calendar_file_says_what_is_taken_as_well() {
+    let (_folder, [_, calendar, _]) = files();
+    let days = ["--service", "ortodoncia", "--agenda", &calendar, "--from", "2026-11-26", "--to", "2026-11-27"];
+    let said = ask("slots", &days);
+    // Ten in Madrid is nine in Las Palmas; five minutes follow each appointment.
+    assert!(!said.contains("11-26 Thu 09:00") && !said.contains("11-26 Thu 09:15"), "{said}");
+    assert!(said.contains("11-26 Thu 09:30") && said.contains("11-26 Thu 10:00"), "{said}");
+    assert!(!said.contains("11-27"), "everybody is away: {said}");
+}
+
+#[test]
+fn each_rule_that_refuses_an_hour_is_named_with_its_line() {
+    let (_folder, [json, _, patient]) = files();
+    let at = |time: &str| {
+        ask("explain", &["--service", "ortodoncia", "--agenda", &json, "--patient", &patient, "--at", time])
+    };
+    let all = ["2026-11-26T09:10", "2026-11-26T09:15", "2026-11-26T14:00", "2026-11-24T08:00", "2027-03-02T09:00"];
+    insta::assert_snapshot!(all.map(at).join("\n"));
+}
+
+#[test]
+fn a_closed_day_says_what_closes_it() {
+    insta::assert_snapshot!(ask("explain", &["--service", "limpieza", "--day", "2026-12-25"]));
+}
+
+#[test]
+fn the_same_is_said_as_json_for_scripts() {
+    let (_folder, [json, ..]) = files();
+    let said = ask("explain", &["--service", "cirugia", "--agenda", &json, "--at", "2026-11-26T09:00", "--json"]);
+    let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let reason = &read["hours"][0]["practitioners"][0]["reasons"][0];
+    assert_eq!(reason["reason"], "no-service");
+    assert_eq!(reason["origins"][0]["text"], "online = false");
+    let said = ask("slots", &["--service", "ortodoncia", "--from", "2026-11-26", "--to", "2026-11-26", "--json"]);
+    let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(read["slots"][0]["start"], "2026-11-26T09:00:00+00:00[Atlantic/Canary]");
+}
+
+#[test]
+fn staff_need_not_keep_the_rules_for_patients() {
+    let day = ["--service", "cirugia", "--staff", "--from", "2026-11-23", "--to", "2026-11-23"];
+    assert!(ask("slots", &day).contains("2026-11-23 Mon 09:00  santana"));
+}
+
+#[test]
+fn a_change_is_told_before_it_is_put_in_force() {
+    let (folder, [json, ..]) = files();
+    let file = fs::read_to_string(super::root().join(CLINIC).join("clinic.toml")).unwrap();
+    let changed = folder.path().join("new.toml");
+    let text =
+        file.replace("{ days = [\"tue\", \"thu\"], from = \"09:00\"", "{ days = [\"tue\", \"thu\"], from = \"09:45\"");
+    assert_ne!(text, file);
+    fs::write(&changed, text).unwrap();
+    let days = ["--agenda", &json, "--from", "2026-11-26", "--to", "2026-11-26"];
+    insta::assert_snapshot!(ask("diff", &[&[changed.to_str().unwrap()], &days[..]].concat()));
+}
+
+#[test]
+fn what_cannot_be_asked_says_what_can() {
+    let (folder, [_, calendar, _]) = files();
+    let repeating = folder.path().join("weekly.ics");
+    fs::write(&repeating, CALENDAR.replace("DURATION:PT20M", "DURATION:PT20M\r\nRRULE:FREQ=WEEKLY")).unwrap();
+    let broken = folder.path().join("broken.json");
+    fs::write(&broken, "{\"appointments\": [{}]}").unwrap();
+    for (arguments, answer) in [
+        (vec!["--service", "ortodoncy"], "there are: primera-visita, limpieza"),
+        (vec!["--service", "ortodoncia", "--site", "sur"], "there are: canteras"),
+        (vec!["--service", "ortodoncia", "--practitioner", "x"], "there are: santana"),
+        (vec!["--service", "ortodoncia", "--from", "tomorrow"], "write 2026-11-23"),
+        (vec!["--service", "ortodoncia", "--to", "2020-01-01"], "the last not before the first"),
+        (vec!["--service", "ortodoncia", "--agenda", repeating.to_str().unwrap()], "write each of its times"),
+        (vec!["--service", "ortodoncia", "--agenda", broken.to_str().unwrap()], "missing field"),
+        (vec!["--service", "ortodoncia", "--agenda", "nowhere.json"], "nowhere.json: No such file"),
+        (vec!["--service", "ortodoncia", "--patient", &calendar], "agenda.ics"),
+    ] {
+        let (said, content) = antesala(&[&["booking", "slots", CLINIC, "--now", NOW], &arguments[..]].concat());
+        assert!(!content && said.contains(answer), "{arguments:?}: {said}");
+    }
+}
