@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::world::browser::Browser;
 use crate::world::page::Page;
 use crate::world::process::PATIENCE;
-use crate::world::{CANTERAS, CASTELLANA, Setup, World, both_databases, database::Kind};
+use crate::world::{CANTERAS, CASTELLANA, World, both_databases, database::Kind};
 
 both_databases! {
     async fn each_clinic_asks_its_own_patients_to_sign_in(world: World) {
@@ -124,15 +124,4 @@ async fn a_running_server_takes_a_changed_file_and_keeps_the_last_good_one() {
     until(&new, "/sign-in", |page| page.source().contains("Consulta Nueva")).await;
     std::fs::remove_dir_all(&folder).unwrap();
     until(&new, "/sign-in", |page| page.status == 404).await;
-}
-
-#[tokio::test]
-async fn under_a_path_of_the_host_app_every_address_bears_it() {
-    let world = World::with(Kind::Sqlite, Setup { mount: "/portal", ..Setup::default() }).await;
-    let page = world.browser(CASTELLANA).open("/").await;
-    page.is(200);
-    assert!(page.url.path().starts_with("/portal/clinica-castellana/"), "{}", page.url);
-    for address in page.addresses() {
-        assert!(address.starts_with("/portal/") || address.contains(':') || address.starts_with('#'), "{address}");
-    }
 }

@@ -110,7 +110,7 @@ both_databases! {
 }
 
 /// A patient's things: an appointment, documents of both sides, a photograph.
-async fn furnish(world: &World, clinic: &str, person: &Person) {
+pub async fn furnish(world: &World, clinic: &str, person: &Person) {
     let page = person.browser.open("/book").await.click("/book?service=").await;
     let confirm = page.click_first("a.slot").await;
     confirm.form_to("/book").submit().await.is(200);

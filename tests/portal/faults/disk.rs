@@ -1,7 +1,5 @@
 //! The disk is full, and after a while it is not any more.
 
-use antesala::clock::{Clock, SystemClock};
-
 use super::away::try_again;
 use crate::booking::{calendar, choose, hours};
 use crate::world::files::pdf;
@@ -15,14 +13,12 @@ const FREE: &str = "prlimit --pid $0 --fsize=unlimited:";
 #[tokio::test]
 async fn a_full_disk_is_an_error_page_and_is_got_over_without_a_restart() {
     let world = World::new(Kind::Sqlite).await;
-    world.clock.set(SystemClock.now());
+    world.today();
     let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
     // A write beyond the limit shall fail, as on a full disk, and not end the process.
     let server = world.process_after("trap '' XFSZ").await;
     let browser = server.browser(&ana.browser);
-    let week =
-        calendar(&browser, "ruiz", &(SystemClock.now().plus(std::time::Duration::from_hours(72)).to_string()[..10]))
-            .await;
+    let week = calendar(&browser, "ruiz", &world.clock_in(72)).await;
     let confirm = choose(&week, &hours(&week)[0]).await.form_to("/book");
     let upload = browser.open("/documents/upload").await.form_to("/documents/upload");
     let upload = upload.attach("files", "informe.pdf", "application/pdf", &pdf("Informe"));

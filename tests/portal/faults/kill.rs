@@ -36,7 +36,7 @@ async fn postgres() {
 
 async fn killed_again_and_again(kind: Kind) {
     let world = World::new(kind).await;
-    world.clock.set(SystemClock.now());
+    world.today();
     let reception = world.staff(CASTELLANA, Role::Reception).await;
     let mut people = Vec::new();
     for n in 0..ROUNDS * BOOKINGS / 3 {

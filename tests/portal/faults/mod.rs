@@ -4,3 +4,4 @@ mod away;
 mod disk;
 mod kill;
 mod mail;
+mod uploads;

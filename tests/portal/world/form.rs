@@ -1,6 +1,7 @@
 //! A form on a page: its fields with the values they show, filled in by name or by label, sent as a browser would.
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
 use scraper::{ElementRef, Html};
 use url::Url;
 
@@ -222,10 +223,14 @@ impl Form {
     /// Sends the form with Enter from another browser window of the same person, such as one in front of a server that may be
     /// gone before it has answered.
     pub async fn try_send_from(self, browser: &Browser) -> std::io::Result<Page> {
-        let button = self.buttons.first().cloned();
-        let (action, content_type, body) = self.filled_in(button);
-        let (url, request) = browser.request(&self.method, action.as_str(), &content_type, body);
+        let (url, request) = self.request_from(browser);
         browser.try_request(url, request).await
+    }
+
+    /// The request that Enter would send from this browser window.
+    pub fn request_from(self, browser: &Browser) -> (Url, Request<Body>) {
+        let (action, content_type, body) = self.filled_in(self.buttons.first().cloned());
+        browser.request(&self.method, action.as_str(), &content_type, body)
     }
 
     /// Sends the form with the button that bears this text.

@@ -18,7 +18,7 @@ pub mod wire;
 use std::path::{Path, PathBuf};
 
 use antesala::Antesala;
-use antesala::clock::FixedClock;
+use antesala::clock::{Clock, FixedClock, SystemClock};
 use antesala::ids::{Random, TenantId};
 use antesala::mail::Smtp;
 use antesala::portal::Passwords;
@@ -109,6 +109,17 @@ impl World {
         let text = std::fs::read_to_string(&file).expect("the clinic's file");
         assert!(text.contains(old), "`{old}` is not in {}", file.display());
         std::fs::write(file, text.replacen(old, new, 1)).expect("the clinic's file is written");
+    }
+
+    /// The day so many hours from now, as addresses have it.
+    pub fn clock_in(&self, hours: u64) -> String {
+        let later = self.clock.now().plus(std::time::Duration::from_hours(hours)).to_string();
+        later[..10].to_owned()
+    }
+
+    /// The clock of the world is that of this machine: for tests with processes, which have no other.
+    pub fn today(&self) {
+        self.clock.set(SystemClock.now());
     }
 
     /// A new browser in front of a clinic.

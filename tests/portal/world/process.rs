@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use antesala::storage::Database;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use super::World;
@@ -60,6 +61,11 @@ impl Process {
         let port = port.split(|c: char| !c.is_ascii_digit()).next().expect("its port");
         process.port = port.parse().expect("its port");
         process
+    }
+
+    /// A kept connection on which a test writes what it likes.
+    pub async fn connection(&self) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", self.port)).await.expect("the server takes connections")
     }
 
     /// This person in front of this server.
