@@ -72,19 +72,10 @@ export async function fitsTheScreen(page) {
   assert.deepEqual(sticksOut, [], `too wide: ${page.url()}`);
 }
 
-/** A picture in e2e/shots for people to look at. */
-export async function shot(page, name) {
-  const folder = path.join(root, "e2e/shots");
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
-}
-
-/** Signs in at the form that the page shows. */
-export async function signIn(page, url, { email, password }) {
-  await page.goto(url);
-  await page.locator("input[type=email]").first().fill(email);
-  await page.locator("input[type=password]").first().fill(password);
-  await page.locator("main form button[type=submit], main form button:not([type])").first().click();
-  await page.waitForLoadState();
-  assert.ok(!page.url().includes("sign-in"), `signed in as ${email}; still at ${page.url()}: ${await page.locator("main").innerText()}`);
+/** A picture in e2e/shots for people to look at, when ANTESALA_SHOTS is set, or `always`. */
+export async function shot(page, name, always = false) {
+  if (!always && !process.env.ANTESALA_SHOTS) return;
+  const file = path.join(root, "e2e/shots", `${name}.png`);
+  await mkdir(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage: true });
 }

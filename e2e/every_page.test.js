@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { nothingInTheWay } from "./axe.js";
-import { fitsTheScreen, launch, nothingWentWrong, person, screens, shot, signIn } from "./browser.js";
+import { fitsTheScreen, launch, nothingWentWrong, person, screens, shot } from "./browser.js";
 import { startDemo } from "./demo.js";
+import { signIn } from "./steps.js";
 
 let demo, browser;
 before(async () => {

@@ -32,3 +32,15 @@ export function linkIn(mail, part) {
   if (!link) throw new Error(`no link with ${part} in «${mail.subject}»: ${links}`);
   return link;
 }
+
+/** Waits until this address was sent so many calendar files, and returns them, the oldest first, with folded lines joined. */
+export async function calendarsTo(folder, address, many) {
+  const isCalendar = (file) => /\.ics$/.test(file.filename ?? "");
+  for (let attempt = 0; attempt < 150; attempt++) {
+    const files = (await mailsTo(folder, address)).flatMap((mail) => mail.attachments.filter(isCalendar));
+    const events = files.map((file) => new TextDecoder().decode(file.content).replace(/\r?\n[ \t]/g, ""));
+    if (events.length >= many) return events;
+    await wait(100);
+  }
+  throw new Error(`${address} has not been sent ${many} calendar files`);
+}
