@@ -28,6 +28,8 @@ pub(crate) struct For<'a> {
     pub lang: Lang,
     pub source: Source,
     pub actor: &'a Actor,
+    /// The rules that staff knowingly broke, and why: kept in the audit list.
+    pub knowingly: Option<&'a str>,
 }
 
 /// When the longest appointment that starts then would end.
@@ -116,7 +118,7 @@ pub(crate) async fn book(
 ) -> Result<Appointment> {
     let appointment = draft(tx, question, slot, agenda, who)?;
     store::insert(tx, &appointment).await?;
-    note(portal, tx, &appointment, "booked", who.actor).await?;
+    note(portal, tx, &appointment, "booked", who.actor, who.knowingly).await?;
     remind(tx, question, &appointment).await?;
     Ok(appointment)
 }
@@ -155,7 +157,7 @@ pub(crate) async fn reschedule(
         ..old.clone()
     };
     store::reschedule(tx, &moved, old.sequence).await?;
-    note(portal, tx, &moved, "moved", who.actor).await?;
+    note(portal, tx, &moved, "moved", who.actor, who.knowingly).await?;
     remind(tx, question, &moved).await?;
     Ok(moved)
 }
@@ -166,11 +168,18 @@ pub(crate) async fn reschedule(
 /// [`Error::NotFound`] when it no longer stands.
 pub(crate) async fn cancel(portal: &Portal, tx: &mut Tx, appointment: &Appointment, actor: &Actor) -> Result<()> {
     store::mark(tx, appointment.id, Status::Booked, Status::Cancelled).await?;
-    note(portal, tx, appointment, "cancelled", actor).await
+    note(portal, tx, appointment, "cancelled", actor, None).await
 }
 
 /// The mail to the patient, the trail and the event: what follows each change.
-async fn note(portal: &Portal, tx: &mut Tx, appointment: &Appointment, what: &str, actor: &Actor) -> Result<()> {
+async fn note(
+    portal: &Portal,
+    tx: &mut Tx,
+    appointment: &Appointment,
+    what: &str,
+    actor: &Actor,
+    knowingly: Option<&str>,
+) -> Result<()> {
     let record = records::get(tx, appointment.patient_id).await?;
     let kind = match what {
         "booked" => "booking.booked",
@@ -182,7 +191,8 @@ async fn note(portal: &Portal, tx: &mut Tx, appointment: &Appointment, what: &st
         mail::queue(tx, mail).await?;
     }
     let action = format!("appointment.{what}");
-    let detail = appointment.starts_local.to_string();
+    let at = appointment.starts_local;
+    let detail = knowingly.map_or_else(|| at.to_string(), |why| format!("{at}; {why}"));
     let act = Act {
         action: &action,
         subject: "appointment",

@@ -28,6 +28,8 @@ struct Shown {
     started: bool,
     can_edit: bool,
     form: Wanted,
+    /// The rules that a move would break, as text keys.
+    broken: Vec<String>,
     choices: new::Choices,
     errors: Errors,
 }
@@ -48,6 +50,7 @@ async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>
         started: appointment.starts_at <= now,
         can_edit: true,
         form: form.unwrap_or_else(|| Wanted::of(&appointment)),
+        broken: Vec::new(),
         choices: new::choices(staff),
         patient,
         appointment,
@@ -62,7 +65,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Pag
     staff.page("console/booking/appointment", &page).await
 }
 
-/// Moves it to another hour, site or practitioner; policy does not bind staff, overlap does.
+/// Moves it to another hour, site or practitioner. Staff may break a rule knowingly, saying why; never overlap.
 pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Wanted>) -> Page {
     let old = find(&mut staff, id).await?;
     let tenant = Arc::clone(&staff.visit.here.tenant);
@@ -71,18 +74,25 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
         return Err(Error::refused("booking-reason-not-pending"));
     }
     let form = Wanted { service: old.service.clone(), ..form };
+    let mut broken = Vec::new();
     if let Some((question, slot, agenda)) =
         new::slot(&mut staff, &tenant, &form, old.patient_id, Some(id), &mut errors).await?
     {
-        let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
-        let who = make::For { record: old.patient_id, lang: staff.visit.lang, source: Source::Staff, actor: &actor };
-        match make::reschedule(&portal, &mut staff.tx, &old, &question, &slot, &agenda, who).await {
-            Ok(_) => return staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-moved").await,
-            Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
+        let knowingly = new::knowingly(&question, &slot, &agenda, &form, &mut broken, &mut errors);
+        if errors.is_empty() {
+            let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+            let (lang, knowingly) = (staff.visit.lang, knowingly.as_deref());
+            let who = make::For { record: old.patient_id, lang, source: Source::Staff, actor: &actor, knowingly };
+            match make::reschedule(&portal, &mut staff.tx, &old, &question, &slot, &agenda, who).await {
+                Ok(_) => {
+                    return staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-moved").await;
+                }
+                Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
+            }
         }
     }
     let staff = &mut staff.anew().await?;
-    let page = shown(staff, old, Some(form), errors).await?;
+    let page = Shown { broken, ..shown(staff, old, Some(form), errors).await? };
     new::again(staff, "console/booking/appointment", &page)
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     booking::{
         make,
-        model::{Agenda, Free, Question, Slot, Source},
+        model::{self, Agenda, Free, Question, Slot, Source},
         store::{self, Appointment},
     },
     clock::LocalTime,
@@ -39,6 +39,9 @@ pub(crate) struct Wanted {
     /// What to look a patient up by.
     #[serde(default)]
     pub q: String,
+    /// Why rules are knowingly broken.
+    #[serde(default)]
+    pub because: String,
 }
 
 impl Wanted {
@@ -51,6 +54,7 @@ impl Wanted {
             day: appointment.starts_local.0.date().to_string(),
             start: appointment.starts_local.0.strftime("%H:%M").to_string(),
             q: String::new(),
+            because: String::new(),
         }
     }
 }
@@ -99,6 +103,8 @@ pub(super) fn choices(staff: &Staff) -> Choices {
 #[derive(Serialize)]
 struct NewPage {
     form: Wanted,
+    /// The rules that this would break, as text keys.
+    broken: Vec<String>,
     patient: Option<Record>,
     found: Vec<Record>,
     choices: Choices,
@@ -112,11 +118,11 @@ pub(crate) async fn form(mut staff: Staff, Query(mut form): Query<Wanted>) -> Pa
         let zone = staff.visit.here.tenant.zone(None);
         form.day = staff.tx.now().day(&zone).to_string();
     }
-    let page = page(&mut staff, form, Errors::new()).await?;
+    let page = page(&mut staff, form, Vec::new(), Errors::new()).await?;
     staff.page("console/booking/new", &page).await
 }
 
-async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<NewPage> {
+async fn page(staff: &mut Staff, form: Wanted, broken: Vec<String>, errors: Errors) -> Result<NewPage> {
     let patient = chosen(staff, &form.patient).await?;
     let only_own = staff.only_own().map(str::to_owned);
     let found = if patient.is_none() && !form.q.trim().is_empty() {
@@ -124,7 +130,7 @@ async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<NewPage
     } else {
         Vec::new()
     };
-    Ok(NewPage { choices: choices(staff), form, patient, found, errors })
+    Ok(NewPage { choices: choices(staff), form, broken, patient, found, errors })
 }
 
 /// The chosen patient, if it is one whom this person may see.
@@ -137,7 +143,7 @@ async fn chosen(staff: &mut Staff, id: &str) -> Result<Option<Record>> {
     }
 }
 
-/// Books: the online policy does not bind staff, overlap does.
+/// Books. Staff may break a rule knowingly, saying why; overlap is the one that nobody breaks.
 pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     staff.must_be(Role::AGENDA)?;
     let tenant = Arc::clone(&staff.visit.here.tenant);
@@ -145,24 +151,54 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     let record = chosen(&mut staff, &form.patient).await?;
     let Some(record) = record else {
         errors.add("q", "console-booking-choose-patient");
-        let page = page(&mut staff, form, errors).await?;
+        let page = page(&mut staff, form, Vec::new(), errors).await?;
         return staff.refuse("console/booking/new", &page).await;
     };
+    let mut broken = Vec::new();
     if let Some((question, slot, agenda)) = slot(&mut staff, &tenant, &form, record.id, None, &mut errors).await? {
-        let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
-        let who = make::For { record: record.id, lang: record.language, source: Source::Staff, actor: &actor };
-        match make::book(&portal, &mut staff.tx, &question, &slot, &agenda, who).await {
-            Ok(made) => {
-                let day = made.starts_local.0.date();
-                let path = format!("/console/agenda?day={day}&view=day");
-                return staff.commit_and_go(&path, "console-booking-made").await;
+        let knowingly = knowingly(&question, &slot, &agenda, &form, &mut broken, &mut errors);
+        if errors.is_empty() {
+            let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+            let (lang, knowingly) = (record.language, knowingly.as_deref());
+            let who = make::For { record: record.id, lang, source: Source::Staff, actor: &actor, knowingly };
+            match make::book(&portal, &mut staff.tx, &question, &slot, &agenda, who).await {
+                Ok(made) => {
+                    let day = made.starts_local.0.date();
+                    let path = format!("/console/agenda?day={day}&view=day");
+                    return staff.commit_and_go(&path, "console-booking-made").await;
+                }
+                Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
             }
-            Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
         }
     }
     let staff = &mut staff.anew().await?;
-    let page = page(staff, form, errors).await?;
+    let page = page(staff, form, broken, errors).await?;
     again(staff, "console/booking/new", &page)
+}
+
+/// What the audit list will say of the rules that are broken; without a reason for it the form asks for one.
+pub(super) fn knowingly(
+    question: &Question<'_>,
+    slot: &Slot,
+    agenda: &Agenda,
+    form: &Wanted,
+    broken: &mut Vec<String>,
+    errors: &mut Errors,
+) -> Option<String> {
+    let reasons = model::broken(question, agenda, slot.starts_at);
+    if let Some(overlap) = reasons.iter().find(|reason| reason.is_overlap()) {
+        errors.add("start", &overlap.text_key());
+        return None;
+    }
+    if reasons.is_empty() {
+        return None;
+    }
+    *broken = reasons.iter().map(|reason| format!("console-booking-broken-{reason}")).collect();
+    let because = form.because.trim();
+    errors.check(!because.is_empty(), "because", "console-booking-say-why");
+    let names: Vec<&str> = reasons.iter().map(|reason| reason.as_str()).collect();
+    let because: String = because.chars().take(300).collect();
+    Some(format!("{}: {because}", names.join(", ")))
 }
 
 /// The form again, with what is wrong.

@@ -14,7 +14,7 @@ pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
 pub use hours::{Shut, open};
 pub use limits::last_day;
-pub use slots::{Free, Question, Slot, Verdict, explain, nearest, slots, starts, verdicts};
+pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
 
 use crate::storage::text_enum;
 
@@ -85,6 +85,11 @@ text_enum! {
 }
 
 impl Reason {
+    /// Whether nobody may pass over it: an overlap, which the database refuses as well.
+    pub fn is_overlap(self) -> bool {
+        matches!(self, Self::Taken | Self::PatientBusy)
+    }
+
     /// The key of the text that the patient reads.
     pub fn text_key(self) -> String {
         format!("booking-reason-{}", self.as_str())

@@ -191,6 +191,18 @@ pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) 
         .collect()
 }
 
+/// The rules that staff would break by booking an hour with a practitioner. What is about the online offer alone (notice, packing,
+/// how many hours are shown, whether it is booked online at all) does not bind them, and the grid neither.
+pub fn broken(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -> Vec<Reason> {
+    let [staff, online] = [false, true].map(|online| verdicts(&Question { online, ..*question }, agenda, starts_at));
+    let Some(staff) = staff.into_iter().next() else { return vec![Reason::NotOffered] };
+    let limits = online.into_iter().next().map(|verdict| verdict.reasons).unwrap_or_default();
+    let limits = limits.into_iter().filter(|reason| matches!(reason, Reason::TooFar | Reason::TooManyOpen));
+    let mut reasons = staff.reasons;
+    reasons.extend(limits);
+    reasons
+}
+
 fn judge(
     question: &Question<'_>,
     candidate: &Candidate<'_>,

@@ -172,7 +172,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         &question,
         &slot,
         &agenda,
-        make::For { record, lang, source: Source::Patient, actor: &actor },
+        make::For { record, lang, source: Source::Patient, actor: &actor, knowingly: None },
     )
     .await;
     let id = match made {

@@ -104,7 +104,7 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
         Err(reason) => return lost(patient, old, &choice, &reason.text_key()).await,
     };
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
-    let who = make::For { record, lang: patient.visit.lang, source: Source::Patient, actor: &actor };
+    let who = make::For { record, lang: patient.visit.lang, source: Source::Patient, actor: &actor, knowingly: None };
     match make::reschedule(&portal, &mut patient.tx, &old, &question, &slot, &agenda, who).await {
         Ok(_) => patient.commit_and_go(&format!("/appointments/{id}"), "booking-moved").await,
         Err(error) => match make::refusal(&error) {

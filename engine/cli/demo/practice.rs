@@ -67,7 +67,13 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                 let agenda = appointments::agenda(tx, Some(patient.id), midnight, until, None).await?;
                 let free = model::slots(&question, &agenda, day, 1);
                 let Some(slot) = free.get((free.len() * (1 + 2 * part)) / 5) else { continue };
-                let who = make::For { record: patient.id, lang: patient.language, source: Source::Staff, actor };
+                let who = make::For {
+                    record: patient.id,
+                    lang: patient.language,
+                    source: Source::Staff,
+                    actor,
+                    knowingly: None,
+                };
                 let mut appointment = make::draft(tx, &question, slot, &agenda, who)?;
                 if appointment.ends_at <= now {
                     appointment.status = if turn % 11 == 0 { Status::NoShow } else { Status::Attended };

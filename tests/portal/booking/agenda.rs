@@ -17,9 +17,15 @@ both_databases! {
         let luis = world.record(CASTELLANA, "Luis", "Marín", "luis@example.com").await;
         book(&ana.browser, "2026-11-25T09:30").await;
         let reception = world.staff(CASTELLANA, Role::Reception).await;
-        // Before the doors open, and within the two hours' notice.
-        let made = enter(&reception, luis, "2026-11-23", "08:15").await;
+        // Before the doors open, and within the two hours' notice, of which the first asks for a reason.
+        let asked = enter(&reception, luis, "2026-11-23", "08:15").await;
+        asked.is(422).says("se aparta de las reglas").says("Fuera del horario del profesional o del centro");
+        let made = asked.fill("because", "Viene de lejos").press("Reservar la cita").await;
         made.is(200);
+        let mut tx = world.tx(CASTELLANA).await;
+        let trail = antesala::audit::list(&mut tx, Some(luis), Some("appointment."), None, 10).await.unwrap();
+        assert_eq!(trail[0].detail.as_deref(), Some("2026-11-23T08:15; outside-hours: Viene de lejos"));
+        drop(tx);
         assert!(made.source().contains("Marín"), "{}", made.shown());
         let refused = enter(&reception, luis, "2026-11-25", "09:40").await;
         refused.is(422).says("Otra persona acaba de reservar esa hora");
@@ -35,7 +41,8 @@ both_databases! {
         let id = shown.url.path().rsplit('/').next().unwrap().to_owned();
         let reception = world.staff(CASTELLANA, Role::Reception).await;
         let path = format!("/console/appointments/{id}");
-        let moved = reception.open(&path).await.fill("start", "08:45").press("Confirmar el cambio").await;
+        let asked = reception.open(&path).await.fill("start", "08:45").press("Confirmar el cambio").await;
+        let moved = asked.is(422).fill("because", "Lo pidió por teléfono").press("Confirmar el cambio").await;
         moved.is(200).says("8:45");
         let email = format!("reception@{CASTELLANA}.example");
         back_at(&world, "2026-11-23T08:00:00Z", &reception, "/console/sign-in", &email).await;
