@@ -90,6 +90,7 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/invoices/{id}/correct", get(invoices::console::correct).post(invoices::console::create_correction))
         // staff: agenda
         .route("/console/agenda", get(booking::console::agenda::show))
+        .route("/console/agenda/why", get(booking::console::why::show))
         .route("/console/agenda/new", get(booking::console::new::form).post(booking::console::new::create))
         .route("/console/appointments/{id}", get(booking::console::appointments::show))
         .route("/console/appointments/{id}/move", post(booking::console::appointments::reschedule))

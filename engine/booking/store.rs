@@ -306,13 +306,14 @@ struct Taken {
 
 type Count = (i64,);
 
-/// Who is taken between two instants, as the rules need it. The appointment that is being moved does not count.
+/// Who is taken between two instants, as the rules need it; what the patient has to come is counted from `now` on. The appointment that is being moved does not count.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn agenda(
     tx: &mut Tx,
     patient: Option<PatientId>,
+    now: Timestamp,
     from: Timestamp,
     until: Timestamp,
     moving: Option<AppointmentId>,
@@ -344,7 +345,6 @@ pub async fn agenda(
     }
     let open = match patient {
         Some(patient) => {
-            let now = tx.now();
             let (count,) = sql!(
                 tx,
                 one Count,

@@ -47,6 +47,7 @@ struct Agenda {
     week_link: String,
     today_link: String,
     new_link: String,
+    why_link: String,
     sites: Vec<Named>,
     practitioners: Vec<Named>,
     own_only: bool,
@@ -137,6 +138,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
         day_link: view.link(day, "day", &base),
         week_link: view.link(day, "week", &base),
         today_link: view.link(today, kind, &base),
+        why_link: view.link(day, kind, &staff.visit.here.url("/console/agenda/why")),
         new_link: view.link(day, kind, &staff.visit.here.url("/console/agenda/new")),
         sites: tenant
             .config

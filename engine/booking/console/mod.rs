@@ -4,3 +4,4 @@ pub(crate) mod absences;
 pub(crate) mod agenda;
 pub(crate) mod appointments;
 pub(crate) mod new;
+pub(crate) mod why;

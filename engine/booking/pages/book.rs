@@ -111,8 +111,15 @@ pub(crate) async fn confirm(mut patient: Patient, Query(choice): Query<Choice>) 
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let question = choice.question(&tenant, patient.tx.now())?;
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
-    let agenda =
-        store::agenda(&mut patient.tx, Some(patient.record), starts_at, make::end(&question, starts_at), None).await?;
+    let agenda = store::agenda(
+        &mut patient.tx,
+        Some(patient.record),
+        question.now,
+        starts_at,
+        make::end(&question, starts_at),
+        None,
+    )
+    .await?;
     match model::explain(&question, &agenda, starts_at) {
         Ok(_) => {
             let page = confirmation(&tenant, &choice, &patient, None, Vec::new())?;
@@ -159,7 +166,9 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     let (record, lang) = (patient.record, patient.visit.lang);
     // How many appointments are still to come is counted: two tabs must not count at the same time.
     records::hold(&mut patient.tx, record).await?;
-    let agenda = store::agenda(&mut patient.tx, Some(record), starts_at, make::end(&question, starts_at), None).await?;
+    let agenda =
+        store::agenda(&mut patient.tx, Some(record), question.now, starts_at, make::end(&question, starts_at), None)
+            .await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
         Err(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,

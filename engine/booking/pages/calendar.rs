@@ -128,7 +128,7 @@ async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let start = midnight(&zone, from);
     let end = midnight(&zone, plus(from, i64::from(DAYS)));
-    let agenda = store::agenda(tx, Some(who.patient), start, end, who.moving).await?;
+    let agenda = store::agenda(tx, Some(who.patient), question.now, start, end, who.moving).await?;
     Ok(model::slots(question, &agenda, from, DAYS))
 }
 

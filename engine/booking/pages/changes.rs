@@ -97,8 +97,15 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     let (tenant, choice) = prepare(&patient, &old, asked)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let record = patient.record;
-    let agenda =
-        store::agenda(&mut patient.tx, Some(record), starts_at, make::end(&question, starts_at), Some(id)).await?;
+    let agenda = store::agenda(
+        &mut patient.tx,
+        Some(record),
+        question.now,
+        starts_at,
+        make::end(&question, starts_at),
+        Some(id),
+    )
+    .await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
         Err(reason) => return lost(patient, old, &choice, &reason.text_key()).await,

@@ -64,7 +64,7 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                 if patient.id == patients[0].id && turn % 3 != 1 {
                     continue;
                 }
-                let agenda = appointments::agenda(tx, Some(patient.id), midnight, until, None).await?;
+                let agenda = appointments::agenda(tx, Some(patient.id), now, midnight, until, None).await?;
                 let free = model::slots(&question, &agenda, day, 1);
                 let Some(slot) = free.get((free.len() * (1 + 2 * part)) / 5) else { continue };
                 let who = make::For {

@@ -4,6 +4,7 @@ mod agenda;
 mod book;
 mod change;
 mod race;
+mod why;
 
 use crate::world::{World, browser::Browser, page::Page, people::PASSWORD};
 

@@ -80,10 +80,37 @@ console-booking-broken-title = Aquesta cita s'aparta de les regles de la clínic
 console-booking-because = Motiu
 console-booking-because-hint = Queda al registre d'activitat.
 console-booking-say-why = Digueu per què, o trieu una altra hora.
-console-booking-broken-outside-hours = Fora de l'horari del professional o del centre
-console-booking-broken-closed = El centre tanca aquest dia
-console-booking-broken-absent = El professional, o tot el centre, és absent
-console-booking-broken-not-offered = El professional no ofereix aquest servei en aquest centre
-console-booking-broken-no-room = No queda cap sala lliure: la cita no tindrà sala
-console-booking-broken-too-far = Més lluny del que l'agenda està oberta
-console-booking-broken-too-many-open = El pacient ja té totes les cites pendents que es permeten
+console-booking-rule-outside-hours = Fora de l'horari del professional o del centre
+console-booking-rule-closed = El centre tanca aquest dia
+console-booking-rule-absent = El professional, o tot el centre, és absent
+console-booking-rule-not-offered = El professional no ofereix aquest servei en aquest centre
+console-booking-rule-no-room = No queda cap sala lliure: la cita no tindrà sala
+console-booking-rule-too-far = Més lluny del que l'agenda està oberta
+console-booking-rule-too-many-open = El pacient ja té totes les cites pendents que es permeten
+console-booking-why = Per què no hi ha cap hora?
+console-booking-why-lead = El que diuen les regles de cada hora d'un dia, vistes per un pacient i en un moment donats.
+console-booking-why-moment = Vist en aquest moment
+console-booking-why-moment-hint = Buit: ara.
+console-booking-why-patient = Vist per
+console-booking-why-nobody = Un pacient sense altres cites
+console-booking-why-free = { $count ->
+    [0] Cap hora lliure
+    [one] Una hora lliure
+   *[other] { $count } hores lliures
+}
+console-booking-why-hours = Hores
+console-booking-why-answer = Resposta
+console-booking-why-is-free = Lliure
+console-booking-why-starts = { $count ->
+    [one] 1 començament
+   *[other] { $count } començaments
+}
+console-booking-why-line = línia { $line }
+console-booking-why-choose = Trieu un servei per veure'n les hores.
+console-booking-rule-no-service = El servei no es reserva per internet
+console-booking-rule-site-offline = El centre no té «Cita online»
+console-booking-rule-taken = El professional té una altra cita, amb els seus marges
+console-booking-rule-patient-busy = El pacient té una altra cita a aquesta hora
+console-booking-rule-too-soon = Ja és tard per reservar-la per internet
+console-booking-rule-not-packed = Deixaria un buit a l'agenda
+console-booking-rule-not-shown = Ja s'ofereixen prou hores anteriors d'aquest dia

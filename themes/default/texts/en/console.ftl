@@ -80,10 +80,37 @@ console-booking-broken-title = This appointment departs from the clinic's rules
 console-booking-because = Reason
 console-booking-because-hint = It is kept in the activity log.
 console-booking-say-why = Say why, or choose another time.
-console-booking-broken-outside-hours = Outside the hours of the practitioner or the site
-console-booking-broken-closed = The site is closed on that day
-console-booking-broken-absent = The practitioner, or everybody at the site, is away
-console-booking-broken-not-offered = The practitioner does not offer this service at this site
-console-booking-broken-no-room = No room is free: the appointment will have none
-console-booking-broken-too-far = Further ahead than the agenda is open
-console-booking-broken-too-many-open = The patient has as many appointments to come as allowed
+console-booking-rule-outside-hours = Outside the hours of the practitioner or the site
+console-booking-rule-closed = The site is closed on that day
+console-booking-rule-absent = The practitioner, or everybody at the site, is away
+console-booking-rule-not-offered = The practitioner does not offer this service at this site
+console-booking-rule-no-room = No room is free: the appointment will have none
+console-booking-rule-too-far = Further ahead than the agenda is open
+console-booking-rule-too-many-open = The patient has as many appointments to come as allowed
+console-booking-why = Why is nothing free?
+console-booking-why-lead = What the rules say of each time of a day, as a given patient sees it at a given moment.
+console-booking-why-moment = Seen at this moment
+console-booking-why-moment-hint = Empty: now.
+console-booking-why-patient = Seen by
+console-booking-why-nobody = A patient without other appointments
+console-booking-why-free = { $count ->
+    [0] Nothing is free
+    [one] One free time
+   *[other] { $count } free times
+}
+console-booking-why-hours = Times
+console-booking-why-answer = Answer
+console-booking-why-is-free = Free
+console-booking-why-starts = { $count ->
+    [one] 1 start
+   *[other] { $count } starts
+}
+console-booking-why-line = line { $line }
+console-booking-why-choose = Choose a service to see its times.
+console-booking-rule-no-service = The service is not booked online
+console-booking-rule-site-offline = The site has no online booking
+console-booking-rule-taken = The practitioner has another appointment, buffers included
+console-booking-rule-patient-busy = The patient has another appointment then
+console-booking-rule-too-soon = It is too late to book it online
+console-booking-rule-not-packed = It would leave a gap in the agenda
+console-booking-rule-not-shown = Enough earlier times of that day are offered

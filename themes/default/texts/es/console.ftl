@@ -80,10 +80,37 @@ console-booking-broken-title = Esta cita se aparta de las reglas de la clínica
 console-booking-because = Motivo
 console-booking-because-hint = Queda en el registro de actividad.
 console-booking-say-why = Diga por qué, o elija otra hora.
-console-booking-broken-outside-hours = Fuera del horario del profesional o del centro
-console-booking-broken-closed = El centro cierra ese día
-console-booking-broken-absent = El profesional, o todo el centro, está ausente
-console-booking-broken-not-offered = El profesional no ofrece este servicio en este centro
-console-booking-broken-no-room = No queda sala libre: la cita no tendrá sala
-console-booking-broken-too-far = Más lejos de lo que la agenda está abierta
-console-booking-broken-too-many-open = El paciente ya tiene todas las citas pendientes que se permiten
+console-booking-rule-outside-hours = Fuera del horario del profesional o del centro
+console-booking-rule-closed = El centro cierra ese día
+console-booking-rule-absent = El profesional, o todo el centro, está ausente
+console-booking-rule-not-offered = El profesional no ofrece este servicio en este centro
+console-booking-rule-no-room = No queda sala libre: la cita no tendrá sala
+console-booking-rule-too-far = Más lejos de lo que la agenda está abierta
+console-booking-rule-too-many-open = El paciente ya tiene todas las citas pendientes que se permiten
+console-booking-why = ¿Por qué no hay hueco?
+console-booking-why-lead = Lo que dicen las reglas de cada hora de un día, vistas por un paciente y en un momento dados.
+console-booking-why-moment = Visto en este momento
+console-booking-why-moment-hint = Vacío: ahora.
+console-booking-why-patient = Visto por
+console-booking-why-nobody = Un paciente sin otras citas
+console-booking-why-free = { $count ->
+    [0] Ninguna hora libre
+    [one] Una hora libre
+   *[other] { $count } horas libres
+}
+console-booking-why-hours = Horas
+console-booking-why-answer = Respuesta
+console-booking-why-is-free = Libre
+console-booking-why-starts = { $count ->
+    [one] 1 comienzo
+   *[other] { $count } comienzos
+}
+console-booking-why-line = línea { $line }
+console-booking-why-choose = Elija un servicio para ver sus horas.
+console-booking-rule-no-service = El servicio no se reserva por internet
+console-booking-rule-site-offline = El centro no tiene «Cita online»
+console-booking-rule-taken = El profesional tiene otra cita, con sus márgenes
+console-booking-rule-patient-busy = El paciente tiene otra cita a esa hora
+console-booking-rule-too-soon = Ya es tarde para reservarla por internet
+console-booking-rule-not-packed = Dejaría un hueco en la agenda
+console-booking-rule-not-shown = Ya se ofrecen bastantes horas anteriores de ese día
