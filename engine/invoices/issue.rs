@@ -7,7 +7,8 @@ use super::{
 use crate::{
     audit::{self, Act, Actor},
     clock::Day,
-    error::{Error, Result},
+    error::Result,
+    ids::InvoiceId,
     jobs,
     mail::{self, NewMail},
     portal::Portal,
@@ -15,7 +16,7 @@ use crate::{
     storage::Tx,
     tenancy::{
         Tenant,
-        config::{Exemption, Series},
+        config::{Exemption, Series, SeriesKind},
     },
 };
 
@@ -26,6 +27,8 @@ pub(crate) const ISSUED: &str = "invoices.issued";
 
 /// What is to be issued.
 pub(crate) struct New<'a> {
+    /// Its id: the same for a form that is sent twice.
+    pub id: InvoiceId,
     pub series: &'a Series,
     pub patient: &'a Record,
     pub lines: Vec<Draft>,
@@ -35,7 +38,7 @@ pub(crate) struct New<'a> {
     pub corrects: Option<(&'a Invoice, String)>,
 }
 
-/// Issues an invoice.
+/// Issues an invoice; nothing when one with this id was issued before. Then the transaction has to be given up.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the invoice to correct was corrected meanwhile.
@@ -45,11 +48,15 @@ pub(crate) async fn issue(
     tenant: &Tenant,
     new: New<'_>,
     actor: &Actor,
-) -> Result<Invoice> {
+) -> Result<Option<Invoice>> {
     let issued_on = tx.now().day(&tenant.zone(None));
     // A series whose format has no year counts on for ever.
     let year = if new.series.format.contains("{year}") { i64::from(issued_on.0.year()) } else { 0 };
     let sequence = store::next_number(tx, &new.series.code, year).await?;
+    // After the number: whoever sent the same form first has ended their transaction by now.
+    if store::exists(tx, new.id).await? {
+        return Ok(None);
+    }
     let number = model::number(&new.series.format, &new.series.code, i64::from(issued_on.0.year()), sequence);
     let totals = model::totals(&new.lines);
     let exempt = new.lines.iter().any(|line| line.tax_bp.is_none());
@@ -57,7 +64,7 @@ pub(crate) async fn issue(
     let lang = new.patient.language;
     let (corrects, reason) = new.corrects.unzip();
     let invoice = Invoice {
-        id: tx.new_id(),
+        id: new.id,
         series: new.series.code.clone(),
         year,
         sequence,
@@ -110,7 +117,7 @@ pub(crate) async fn issue(
         mail::queue(tx, mail).await?;
     }
     note(portal, tx, &invoice, "invoice.issued", actor).await?;
-    Ok(invoice)
+    Ok(Some(invoice))
 }
 
 /// Notes the payment.
@@ -134,11 +141,7 @@ async fn note(portal: &Portal, tx: &mut Tx, invoice: &Invoice, action: &str, act
     portal.emit(tx, action, invoice.id).await
 }
 
-/// The series of a clinic for a kind of invoice.
-///
-/// # Errors
-/// A refusal that says that the clinic has none.
-pub(crate) fn series(tenant: &Tenant, kind: crate::tenancy::config::SeriesKind) -> Result<&Series> {
-    let series = tenant.config.invoices.series.iter().find(|series| series.kind == kind);
-    series.ok_or_else(|| Error::refused("invoices-no-series"))
+/// The series of a clinic for a kind of invoice; the first is the usual one.
+pub(crate) fn series(tenant: &Tenant, kind: SeriesKind) -> impl Iterator<Item = &Series> + Clone {
+    tenant.config.invoices.series.iter().filter(move |series| series.kind == kind)
 }

@@ -7,6 +7,17 @@ use serde::Serialize;
 
 use crate::storage::text_enum;
 
+/// The most lines of an invoice, and the most characters of a line's description.
+pub const LINES: usize = 50;
+/// See [`LINES`].
+pub const DESCRIPTION: usize = 200;
+/// The most of one thing, in thousandths: 100 000. Beyond this and the next two somebody's finger slipped.
+pub const QUANTITY: i64 = 100_000_000;
+/// The highest price of one thing, in cents: a million.
+pub const PRICE: i64 = 100_000_000;
+/// The highest total, in cents: ten millions.
+pub const TOTAL: i64 = 1_000_000_000;
+
 text_enum! {
     /// Which kind of invoice.
     pub enum Kind {
@@ -133,6 +144,12 @@ fn decimal(text: &str, places: usize) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
+/// A rate in basis points as people read it: `21 %`, `7,5 %`.
+pub fn percent(rate_bp: i64) -> String {
+    let rate = typed(rate_bp, 2);
+    format!("{} %", rate.trim_end_matches('0').trim_end_matches(','))
+}
+
 /// Thousandths or cents as a form shows them: `1`, `1,5`, `65,00`.
 pub fn typed(value: i64, places: u32) -> String {
     let unit = 10_i64.pow(places);
@@ -167,6 +184,11 @@ mod tests {
         for text in ["", "abc", "1.234,56", "65,505", "9999999999", "--1", "1-"] {
             assert_eq!(cents(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn rates_are_written_without_needless_zeros() {
+        assert_eq!([2_100, 1_000, 750, 0].map(percent), ["21 %", "10 %", "7,5 %", "0 %"]);
     }
 
     #[test]

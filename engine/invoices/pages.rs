@@ -20,12 +20,24 @@ use crate::{
 
 #[derive(Serialize)]
 struct List {
-    invoices: Vec<Invoice>,
+    invoices: Vec<Listed>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    invoice: Invoice,
+    /// The number of the rectifying invoice that corrects it.
+    corrected_by: Option<String>,
 }
 
 /// The list, newest first.
 pub(crate) async fn list(mut patient: Patient) -> Page {
     let invoices = store::of_patient(&mut patient.tx, patient.record).await?;
+    let corrects = |id| invoices.iter().find(|other| other.corrects_id == Some(id)).map(|other| other.number.clone());
+    let corrected: Vec<_> = invoices.iter().map(|invoice| corrects(invoice.id)).collect();
+    let invoices = invoices.into_iter().zip(corrected);
+    let invoices = invoices.map(|(invoice, corrected_by)| Listed { invoice, corrected_by }).collect();
     patient.page("invoices/list", &List { invoices }).await
 }
 

@@ -1,6 +1,6 @@
 //! Invoices in the database.
 
-use super::model::{Kind, State};
+use super::model::{self, Draft, Kind, State, Totals};
 use crate::{
     clock::{Day, Timestamp},
     error::{Error, Result},
@@ -51,6 +51,24 @@ pub struct Line {
     pub unit_cents: i64,
     pub tax_bp: Option<i64>,
     pub net_cents: i64,
+}
+
+/// Another invoice, by its id and number.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
+pub struct Reference {
+    pub id: InvoiceId,
+    pub number: String,
+}
+
+/// The amounts of issued lines.
+pub fn totals(lines: &[Line]) -> Totals {
+    let draft = |line: &Line| Draft {
+        description: String::new(),
+        quantity_milli: line.quantity_milli,
+        unit_cents: line.unit_cents,
+        tax_bp: line.tax_bp,
+    };
+    model::totals(&lines.iter().map(draft).collect::<Vec<_>>())
 }
 
 type Count = (i64,);
@@ -135,6 +153,23 @@ pub async fn insert(tx: &mut Tx, i: &Invoice, lines: &[Line]) -> Result<()> {
 /// [`Error::NotFound`] when there is none.
 pub async fn get(tx: &mut Tx, id: InvoiceId) -> Result<Invoice> {
     sql!(tx, one Invoice, "SELECT * FROM invoices WHERE tenant_id = $1 AND id = $2", id)
+}
+
+/// Whether there is an invoice with this id.
+///
+/// # Errors
+/// When the database is away.
+pub async fn exists(tx: &mut Tx, id: InvoiceId) -> Result<bool> {
+    let (found,) = sql!(tx, one Count, "SELECT COUNT(*) FROM invoices WHERE tenant_id = $1 AND id = $2", id)?;
+    Ok(found > 0)
+}
+
+/// The rectifying invoice that corrects this one.
+///
+/// # Errors
+/// When the database is away.
+pub async fn corrected_by(tx: &mut Tx, id: InvoiceId) -> Result<Option<Reference>> {
+    sql!(tx, optional Reference, "SELECT id, number FROM invoices WHERE tenant_id = $1 AND corrects_id = $2", id)
 }
 
 /// One invoice of this patient.

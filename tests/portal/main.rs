@@ -9,6 +9,7 @@ mod commands;
 mod documents;
 mod embedding;
 mod faults;
+mod invoices;
 mod mail;
 mod questionnaires;
 mod walls;

@@ -173,13 +173,14 @@ fn report(_: &Tenant, _: &Record, _: &str, _: Timestamp) -> Option<Bytes> {
 }
 
 async fn invoices(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor) -> Result<()> {
-    let Ok(series) = issue::series(tenant, SeriesKind::Invoice) else { return Ok(()) };
+    let Some(series) = issue::series(tenant, SeriesKind::Invoice).next() else { return Ok(()) };
     let priced: Vec<_> =
         tenant.config.services.iter().filter_map(|service| Some((service, service.price_cents?))).collect();
     for (index, patient) in patients.iter().take(5).enumerate() {
         for part in 0..2 {
             let Some((service, price)) = priced.get((index + part) % priced.len().max(1)) else { continue };
             let new = New {
+                id: tx.new_id(),
                 series,
                 patient,
                 lines: vec![Draft {
@@ -192,7 +193,7 @@ async fn invoices(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Rec
                 corrects: None,
             };
             let issued = issue::issue(portal, tx, tenant, new, actor).await?;
-            if part == 0 {
+            if let Some(issued) = issued.filter(|_| part == 0) {
                 issue::pay(portal, tx, &issued, actor).await?;
             }
         }

@@ -9,8 +9,8 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::{
-    model::{self, Draft, TaxLine},
-    store::{Invoice, Line},
+    model::{self, TaxLine},
+    store::{self, Invoice, Line},
 };
 use crate::{
     error::{Error, Result},
@@ -114,17 +114,8 @@ fn sheet<'a>(
     let money = |cents| numbers::money(lang, cents);
     let rate = |tax_bp: Option<i64>| match tax_bp {
         None => text("invoices-exempt"),
-        Some(bp) => format!("{} %", model::typed(bp, 2).trim_end_matches("00").trim_end_matches([',', '.'])),
+        Some(bp) => model::percent(bp),
     };
-    let drafts: Vec<Draft> = lines
-        .iter()
-        .map(|line| Draft {
-            description: line.description.clone(),
-            quantity_milli: line.quantity_milli,
-            unit_cents: line.unit_cents,
-            tax_bp: line.tax_bp,
-        })
-        .collect();
     let taxed = |tax: &TaxLine| {
         let label = format!("{} {} ({})", text("invoices-tax"), rate(tax.rate_bp), money(tax.net_cents));
         tax.rate_bp.map(|_| (label, money(tax.tax_cents)))
@@ -167,7 +158,7 @@ fn sheet<'a>(
             })
             .collect(),
         net: money(invoice.net_cents),
-        taxes: model::totals(&drafts).taxes.iter().filter_map(taxed).collect(),
+        taxes: store::totals(lines).taxes.iter().filter_map(taxed).collect(),
         total: money(invoice.total_cents),
         exemption: invoice.exemption_reason.as_deref(),
         payment: config.invoices.payment.as_ref().map(|words| clinic.text(words, lang)),

@@ -1,6 +1,7 @@
 //! Files that people have.
 
 use std::fmt::Write as _;
+use std::process::Command;
 
 /// A PDF of one page that says this.
 pub fn pdf(text: &str) -> Vec<u8> {
@@ -25,4 +26,17 @@ pub fn pdf(text: &str) -> Vec<u8> {
     }
     let _ = write!(body, "trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
     body.into_bytes()
+}
+
+/// What a PDF says, read by poppler; nothing where there is no poppler, which is said and, with `ANTESALA_NO_SKIPS`, fails.
+pub fn text_of(pdf: &[u8]) -> Option<String> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), pdf).expect("the file is written");
+    let Ok(output) = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output() else {
+        assert!(std::env::var_os("ANTESALA_NO_SKIPS").is_none(), "pdftotext is not installed");
+        eprintln!("skipped: what the PDF says; pdftotext is not installed");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).expect("text"))
 }

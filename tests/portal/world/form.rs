@@ -22,6 +22,8 @@ pub struct Form {
 #[derive(Clone)]
 struct Field {
     name: String,
+    /// What tells several fields of one name apart.
+    id: String,
     kind: String,
     label: String,
     value: String,
@@ -106,7 +108,7 @@ impl Form {
         found.map_or("", |field| field.value.as_str())
     }
 
-    /// Writes into a field, or chooses from a list or among buttons by value or by text.
+    /// Writes into a field (by name, id or label), or chooses from a list or among buttons by value or by text.
     #[must_use]
     pub fn fill(mut self, field: &str, value: &str) -> Self {
         let shown = self.page.shown();
@@ -183,6 +185,7 @@ impl Form {
         let mut form = self.without(name);
         form.fields.push(Field {
             name: name.into(),
+            id: String::new(),
             kind: "hidden".into(),
             label: String::new(),
             value: value.into(),
@@ -317,6 +320,7 @@ impl Field {
         let is_choice = matches!(kind, "checkbox" | "radio");
         Self {
             name: element.attr("name").unwrap_or_default().to_owned(),
+            id: element.attr("id").unwrap_or_default().to_owned(),
             label: label(document, element),
             sent: !matches!(kind, "submit" | "button" | "image" | "reset")
                 && (!is_choice || element.attr("checked").is_some()),
@@ -329,6 +333,7 @@ impl Field {
 
     fn is(&self, name_or_label: &str) -> bool {
         self.name == name_or_label
+            || self.id == name_or_label
             || self.label == name_or_label
             || self.label.starts_with(&format!("{name_or_label} "))
     }

@@ -122,6 +122,12 @@ impl World {
         self.clock.set(SystemClock.now());
     }
 
+    /// The same, without waiting for it to be seen.
+    pub fn edit_now(&self, clinic: &str, old: &str, new: &str) {
+        self.edit(clinic, old, new);
+        assert!(self.antesala.portal().registry().reload(clinic), "the new file can be used");
+    }
+
     /// A new browser in front of a clinic.
     pub fn browser(&self, clinic: &str) -> Browser {
         let Setup { origin, mount, .. } = &self.setup;

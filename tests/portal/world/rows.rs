@@ -36,6 +36,30 @@ impl World {
     }
 }
 
+impl World {
+    /// Runs a statement past the engine, as somebody with the database's password might, and says what the database said.
+    pub async fn run_raw(&self, clinic: &str, sql: &str) -> Result<u64, String> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        match &self.database.database {
+            Database::Sqlite { folder, .. } => {
+                let url = format!("sqlite://{}", folder.join(format!("{clinic}.sqlite")).display());
+                let mut connection = SqliteConnection::connect(&url).await.expect("the clinic's file");
+                let done = sqlx::query(sql).execute(&mut connection).await;
+                done.map(|done| done.rows_affected()).map_err(|error| error.to_string())
+            }
+            Database::Postgres { url, .. } => {
+                let mut connection = PgConnection::connect(url).await.expect("the server answers");
+                let mut tx = connection.begin().await.expect("a transaction");
+                let own = sqlx::query("SELECT set_config('app.tenant', $1, true)").bind(clinic);
+                own.execute(&mut *tx).await.expect("the clinic");
+                let done = sqlx::query(sql).execute(&mut *tx).await.map_err(|error| error.to_string())?;
+                tx.commit().await.map_err(|error| error.to_string())?;
+                Ok(done.rows_affected())
+            }
+        }
+    }
+}
+
 /// The rows that stay as they are unless somebody changes the thing itself.
 pub fn at_rest(rows: BTreeSet<Row>) -> BTreeSet<Row> {
     rows.into_iter().filter(|row| !RESTLESS.contains(&row.table.as_str())).collect()

@@ -1,0 +1,112 @@
+//! Invoices in the console: list, issue, note the payment, correct.
+
+mod editor;
+mod typed;
+
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use editor::{correct, create, create_correction, new};
+
+use super::{
+    issue, jobs,
+    model::{self, Kind, State, TaxLine},
+    pages,
+    store::{self, Invoice, Line, Reference},
+};
+use crate::{
+    clock::{Day, Timestamp},
+    error::Result,
+    ids::InvoiceId,
+    portal::{Page, Role, Staff},
+    web::{Fields, Form},
+};
+
+/// Invoices on a page.
+const PAGE: i64 = 50;
+
+#[derive(Deserialize)]
+pub(crate) struct Filter {
+    state: Option<String>,
+    #[serde(default)]
+    q: String,
+    before: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct List {
+    invoices: Vec<Invoice>,
+    state: Option<State>,
+    q: String,
+    older: Option<i64>,
+}
+
+/// All invoices, newest first.
+pub(crate) async fn list(mut staff: Staff, Query(filter): Query<Filter>) -> Page {
+    staff.must_be(Role::INVOICES)?;
+    let state = filter.state.as_deref().and_then(|state| state.parse().ok());
+    let before = filter.before.map(Timestamp::from_micros);
+    let invoices = store::list(&mut staff.tx, state, &filter.q, before, PAGE).await?;
+    let full = invoices.len() == usize::try_from(PAGE).unwrap_or(0);
+    let older = invoices.last().filter(|_| full).map(|invoice| invoice.issued_at.micros());
+    staff.page("console/invoices/list", &List { invoices, state, q: filter.q, older }).await
+}
+
+#[derive(Serialize)]
+struct Shown {
+    invoice: Invoice,
+    lines: Vec<Line>,
+    /// Rate by rate, with the rate as people read it; exempt lines have none.
+    taxes: Vec<(Option<String>, TaxLine)>,
+    /// The rectifying invoice that corrects it.
+    corrected_by: Option<Reference>,
+    /// The day of the payment at the clinic.
+    paid_on: Option<Day>,
+    can_pay: bool,
+    can_correct: bool,
+}
+
+/// One invoice.
+pub(crate) async fn show(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page {
+    staff.must_be(Role::INVOICES)?;
+    let invoice = store::get(&mut staff.tx, id).await?;
+    let lines = store::lines(&mut staff.tx, id).await?;
+    let rate = |tax: TaxLine| (tax.rate_bp.map(model::percent), tax);
+    let zone = staff.visit.here.tenant.zone(None);
+    let page = Shown {
+        taxes: store::totals(&lines).taxes.into_iter().map(rate).collect(),
+        corrected_by: store::corrected_by(&mut staff.tx, id).await?,
+        paid_on: invoice.paid_at.map(|at| at.day(&zone)),
+        can_pay: invoice.state == State::Issued,
+        can_correct: invoice.state != State::Rectified && invoice.kind == Kind::Invoice,
+        invoice,
+        lines,
+    };
+    staff.page("console/invoices/show", &page).await
+}
+
+/// Its PDF.
+pub(crate) async fn pdf(mut staff: Staff, Path(id): Path<InvoiceId>) -> Result<Response> {
+    staff.must_be(Role::INVOICES)?;
+    let invoice = store::get(&mut staff.tx, id).await?;
+    let (portal, tenant) = (staff.visit.portal.clone(), staff.visit.here.tenant.slug.clone());
+    staff.tx.rollback().await;
+    let bytes = jobs::pdf(&portal, &tenant, id).await?;
+    pages::file(&invoice, bytes, false)
+}
+
+/// Notes the payment.
+pub(crate) async fn pay(mut staff: Staff, Path(id): Path<InvoiceId>, Form(_): Form<Fields>) -> Page {
+    staff.must_be(Role::INVOICES)?;
+    let invoice = store::get(&mut staff.tx, id).await?;
+    let address = format!("/console/invoices/{id}");
+    if invoice.state != State::Issued {
+        return staff.go(&address, None).await;
+    }
+    let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+    issue::pay(&portal, &mut staff.tx, &invoice, &actor).await?;
+    staff.commit_and_go(&address, "invoices-paid").await
+}
