@@ -135,13 +135,22 @@ pub async fn find_by_token(tx: &mut Tx, token: &str) -> Result<Option<Invitation
         tx,
         optional Invitation,
         "SELECT id, patient_id, created_at, expires_at, used_at, replaced_at FROM invitations \
-         WHERE tenant_id = $1 AND token_hash = $2",
+         WHERE tenant_id = $1 AND (token_hash = $2 \
+         OR id = (SELECT about FROM earlier_links WHERE tenant_id = $1 AND token_hash = $2))",
         token_hash(token)
     )
 }
 
-/// Makes a new token: the link that is being written into the mail. The one of an earlier attempt stops working.
+/// Makes a new token: the link that is being written into the mail. That of an earlier attempt, which may have arrived after
+/// all, goes on working.
 pub async fn new_token(tx: &mut Tx, id: InvitationId) -> Result<String> {
+    sql!(
+        tx,
+        run,
+        "INSERT INTO earlier_links (tenant_id, token_hash, about) \
+         SELECT tenant_id, token_hash, id FROM invitations WHERE tenant_id = $1 AND id = $2 AND token_hash IS NOT NULL",
+        id
+    )?;
     let token = tx.new_token();
     sql!(tx, run, "UPDATE invitations SET token_hash = $3 WHERE tenant_id = $1 AND id = $2", id, token_hash(&token))?;
     Ok(token)

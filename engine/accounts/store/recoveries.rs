@@ -93,13 +93,22 @@ pub async fn find_by_token(tx: &mut Tx, token: &str) -> Result<Option<Recovery>>
     sql!(
         tx,
         optional Recovery,
-        "SELECT id, account_id, expires_at, used_at, attempts FROM recoveries WHERE tenant_id = $1 AND token_hash = $2",
+        "SELECT id, account_id, expires_at, used_at, attempts FROM recoveries WHERE tenant_id = $1 AND (token_hash = $2 \
+         OR id = (SELECT about FROM earlier_links WHERE tenant_id = $1 AND token_hash = $2))",
         token_hash(token)
     )
 }
 
-/// Makes a new token: the link that is being written into the mail.
+/// Makes a new token: the link that is being written into the mail. That of an earlier attempt, which may have arrived after
+/// all, goes on working.
 pub async fn new_token(tx: &mut Tx, id: RecoveryId) -> Result<String> {
+    sql!(
+        tx,
+        run,
+        "INSERT INTO earlier_links (tenant_id, token_hash, about) \
+         SELECT tenant_id, token_hash, id FROM recoveries WHERE tenant_id = $1 AND id = $2 AND token_hash IS NOT NULL",
+        id
+    )?;
     let token = tx.new_token();
     sql!(tx, run, "UPDATE recoveries SET token_hash = $3 WHERE tenant_id = $1 AND id = $2", id, token_hash(&token))?;
     Ok(token)

@@ -48,6 +48,28 @@ both_databases! {
         assert_eq!(world.mails_to(&ana.email).await.len(), 1);
     }
 
+    async fn a_mail_that_arrives_twice_has_two_links_that_work_until_one_is_used(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        world.mail_server.becomes(Mood::HangsUp);
+        world.browser(CASTELLANA).open("/recover").await.fill("email", &ana.email).submit().await.is(200);
+        for seconds in [0, 31, 61] {
+            world.clock.advance(Duration::from_secs(seconds));
+            world.work().await;
+        }
+        let mails = world.mails_to(&ana.email).await;
+        assert_eq!(mails.len(), 3, "nobody knew that it had arrived");
+        let links: Vec<_> = mails.iter().map(|mail| mail.link("/recover/")).collect();
+        let browser = world.browser(CASTELLANA);
+        for link in &links {
+            browser.open(link).await.is(200);
+        }
+        let form = browser.open(&links[0]).await.fill("answer", "Luna").fill("password", "otra clave de Ana");
+        form.fill("password_again", "otra clave de Ana").submit().await.is(200);
+        for link in &links {
+            browser.open(link).await.is(410);
+        }
+    }
+
     async fn an_address_that_the_mail_server_refuses_is_given_up_at_once(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let admin = world.staff(CASTELLANA, Role::Admin).await;
