@@ -39,6 +39,7 @@ const OWN_ROOMS: &[(&str, &str)] = &[
     ("booking", "calendar"),
     ("booking", "origins"),
     ("invoices", "issue"),
+    ("invoices", "issuer"),
     ("invoices", "typeset"),
 ];
 

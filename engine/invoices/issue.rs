@@ -1,13 +1,14 @@
 //! Issues invoices: number, row, PDF, mail, trail and event in one transaction.
 
 use super::{
+    issuer::Issuer,
     model::{self, Draft, Kind, State},
     store::{self, Invoice, Line},
 };
 use crate::{
     audit::{self, Act, Actor},
     clock::Day,
-    error::Result,
+    error::{Error, Result},
     ids::InvoiceId,
     jobs,
     mail::{self, NewMail},
@@ -92,6 +93,8 @@ pub(crate) async fn issue(
         issued_at: tx.now(),
         paid_at: None,
         pdf_id: None,
+        line_count: i64::try_from(new.lines.len()).map_err(Error::internal)?,
+        issuer: Some(serde_json::to_string(&Issuer::now(tenant, lang))?),
     };
     let lines: Vec<Line> = new
         .lines

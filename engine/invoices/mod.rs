@@ -2,6 +2,7 @@
 
 pub(crate) mod console;
 pub(crate) mod issue;
+pub(crate) mod issuer;
 pub(crate) mod jobs;
 pub(crate) mod mails;
 pub mod model;

@@ -40,6 +40,10 @@ pub struct Invoice {
     pub issued_at: Timestamp,
     pub paid_at: Option<Timestamp>,
     pub pdf_id: Option<BlobId>,
+    pub line_count: i64,
+    /// Who issued it, as [`super::issuer`] keeps it.
+    #[serde(skip)]
+    pub issuer: Option<String>,
 }
 
 /// A line of it.
@@ -100,8 +104,8 @@ pub async fn insert(tx: &mut Tx, i: &Invoice, lines: &[Line]) -> Result<()> {
         "INSERT INTO invoices (tenant_id, id, series, year, sequence, number, kind, state, patient_id, language, currency, \
          recipient_name, recipient_tax_id, recipient_address, recipient_postal_code, recipient_city, recipient_country, \
          exemption_code, exemption_reason, corrects_id, corrects_number, correction_reason, net_cents, tax_cents, total_cents, \
-         issued_on, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-         $21, $22, $23, $24, $25, $26, $27)",
+         issued_on, issued_at, line_count, issuer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+         $21, $22, $23, $24, $25, $26, $27, $28, $29)",
         i.id,
         &i.series,
         i.year,
@@ -127,7 +131,9 @@ pub async fn insert(tx: &mut Tx, i: &Invoice, lines: &[Line]) -> Result<()> {
         i.tax_cents,
         i.total_cents,
         i.issued_on,
-        i.issued_at
+        i.issued_at,
+        i.line_count,
+        &i.issuer
     )?;
     for line in lines {
         sql!(

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::{
+    issuer::Issuer,
     model::{self, TaxLine},
     store::{self, Invoice, Line},
 };
@@ -36,7 +37,7 @@ struct Sheet<'a> {
     logo: Option<&'static str>,
     clinic: &'a str,
     issuer: &'a Legal,
-    contact: Vec<&'a str>,
+    contact: &'a [String],
     title: String,
     number: &'a str,
     date: String,
@@ -90,7 +91,8 @@ pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, invoice: &Invoice, lin
     let logo = theme.logo();
     let logo_name =
         logo.as_ref().map(|logo| if logo.media_type.starts_with("image/svg") { "logo.svg" } else { "logo.png" });
-    let sheet = serde_json::to_vec(&sheet(&theme, clinic, invoice, lines, logo_name))?;
+    let issuer = Issuer::of(clinic, invoice)?;
+    let sheet = serde_json::to_vec(&sheet(&theme, &issuer, invoice, lines, logo_name))?;
     let files = logo_name.zip(logo.map(|logo| logo.bytes));
     let ident = format!("{}/{}", clinic.slug, invoice.id);
     let (day, title) = (invoice.issued_on.0, invoice.number.clone());
@@ -103,13 +105,12 @@ pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, invoice: &Invoice, lin
 
 fn sheet<'a>(
     theme: &Theme,
-    clinic: &'a Tenant,
+    issuer: &'a Issuer,
     invoice: &'a Invoice,
     lines: &'a [Line],
     logo: Option<&'static str>,
 ) -> Sheet<'a> {
     let lang = invoice.language;
-    let config = &clinic.config;
     let text = |key: &str| theme.text(lang, key, &[]);
     let money = |cents| numbers::money(lang, cents);
     let rate = |tax_bp: Option<i64>| match tax_bp {
@@ -132,12 +133,9 @@ fn sheet<'a>(
         lang: lang.as_str(),
         accent: theme.tokens().accent().to_string(),
         logo,
-        clinic: &config.name,
-        issuer: &config.legal,
-        contact: [&config.contact.phone, &config.contact.email, &config.contact.web]
-            .into_iter()
-            .filter_map(Option::as_deref)
-            .collect(),
+        clinic: &issuer.clinic,
+        issuer: &issuer.legal,
+        contact: &issuer.contact,
         title: text(if invoice.corrects_id.is_some() { "invoices-title-rectifying" } else { "invoices-title" }),
         number: &invoice.number,
         date: civil::say(Style::ShortDay, lang, &invoice.issued_on.to_string()).unwrap_or_default(),
@@ -161,8 +159,8 @@ fn sheet<'a>(
         taxes: store::totals(lines).taxes.iter().filter_map(taxed).collect(),
         total: money(invoice.total_cents),
         exemption: invoice.exemption_reason.as_deref(),
-        payment: config.invoices.payment.as_ref().map(|words| clinic.text(words, lang)),
-        footer: config.invoices.footer.as_ref().map(|words| clinic.text(words, lang)),
+        payment: issuer.payment.as_deref(),
+        footer: issuer.footer.as_deref(),
         labels: LABELS.iter().map(|&name| (name, text(&format!("invoices-pdf-{name}")))).collect(),
     }
 }
