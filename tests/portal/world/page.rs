@@ -46,6 +46,12 @@ impl Page {
         self.document().select(&selector(css)).next()?.attr(name).map(str::to_owned)
     }
 
+    /// That attribute of every such element.
+    pub fn every(&self, css: &str, name: &str) -> Vec<String> {
+        let document = self.document();
+        document.select(&selector(css)).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
     /// The address of the link with this text, or with this in its address.
     pub fn link(&self, text_or_part: &str) -> String {
         let document = self.document();

@@ -14,6 +14,8 @@ use super::mail::Received;
 pub enum Mood {
     /// Takes it.
     Takes,
+    /// Takes it, after thinking about it and before saying so.
+    Slow,
     /// `451`: asks to come back later.
     Busy,
     /// `550`: wants nothing from us, ever.
@@ -115,7 +117,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 Mood::Hangs => return std::future::pending().await,
                 Mood::Busy => Some("451 4.3.0 try again later"),
                 Mood::Refuses => Some("550 5.7.1 not from you"),
-                Mood::Takes | Mood::HangsUp => None,
+                Mood::Takes | Mood::Slow | Mood::HangsUp => None,
             };
             if upper.starts_with("EHLO") {
                 self.say("250-mail.test\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 26214400").await?;
@@ -132,6 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 to.push(address(&line));
                 self.say("250 2.1.5 ok").await?;
             } else if upper == "DATA" && !to.is_empty() {
+                self.think().await;
                 self.say("354 go on").await?;
                 let bytes = self.data().await?;
                 let mail = Received { from: from.take().unwrap_or_default(), to: std::mem::take(&mut to), bytes };
@@ -139,6 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 if self.mood() == Mood::HangsUp {
                     return Ok(());
                 }
+                self.think().await;
                 self.say("250 2.0.0 taken").await?;
             } else if upper == "RSET" {
                 (from, to) = (None, Vec::new());
@@ -152,6 +156,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             }
         }
         Ok(())
+    }
+
+    async fn think(&self) {
+        if self.mood() == Mood::Slow {
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     fn mood(&self) -> Mood {
