@@ -81,11 +81,13 @@ pub(crate) fn routes() -> Router<Portal> {
         // patients: invoices
         .route("/invoices", get(invoices::pages::list))
         .route("/invoices/{id}/pdf", get(invoices::pages::pdf))
+        .route("/invoices/{id}/formats/{plugin}/{format}", get(invoices::pages::format))
         // staff: invoices
         .route("/console/invoices", get(invoices::console::list))
         .route("/console/invoices/new", get(invoices::console::new).post(invoices::console::create))
         .route("/console/invoices/{id}", get(invoices::console::show))
         .route("/console/invoices/{id}/pdf", get(invoices::console::pdf))
+        .route("/console/invoices/{id}/formats/{plugin}/{format}", get(invoices::console::format))
         .route("/console/invoices/{id}/paid", post(invoices::console::pay))
         .route("/console/invoices/{id}/correct", get(invoices::console::correct).post(invoices::console::create_correction))
         // staff: agenda

@@ -40,6 +40,7 @@ const OWN_ROOMS: &[(&str, &str)] = &[
     ("booking", "origins"),
     ("invoices", "issue"),
     ("invoices", "issuer"),
+    ("invoices", "formats"),
     ("invoices", "typeset"),
 ];
 

@@ -1,6 +1,7 @@
 //! Invoices: issued once with a number without a gap, never changed, corrected by rectifying invoices.
 
 pub(crate) mod console;
+pub(crate) mod formats;
 pub(crate) mod issue;
 pub(crate) mod issuer;
 pub(crate) mod jobs;

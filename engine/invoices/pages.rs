@@ -2,13 +2,14 @@
 
 use axum::{
     extract::{Path, Query},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    formats::{self, Format, Whole},
     jobs,
     store::{self, Invoice},
 };
@@ -16,11 +17,13 @@ use crate::{
     error::{Error, Result},
     ids::InvoiceId,
     portal::{Page, Patient},
+    web::headers,
 };
 
 #[derive(Serialize)]
 struct List {
     invoices: Vec<Listed>,
+    formats: Vec<Format>,
 }
 
 #[derive(Serialize)]
@@ -38,7 +41,10 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let corrected: Vec<_> = invoices.iter().map(|invoice| corrects(invoice.id)).collect();
     let invoices = invoices.into_iter().zip(corrected);
     let invoices = invoices.map(|(invoice, corrected_by)| Listed { invoice, corrected_by }).collect();
-    patient.page("invoices/list", &List { invoices }).await
+    let Patient { visit, tx, .. } = patient;
+    tx.rollback().await;
+    let formats = formats::names(&visit).await;
+    visit.render(StatusCode::OK, "invoices/list", &List { invoices, formats })
 }
 
 #[derive(Deserialize)]
@@ -52,18 +58,44 @@ pub(crate) async fn pdf(mut patient: Patient, Path(id): Path<InvoiceId>, Query(h
     let (portal, tenant) = (patient.visit.portal.clone(), patient.visit.here.tenant.slug.clone());
     patient.tx.rollback().await;
     let bytes = jobs::pdf(&portal, &tenant, id).await?;
-    file(&invoice, bytes, how.download.is_some())
+    pdf_file(&invoice, bytes, how.download.is_some())
 }
 
-/// A PDF as a response; its name is the invoice's number.
-pub(super) fn file(invoice: &Invoice, bytes: Bytes, download: bool) -> Result<Response> {
+/// The invoice as a file of a format that a plugin gives.
+pub(crate) async fn format(
+    mut patient: Patient,
+    Path((id, plugin, format)): Path<(InvoiceId, String, String)>,
+) -> Result<Response> {
+    let invoice = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let whole = Whole::of(&mut patient.tx, invoice).await?;
+    let actor = patient.actor();
+    let Patient { visit, tx, .. } = patient;
+    tx.rollback().await;
+    formats::answer(&visit, &actor, &whole, (&plugin, &format), ("/invoices", "!invoices-format-lacking")).await
+}
+
+/// A PDF as a response.
+pub(super) fn pdf_file(invoice: &Invoice, bytes: Bytes, download: bool) -> Result<Response> {
+    let mut response = file(invoice, bytes, "application/pdf", "pdf", download)?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::PDF));
+    Ok(response)
+}
+
+/// A file as a response; its name is the invoice's number.
+pub(super) fn file(
+    invoice: &Invoice,
+    bytes: Bytes,
+    media_type: &str,
+    extension: &str,
+    download: bool,
+) -> Result<Response> {
     let name: String =
         invoice.number.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
     let how = if download { "attachment" } else { "inline" };
-    let disposition = HeaderValue::from_str(&format!("{how}; filename=\"{name}.pdf\"")).map_err(Error::internal)?;
+    let disposition = format!("{how}; filename=\"{name}.{extension}\"");
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
-        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_TYPE, HeaderValue::from_str(media_type).map_err(Error::internal)?),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?),
     ];
     Ok((headers, bytes).into_response())
 }

@@ -30,19 +30,26 @@ pub struct Format {
 }
 
 impl Plugins {
-    /// The formats of all plugins of a clinic. A plugin that fails is left out; its error is in the log.
-    pub async fn invoice_formats(&self, tenant: &Tenant, lang: Lang) -> Vec<Format> {
-        let mut formats = Vec::new();
+    /// The formats of all plugins of a clinic, and why others could not be asked: of a plugin that cannot even be loaded nobody
+    /// knows what it would give.
+    pub async fn invoice_formats(&self, tenant: &Tenant, lang: Lang) -> (Vec<Format>, Vec<PluginError>) {
+        let (mut formats, mut faults) = (Vec::new(), Vec::new());
         for plugin in &tenant.config.plugins {
-            let Ok(loaded) = self.load(tenant, plugin).await else { continue };
             let name = plugin.name.as_str();
-            if matches!(loaded.world, World::InvoiceFormat(_))
-                && let Ok(found) = self.list_formats(tenant, name, &loaded, lang.as_str()).await
-            {
-                formats.extend(found.into_iter().map(|description| Format { plugin: name.to_owned(), description }));
+            let found = match self.load(tenant, plugin).await {
+                Ok(loaded) if !matches!(loaded.world, World::InvoiceFormat(_)) => continue,
+                Ok(loaded) => self.list_formats(tenant, name, &loaded, lang.as_str()).await,
+                Err(fault) => Err(fault),
+            };
+            match found {
+                Ok(found) => {
+                    let named = |description| Format { plugin: name.to_owned(), description };
+                    formats.extend(found.into_iter().map(named));
+                }
+                Err(fault) => faults.push(fault),
             }
         }
-        formats
+        (formats, faults)
     }
 
     pub(super) async fn list_formats(

@@ -147,7 +147,8 @@ fn party(name: &str, tax_id: &str) -> invoice_format::Party {
 #[tokio::test]
 async fn an_invoice_becomes_a_facturae_file_or_says_what_it_lacks() {
     let (plugins, tenant) = (host(dist()), clinic(&[("facturae", serde_json::json!({}))]));
-    let formats = plugins.invoice_formats(&tenant, Lang::Es).await;
+    let (formats, faults) = plugins.invoice_formats(&tenant, Lang::Es).await;
+    assert!(faults.is_empty(), "{faults:?}");
     let id = formats[0].description.id.as_str();
     let line = invoice_format::Line {
         description: "Consulta".into(),

@@ -11,7 +11,7 @@ use crate::Result;
 use crate::run::root;
 
 /// The packages of `plugins/`, each a component.
-const PLUGINS: &[&str] = &["phq9", "dental-history", "facturae", "hostile"];
+const PLUGINS: &[&str] = &["phq9", "dental-history", "facturae", "hostile", "hostile-format"];
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds those whose sources are newer than their component.

@@ -10,14 +10,12 @@ use crate::{
     error::{Error, Result},
     ids::TenantId,
     portal::Portal,
+    web::headers,
 };
 
 /// A picture opened by itself may show itself and run nothing.
 const PICTURE: &str = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'self'; sandbox";
-/// A browser's own PDF viewer does not start in a sandbox; nothing of ours or of others is loaded by it.
-const PDF: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'self'";
 
 /// The answer with the document's bytes.
 pub(in super::super) async fn answer(
@@ -34,13 +32,13 @@ pub(in super::super) async fn answer(
         other => other,
     })?;
     let disposition = content_disposition(!download, &document.file_name);
-    let policy = if document.media == Media::Pdf { PDF } else { PICTURE };
-    let headers = [
+    let policy = if document.media == Media::Pdf { headers::PDF } else { PICTURE };
+    let added = [
         (header::CONTENT_TYPE, HeaderValue::from_static(document.media.as_str())),
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((added, bytes).into_response())
 }

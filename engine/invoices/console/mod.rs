@@ -5,6 +5,7 @@ mod typed;
 
 use axum::{
     extract::{Path, Query},
+    http::StatusCode,
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use editor::{correct, create, create_correction, new};
 
 use super::{
+    formats::{self, Offered, Whole},
     issue, jobs,
     model::{self, Kind, State, TaxLine},
     pages,
@@ -65,6 +67,8 @@ struct Shown {
     corrected_by: Option<Reference>,
     /// The day of the payment at the clinic.
     paid_on: Option<Day>,
+    /// The formats of the clinic's plugins.
+    offered: Offered,
     can_pay: bool,
     can_correct: bool,
 }
@@ -73,19 +77,40 @@ struct Shown {
 pub(crate) async fn show(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page {
     staff.must_be(Role::INVOICES)?;
     let invoice = store::get(&mut staff.tx, id).await?;
-    let lines = store::lines(&mut staff.tx, id).await?;
+    let corrected_by = store::corrected_by(&mut staff.tx, id).await?;
+    let whole = Whole::of(&mut staff.tx, invoice).await?;
+    let Staff { visit, tx, .. } = staff;
+    tx.rollback().await;
+    let offered = formats::offered(&visit, &whole).await?;
+    let Whole { invoice, lines, .. } = whole;
     let rate = |tax: TaxLine| (tax.rate_bp.map(model::percent), tax);
-    let zone = staff.visit.here.tenant.zone(None);
+    let zone = visit.here.tenant.zone(None);
     let page = Shown {
         taxes: store::totals(&lines).taxes.into_iter().map(rate).collect(),
-        corrected_by: store::corrected_by(&mut staff.tx, id).await?,
+        corrected_by,
+        offered,
         paid_on: invoice.paid_at.map(|at| at.day(&zone)),
         can_pay: invoice.state == State::Issued,
         can_correct: invoice.state != State::Rectified && invoice.kind == Kind::Invoice,
         invoice,
         lines,
     };
-    staff.page("console/invoices/show", &page).await
+    visit.render(StatusCode::OK, "console/invoices/show", &page)
+}
+
+/// Its file in a format of a plugin.
+pub(crate) async fn format(
+    mut staff: Staff,
+    Path((id, plugin, format)): Path<(InvoiceId, String, String)>,
+) -> Result<Response> {
+    staff.must_be(Role::INVOICES)?;
+    let invoice = store::get(&mut staff.tx, id).await?;
+    let whole = Whole::of(&mut staff.tx, invoice).await?;
+    let actor = staff.actor();
+    let Staff { visit, tx, .. } = staff;
+    tx.rollback().await;
+    let back = format!("/console/invoices/{id}");
+    formats::answer(&visit, &actor, &whole, (&plugin, &format), (&back, "!invoices-format-incomplete")).await
 }
 
 /// Its PDF.
@@ -95,7 +120,7 @@ pub(crate) async fn pdf(mut staff: Staff, Path(id): Path<InvoiceId>) -> Result<R
     let (portal, tenant) = (staff.visit.portal.clone(), staff.visit.here.tenant.slug.clone());
     staff.tx.rollback().await;
     let bytes = jobs::pdf(&portal, &tenant, id).await?;
-    pages::file(&invoice, bytes, false)
+    pages::pdf_file(&invoice, bytes, false)
 }
 
 /// Notes the payment.

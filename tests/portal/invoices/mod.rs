@@ -1,6 +1,7 @@
 //! Invoices: issued once, numbered without a gap, never changed, corrected by others; read by the patient.
 
 mod correct;
+mod formats;
 mod issue;
 mod refused;
 mod sealed;
