@@ -14,7 +14,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 pub(crate) use crate::text::text_enum;
 pub use blobs::Blobs;
-pub(crate) use statement::{check, sql};
+pub(crate) use statement::{check, ran, sql};
 pub(crate) use transaction::Conn;
 pub use transaction::{Mode, Tx};
 

@@ -29,6 +29,37 @@ const fn contains(text: &str, word: &str) -> bool {
     false
 }
 
+/// Notes that a statement runs, in builds for tests that are asked to: `cargo xtask test` shows by it that every statement ran on both
+/// databases.
+#[cfg(debug_assertions)]
+pub(crate) fn ran(file: &'static str, line: u32, on_postgres: bool) {
+    use std::{
+        collections::HashSet,
+        fs::{File, OpenOptions},
+        io::Write,
+        path::Path,
+        sync::{LazyLock, Mutex, PoisonError},
+    };
+    type Noted = (File, HashSet<(&'static str, u32, bool)>);
+    static NOTES: LazyLock<Option<Mutex<Noted>>> = LazyLock::new(|| {
+        let folder = std::env::var_os("ANTESALA_STATEMENTS")?;
+        let file = Path::new(&folder).join(std::process::id().to_string());
+        let file = OpenOptions::new().create(true).append(true).open(file).ok()?;
+        Some(Mutex::new((file, HashSet::new())))
+    });
+    let Some(notes) = &*NOTES else { return };
+    let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+    if notes.1.insert((file, line, on_postgres)) {
+        let database = if on_postgres { "postgres" } else { "sqlite" };
+        // A note that is lost makes a test fail that asks for it.
+        let _ = writeln!(notes.0, "{database} {file}:{line}");
+    }
+}
+
+#[cfg(not(debug_assertions))]
+#[inline]
+pub(crate) fn ran(_: &'static str, _: u32, _: bool) {}
+
 /// Runs a statement in a transaction: `sql!(tx, all Row, "… WHERE tenant_id = $1 AND x = $2", x)?`.
 ///
 /// `$1` is the clinic and is bound here; the arguments follow from `$2`. The forms are `all Row` (a `Vec`), `optional Row`,
@@ -39,6 +70,7 @@ macro_rules! sql {
         const TEXT: &str = $text;
         const _: () = $crate::storage::check(TEXT);
         let tx: &mut $crate::storage::Tx = &mut *$tx;
+        $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
         let done: $crate::error::Result<u64> = match conn {
             $crate::storage::Conn::Sqlite(held) => sqlx::query::<sqlx::Sqlite>(TEXT)
@@ -63,6 +95,7 @@ macro_rules! sql {
         const TEXT: &str = $text;
         const _: () = $crate::storage::check(TEXT);
         let tx: &mut $crate::storage::Tx = &mut *$tx;
+        $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
         let found: $crate::error::Result<$result> = match conn {
             $crate::storage::Conn::Sqlite(held) => sqlx::query_as::<sqlx::Sqlite, $row>(TEXT)

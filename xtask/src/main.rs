@@ -5,6 +5,7 @@ mod demo;
 mod plugins;
 mod postgres;
 mod run;
+mod statements;
 mod test;
 
 use std::process::ExitCode;

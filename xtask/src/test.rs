@@ -4,6 +4,7 @@ use crate::Result;
 use crate::browser::Browser;
 use crate::postgres::Postgres;
 use crate::run::{self, Stream, cargo, run_and_read};
+use crate::statements::Notes;
 
 /// How many tests there were.
 #[derive(Default, Clone, Copy)]
@@ -58,7 +59,9 @@ fn rust(filters: &[&str], no_skips: bool, report: &mut Report) -> Result<()> {
     if let Postgres::Missing(why) = &postgres {
         report.skipped.push(format!("the tests on PostgreSQL: {why}"));
     }
+    let notes = Notes::begin()?;
     let environment = |mut command: std::process::Command| {
+        command.env("ANTESALA_STATEMENTS", notes.folder());
         match postgres.url() {
             Some(url) => command.env("ANTESALA_TEST_POSTGRES", url),
             None => command.env_remove("ANTESALA_TEST_POSTGRES"),
@@ -71,12 +74,27 @@ fn rust(filters: &[&str], no_skips: bool, report: &mut Report) -> Result<()> {
     let nextest = run::find(&["cargo-nextest"]).is_some();
     let outcome = if nextest { with_nextest(filters, &environment) } else { with_cargo(filters, &environment) };
     report.add("the tests in Rust", outcome);
+    if filters.is_empty() {
+        let databases: &[&str] = if postgres.url().is_some() { &["sqlite", "postgres"] } else { &["sqlite"] };
+        for database in databases {
+            report.add("the statements", all_ran(&notes, database));
+        }
+    }
     if filters.is_empty() && nextest {
         let mut examples = environment(cargo());
         examples.args(["test", "--workspace", "--doc"]);
         report.add("the examples in the documentation", count_libtest(examples));
     }
     Ok(())
+}
+
+/// Passes when every statement of the engine ran on this database.
+fn all_ran(notes: &Notes, database: &str) -> Result<Count> {
+    let missing = notes.missing(database)?;
+    if missing.is_empty() {
+        return Ok(Count { passed: 1, failed: 0 });
+    }
+    Err(format!("no test ran these on {database}:\n  {}", missing.join("\n  ")))
 }
 
 type Environment<'a> = &'a dyn Fn(std::process::Command) -> std::process::Command;
