@@ -196,9 +196,12 @@ impl Builder {
             Some(passwords) => passwords,
             None => Passwords::new()?,
         };
-        let plugins =
-            Plugins::new(PluginsConfig { folders: self.plugins, cache_dir: Some(self.data.join("plugin-cache")) })
-                .map_err(Error::internal)?;
+        let plugins = Plugins::new(PluginsConfig {
+            folders: self.plugins,
+            cache_dir: Some(self.data.join("plugin-cache")),
+            budget: None,
+        })
+        .map_err(Error::internal)?;
         let portal = Portal::new(Parts {
             address: self.address,
             registry,

@@ -79,6 +79,7 @@ pub async fn get(tx: &mut Tx, id: PatientId) -> Result<Record> {
 /// When the database is away.
 pub async fn hold(tx: &mut Tx, id: PatientId) -> Result<()> {
     if tx.on_postgres() {
+        // PostgreSQL alone: SQLite's one writer is here already.
         sql!(tx, run, "UPDATE patients SET updated_at = updated_at WHERE tenant_id = $1 AND id = $2", id)?;
     }
     Ok(())

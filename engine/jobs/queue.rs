@@ -50,6 +50,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &str, about: impl Into<Uuid>, run_at: Ti
 /// Notes that the clinic has work from this instant on.
 async fn due(tx: &mut Tx, at: Timestamp) -> Result<()> {
     if tx.on_postgres() {
+        // PostgreSQL alone: other processes ask it who is due.
         sql!(
             tx,
             run,
@@ -119,7 +120,7 @@ pub async fn retry(tx: &mut Tx, job: &Claimed, error: &str) -> Result<Option<Tim
 /// When the database is away.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
     if tx.on_postgres() {
-        // Waits for whoever is enqueuing: what they commit is seen below, what comes later waits for us.
+        // PostgreSQL alone: waits for whoever is enqueuing; what they commit is seen below, what comes later waits for us.
         sql!(tx, run, "UPDATE due SET due_at = due_at WHERE tenant_id = $1")?;
     }
     let claimed_for = i64::try_from(CLAIM.as_micros()).unwrap_or(i64::MAX);
@@ -134,9 +135,11 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
     if tx.on_postgres() {
         match next {
             Some(at) => {
+                // PostgreSQL alone.
                 sql!(tx, run, "UPDATE due SET due_at = $2 WHERE tenant_id = $1", at)?;
             }
             None => {
+                // PostgreSQL alone.
                 sql!(tx, run, "DELETE FROM due WHERE tenant_id = $1")?;
             }
         }

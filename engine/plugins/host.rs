@@ -35,6 +35,7 @@ const CALLS_OF_ONE: usize = 4;
 pub struct Plugins(Arc<Host>);
 
 struct Host {
+    budget: Duration,
     engine: Engine,
     library: Library,
     clinics: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
@@ -69,6 +70,7 @@ impl Plugins {
         let engine = engine(&config).map_err(|error| error::Error::internal(error.to_string()))?;
         let ticker = Ticker::start(&engine)?;
         Ok(Self(Arc::new(Host {
+            budget: config.budget.unwrap_or(BUDGET),
             library: Library::new(config.folders),
             engine,
             clinics: Mutex::default(),
@@ -102,13 +104,13 @@ impl Plugins {
     {
         let timeout = |what: &str| PluginError::new(plugin, Fault::Timeout, what);
         let own = self.places_of(&tenant.slug);
-        let waited = tokio::time::timeout(BUDGET * 4, async {
+        let waited = tokio::time::timeout(self.0.budget * 4, async {
             let own = own.acquire_owned().await.ok()?;
             Some((own, self.0.places.acquire().await.ok()?))
         });
         let _places = waited.await.map_err(|_| timeout("too many calls at once"))?;
         let running = self.0.ticker.run();
-        let outcome = tokio::time::timeout(BUDGET, call(self.store())).await;
+        let outcome = tokio::time::timeout(self.0.budget, call(self.store())).await;
         drop(running);
         match outcome {
             Ok(Ok(value)) => Ok(value),

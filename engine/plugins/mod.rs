@@ -12,7 +12,7 @@ pub mod questionnaire;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 pub use error::{Fault, PluginError};
 pub use host::Plugins;
@@ -24,4 +24,6 @@ pub struct PluginsConfig {
     pub folders: Vec<PathBuf>,
     /// The folder in which compiled code is kept; without it plugins are compiled at each start.
     pub cache_dir: Option<PathBuf>,
+    /// How long a call may take; half a second where nothing is said.
+    pub budget: Option<Duration>,
 }

@@ -25,7 +25,10 @@ fn dist() -> PathBuf {
 
 fn host(folder: PathBuf) -> Plugins {
     assert!(dist().join("hostile.wasm").is_file(), "the plugins are not built: run `cargo xtask plugins`");
-    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir: Some(root().join("target/plugin-cache")) }).unwrap()
+    // Long enough for a machine that is busy with other tests.
+    let budget = Some(Duration::from_secs(3));
+    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir: Some(root().join("target/plugin-cache")), budget })
+        .unwrap()
 }
 
 /// A clinic with these plugins and their settings.

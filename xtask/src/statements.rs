@@ -32,7 +32,7 @@ impl Notes {
             ran.extend(lines.map(str::to_owned));
         }
         let mut all = Vec::new();
-        statements(&root().join("engine"), &mut all)?;
+        statements(&root().join("engine"), database == "postgres", &mut all)?;
         if all.is_empty() {
             return Err("no statement was found in engine/: has the macro another name?".into());
         }
@@ -40,20 +40,29 @@ impl Notes {
     }
 }
 
-fn statements(folder: &Path, found: &mut Vec<String>) -> Result<()> {
+/// What a line before a statement says that SQLite needs not.
+const POSTGRES_ALONE: &str = "// PostgreSQL alone";
+
+fn statements(folder: &Path, on_postgres: bool, found: &mut Vec<String>) -> Result<()> {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(folder).map_err(|error| error.to_string())?.flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            statements(&path, found)?;
+            statements(&path, on_postgres, found)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("storage/statement.rs")
         {
             let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
             let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
-            let calls = |line: &str| line.contains("sql!(") && !line.trim_start().starts_with("//");
-            let lines = text.lines().enumerate().filter(|(_, line)| calls(line));
-            found.extend(lines.map(|(index, _)| format!("{name}:{}", index + 1)));
+            let mut before = "";
+            for (index, line) in text.lines().enumerate() {
+                let line = line.trim_start();
+                let concerned = on_postgres || !before.starts_with(POSTGRES_ALONE);
+                if line.contains("sql!(") && !line.starts_with("//") && concerned {
+                    found.push(format!("{name}:{}", index + 1));
+                }
+                before = line;
+            }
         }
     }
     Ok(())

@@ -31,6 +31,17 @@ both_databases! {
         staff.open("/console/patients").await.says("Todavía no hay pacientes");
     }
 
+    async fn a_new_address_is_a_new_user_name_and_ends_the_sessions(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let staff = world.staff(CASTELLANA, Role::Reception).await;
+        let form = staff.open(&format!("/console/patients/{}/edit", ana.record)).await.form_to("/edit");
+        form.fill("email", "ana.gil@example.org").submit().await.is(200);
+        let page = ana.browser.open("/").await;
+        assert!(page.url.path().ends_with("/sign-in"), "the session has ended: {}", page.url);
+        let sign_in = page.form_to("/sign-in").fill("password", crate::world::people::PASSWORD);
+        sign_in.fill("email", "ana.gil@example.org").submit().await.is(200).says("Hola, Ana");
+    }
+
     async fn billing_finds_patients_and_changes_none(world: World) {
         let id = world.record(CASTELLANA, "Ana", "Gil", "ana@example.com").await;
         let billing = world.staff(CASTELLANA, Role::Billing).await;
