@@ -10,7 +10,7 @@ use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
     home,
-    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, MailId, TenantId},
+    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, TenantId},
     invoices,
     jobs::Claimed,
     mail::{self, Message},
@@ -126,7 +126,7 @@ fn files() -> DefaultBodyLimit {
 /// Runs a job. A job of an unknown kind waits for a program that knows it.
 pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
     match job.kind.as_str() {
-        mail::JOB => send_mail(&portal, &tenant, MailId(job.about), job.attempts).await,
+        mail::JOB => send_mail(&portal, &tenant, &job).await,
         accounts::jobs::REQUEST => accounts::jobs::answer_request(&portal, &tenant, job.about).await,
         accounts::jobs::FORGET_PHOTO => accounts::jobs::forget_photo(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,

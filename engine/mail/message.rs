@@ -3,7 +3,7 @@
 use lettre::message::{Mailbox, MultiPart, SinglePart, header::ContentType};
 
 use super::SendError;
-use crate::{clock::Timestamp, ids::MailId};
+use crate::{clock::Timestamp, ids::JobId};
 
 /// What a composer makes of a queued mail: ready to be sent.
 #[derive(Debug, Clone)]
@@ -32,14 +32,14 @@ pub struct Attachment {
 }
 
 impl Message {
-    /// The message as RFC 5322 has it. The same mail has the same Message-ID at every attempt, so that a receiver can tell
-    /// a second delivery.
+    /// The message as RFC 5322 has it. The job that sends it gives the Message-ID: the same at every attempt, so that a receiver
+    /// can tell a second delivery, and another when staff send the mail again, so that no receiver drops it as a second delivery.
     ///
     /// # Errors
     /// When an address is none: sending again would not help.
     pub fn build(
         &self,
-        id: MailId,
+        job: JobId,
         now: Timestamp,
         from: &str,
         reply_to: Option<&str>,
@@ -47,7 +47,7 @@ impl Message {
         let from: Mailbox = from.parse().map_err(SendError::refused)?;
         let domain = from.email.domain().to_owned();
         let mut builder = lettre::Message::builder()
-            .message_id(Some(format!("<{id}@{domain}>")))
+            .message_id(Some(format!("<{job}@{domain}>")))
             .date(std::time::UNIX_EPOCH + std::time::Duration::from_micros(u64::try_from(now.micros()).unwrap_or(0)))
             .from(from)
             .to(self.to.parse().map_err(SendError::refused)?)

@@ -9,7 +9,7 @@ use super::Portal;
 use crate::{
     error::{Error, Result},
     ids::{MailId, TenantId},
-    jobs,
+    jobs::{self, Claimed},
     lang::Lang,
     mail::{self, Attachment, Mail, Message, SendError, State},
     storage::{Mode, Tx},
@@ -79,7 +79,8 @@ impl Composing {
 }
 
 /// The job of kind `mail`.
-pub(crate) async fn send(portal: &Portal, tenant: &TenantId, id: MailId, attempts: i64) -> Result<()> {
+pub(crate) async fn send(portal: &Portal, tenant: &TenantId, job: &Claimed) -> Result<()> {
+    let (id, attempts) = (MailId(job.about), job.attempts);
     let config = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
     let queued = mail::get(&mut tx, id).await?;
@@ -108,7 +109,7 @@ pub(crate) async fn send(portal: &Portal, tenant: &TenantId, id: MailId, attempt
     // A new link's hash must be known before anybody can follow the link.
     tx.commit().await?;
     let sender = &config.config.mail;
-    let built = message.build(id, now, &sender.from, sender.reply_to.as_deref());
+    let built = message.build(job.id, now, &sender.from, sender.reply_to.as_deref());
     let sent = match built {
         Ok(message) => portal.transport().send(&message).await,
         Err(error) => Err(error),

@@ -60,7 +60,13 @@ struct Choice {
 /// Everybody.
 pub async fn list_staff(mut staff: Staff) -> Page {
     staff.must_be(Role::ADMIN)?;
-    let members = staff::list(&mut staff.tx).await?;
+    let mut members = staff::list(&mut staff.tx).await?;
+    let practitioners = &staff.visit.here.tenant.config.practitioners;
+    for member in &mut members {
+        // People read names; a slug stands only for one whom the configuration no longer knows.
+        let known = practitioners.iter().find(|one| member.practitioner.as_deref() == Some(one.slug.as_str()));
+        member.practitioner = known.map(|one| one.name.clone()).or(member.practitioner.take());
+    }
     let own = staff.id;
     staff.page("console/accounts/staff", &StaffList { members, own }).await
 }

@@ -6,6 +6,7 @@ use axum::extract::Query;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
+use super::shifts;
 use crate::{
     booking::{
         model::Status,
@@ -122,6 +123,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
     let mut columns = columns(&tenant, &view, from, days, &staff);
     let (first, last) = span(&tenant, &entries, &zone);
     for column in &mut columns {
+        shade(column, &tenant, &view, (first, last));
         draw(column, &entries, &absences, &zone, staff.tx.now(), first, last, week, &staff.visit.here.base);
     }
     let step = if week { 7 } else { 1 };
@@ -213,6 +215,24 @@ fn span(tenant: &Tenant, entries: &[Entry], zone: &TimeZone) -> (i64, i64) {
     let first = all.iter().map(|(from, _)| from / 60).min().unwrap_or(8);
     let last = all.iter().map(|(_, until)| (until + 59) / 60).max().unwrap_or(20);
     (first, last.clamp(first + 1, 24))
+}
+
+/// Shades the hours in which the practitioner of a column does not work.
+fn shade(column: &mut Column, tenant: &Tenant, view: &Shown, (first, last): (i64, i64)) {
+    let chosen = Some(view.practitioner.clone()).filter(|slug| !slug.is_empty());
+    let Some(practitioner) = column.practitioner.clone().or(chosen) else { return };
+    let site = (!view.site.is_empty()).then_some(view.site.as_str());
+    for (from, until) in shifts::off(tenant, &practitioner, site, column.day, (first * 60, last * 60)) {
+        column.entries.push(Drawn {
+            at_row: (from - first * 60) / ROW,
+            rows: (until - from) / ROW,
+            kind: "closed",
+            title: String::new(),
+            text: None,
+            href: None,
+            time: String::new(),
+        });
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call, for each column")]

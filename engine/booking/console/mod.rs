@@ -4,4 +4,5 @@ pub(crate) mod absences;
 pub(crate) mod agenda;
 pub(crate) mod appointments;
 pub(crate) mod new;
+mod shifts;
 pub(crate) mod why;

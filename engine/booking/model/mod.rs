@@ -12,8 +12,9 @@ mod tests;
 
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
-pub use hours::{Shut, open};
+pub use hours::{Shut, open, working};
 pub use limits::last_day;
+pub use rules::has_all;
 pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
 
 use crate::storage::text_enum;

@@ -98,6 +98,12 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
         .collect()
 }
 
+/// Whether the patient has as many appointments to come as the policy allows, with whomever another one would be.
+pub fn has_all(question: &Question<'_>, agenda: &Agenda) -> bool {
+    let candidates = candidates(question, agenda);
+    !candidates.is_empty() && candidates.iter().all(|one| one.online.as_ref().is_some_and(|online| online.full))
+}
+
 impl Candidate<'_> {
     /// The earliest start that can be booked now on a day.
     pub(super) fn earliest(&self, question: &Question<'_>, day: Date) -> i64 {

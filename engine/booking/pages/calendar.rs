@@ -34,6 +34,8 @@ pub(crate) struct Week {
     pub later: Option<String>,
     /// The next free hour after this week, where the week has none.
     pub next: Option<Offer>,
+    /// Nothing is offered because the patient has all the appointments to come that the policy allows.
+    pub full: bool,
 }
 
 /// A day in it.
@@ -76,7 +78,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     // A page beyond what can be booked would be empty for ever.
     let from = from.min(last).max(today);
     let found = hours(tx, question, from, who).await?;
-    let mut next = None;
+    let (mut next, mut full) = (None, false);
     if found.is_empty() {
         let mut start = plus(from, i64::from(DAYS));
         for _ in 0..LOOK_AHEAD {
@@ -90,6 +92,11 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
                 break;
             }
             start = plus(start, i64::from(DAYS));
+        }
+        if next.is_none() {
+            let (start, end) = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
+            let agenda = store::agenda(tx, Some(who.patient), question.now, start, end, who.moving).await?;
+            full = model::has_all(question, &agenda);
         }
     }
     let days = (0..i64::from(DAYS)).map(|offset| {
@@ -112,6 +119,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         later: (plus(from, i64::from(DAYS)) <= last)
             .then(|| choice.link(who.path, |choice| choice.from = plus(from, i64::from(DAYS)).to_string())),
         next,
+        full,
     })
 }
 

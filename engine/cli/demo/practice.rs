@@ -31,6 +31,8 @@ use crate::{
 /// Days before and after today for which the agenda is filled.
 const PAST: i64 = 21;
 const COMING: i64 = 21;
+/// Appointments to come of the patient whom the demo is shown with.
+const OWN_TO_COME: u32 = 2;
 
 pub(super) async fn fill(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()> {
     let actor = Actor::system("demo");
@@ -44,6 +46,7 @@ pub(super) async fn fill(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients
 async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor) -> Result<()> {
     let now = tx.now();
     let mut turn = 0;
+    let mut own_to_come = 0;
     for (number, service) in tenant.config.services.iter().enumerate() {
         let Some(site) =
             tenant.config.sites.iter().find(|site| service.sites.is_empty() || service.sites.contains(&site.slug))
@@ -57,16 +60,17 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
             let question = Question { tenant, service, site, practitioner: None, now, online: false };
             let midnight: Timestamp = day.to_zoned(zone.clone()).map_or(now, |zoned| zoned.timestamp().into());
             let until = midnight.plus(std::time::Duration::from_secs(86_400));
-            for part in 0..2 {
+            for part in 0..3 {
                 let patient = &patients[turn % patients.len()];
                 turn += 1;
-                // The first patient gets few, so that their pages stay easy to read.
-                if patient.id == patients[0].id && turn % 3 != 1 {
+                // The first patient gets few, so that their pages stay easy to read and the policy lets them book more.
+                let own = patient.id == patients[0].id;
+                if own && (turn % 3 != 1 || (offset >= 0 && own_to_come >= OWN_TO_COME)) {
                     continue;
                 }
                 let agenda = appointments::agenda(tx, Some(patient.id), now, midnight, until, None).await?;
                 let free = model::slots(&question, &agenda, day, 1);
-                let Some(slot) = free.get((free.len() * (1 + 2 * part)) / 5) else { continue };
+                let Some(slot) = free.get((free.len() * (1 + 2 * part)) / 6) else { continue };
                 let who = make::For {
                     record: patient.id,
                     lang: patient.language,
@@ -78,6 +82,7 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                 if appointment.ends_at <= now {
                     appointment.status = if turn % 11 == 0 { Status::NoShow } else { Status::Attended };
                 }
+                own_to_come += u32::from(own && offset >= 0);
                 appointments::insert(tx, &appointment).await?;
             }
         }
