@@ -41,7 +41,23 @@
   });
 
   // Filters apply at once; their button is for those without JavaScript.
-  all("[data-autosubmit]").forEach((control) => control.addEventListener("change", () => control.form.requestSubmit()));
+  // A day that is typed changes with every digit: it applies once one has stopped, if it is a year of our times.
+  all("[data-autosubmit]").forEach((control) => {
+    let soon;
+    control.addEventListener("change", () => {
+      clearTimeout(soon);
+      if (control.type !== "date") control.form.requestSubmit();
+      else if (control.value > "1900") soon = setTimeout(() => control.form.requestSubmit(), 700);
+    });
+  });
+
+  // A field that goes with one choice of another is shown with it.
+  all("[data-only-for]").forEach((part) => {
+    const other = document.getElementById(part.dataset.onlyFor);
+    const update = () => { part.hidden = other.value !== part.dataset.onlyWith; };
+    other.addEventListener("change", update);
+    update();
+  });
 
   // A form is sent once; coming back with the browser's button makes it usable again.
   document.addEventListener("submit", (event) => {
@@ -144,7 +160,7 @@
 
   // The agenda opens where the day's work is.
   all("[data-agenda]").forEach((agenda) => {
-    const first = agenda.querySelector(".entry:not(.entry-closed)");
+    const first = agenda.querySelector(".entry");
     if (first && agenda.scrollHeight > agenda.clientHeight) agenda.scrollTop = Math.max(0, first.offsetTop - 80);
   });
 

@@ -1,6 +1,8 @@
 # La consola del personal: agenda, correus, auditoria.
 
 console-all = Tots
+console-all-sites = Tots els centres
+console-all-practitioners = Tots els professionals
 console-show = Mostrar
 console-search = Cercar
 console-patient = Pacient

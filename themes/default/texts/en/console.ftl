@@ -1,6 +1,8 @@
 # The staff's console: agenda, mails, audit trail.
 
 console-all = All
+console-all-sites = All sites
+console-all-practitioners = All practitioners
 console-show = Show
 console-search = Search
 console-patient = Patient

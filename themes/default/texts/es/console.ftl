@@ -1,6 +1,8 @@
 # La consola del personal: agenda, correos, auditoría.
 
 console-all = Todos
+console-all-sites = Todos los centros
+console-all-practitioners = Todos los profesionales
 console-show = Mostrar
 console-search = Buscar
 console-patient = Paciente
