@@ -9,11 +9,11 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Starts the demo and returns what its JSON line says, with `clinic(slug)` and `stop()`. */
-export async function startDemo() {
+/** Starts the demo and returns what its JSON line says, with `clinic(slug)` and `stop()`. `tenants` is another folder of clinics. */
+export async function startDemo({ tenants } = {}) {
   const binary = process.env.ANTESALA_BIN ?? path.join(root, "target/debug/antesala");
   const data = await mkdtemp(path.join(tmpdir(), "antesala-e2e-"));
-  const child = spawn(binary, ["demo", "--json", "--port", "0", "--data", data], {
+  const child = spawn(binary, ["demo", "--json", "--port", "0", "--data", data, ...(tenants ? ["--tenants", tenants] : [])], {
     cwd: root,
     env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
     stdio: ["ignore", "pipe", "pipe"],
