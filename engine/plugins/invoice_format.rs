@@ -15,7 +15,7 @@ wasmtime::component::bindgen!({
     exports: { default: async },
 });
 
-pub use antesala::invoice_format::types::*;
+pub use self::antesala::invoice_format::types::*;
 
 /// The largest file that is taken.
 const FILE: usize = 4 << 20;

@@ -20,7 +20,7 @@ wasmtime::component::bindgen!({
     additional_derives: [PartialEq],
 });
 
-pub use antesala::questionnaire::types::*;
+pub use self::antesala::questionnaire::types::*;
 
 /// The most items of a questionnaire, options of an item and characters of a text.
 const ITEMS: usize = 500;
