@@ -20,6 +20,8 @@ pub(crate) struct Issuer {
     pub country: String,
     /// Telephone, e-mail address, web site.
     pub contact: Vec<String>,
+    /// What the tax is called: `IVA`.
+    pub tax: Option<String>,
     /// How to pay.
     pub payment: Option<String>,
     /// What stands at the foot.
@@ -36,6 +38,7 @@ impl Issuer {
             legal: config.legal.clone(),
             country: config.country.clone(),
             contact: contact.into_iter().flatten().cloned().collect(),
+            tax: config.invoices.tax_name.clone(),
             payment: config.invoices.payment.as_ref().map(|words| tenant.text(words, lang).to_owned()),
             footer: config.invoices.footer.as_ref().map(|words| tenant.text(words, lang).to_owned()),
         }

@@ -28,6 +28,8 @@ struct Editor {
     corrects: Option<Invoice>,
     form: Typed,
     series: Vec<Offer>,
+    /// What the tax is called.
+    tax_name: String,
     taxes: Vec<Offer>,
     exemptions: Vec<Offer>,
     services: Vec<Offer>,
@@ -157,6 +159,7 @@ fn editor(
     let series = issue::series(tenant, kind).map(|series| &series.code);
     Editor {
         series: series.map(|code| Offer { value: code.clone(), label: code.clone() }).collect(),
+        tax_name: tenant.config.invoices.tax_name.clone().unwrap_or_else(|| staff.visit.text("invoices-tax")),
         taxes: exemptions.clone().next().map(|_| exempt).into_iter().chain(rates).collect(),
         exemptions: exemptions
             .map(|exemption| Offer {

@@ -14,8 +14,10 @@ pub(crate) use editor::{correct, create, create_correction, new};
 
 use super::{
     formats::{self, Offered, Whole},
-    issue, jobs,
-    model::{self, Kind, State, TaxLine},
+    issue,
+    issuer::Issuer,
+    jobs,
+    model::{Kind, State, TaxLine},
     pages,
     store::{self, Invoice, Line, Reference},
 };
@@ -61,8 +63,10 @@ pub(crate) async fn list(mut staff: Staff, Query(filter): Query<Filter>) -> Page
 struct Shown {
     invoice: Invoice,
     lines: Vec<Line>,
-    /// Rate by rate, with the rate as people read it; exempt lines have none.
-    taxes: Vec<(Option<String>, TaxLine)>,
+    /// What the tax is called.
+    tax_name: String,
+    /// Rate by rate.
+    taxes: Vec<TaxLine>,
     /// The rectifying invoice that corrects it.
     corrected_by: Option<Reference>,
     /// The day of the payment at the clinic.
@@ -83,10 +87,10 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page {
     tx.rollback().await;
     let offered = formats::offered(&visit, &whole).await?;
     let Whole { invoice, lines, .. } = whole;
-    let rate = |tax: TaxLine| (tax.rate_bp.map(model::percent), tax);
     let zone = visit.here.tenant.zone(None);
     let page = Shown {
-        taxes: store::totals(&lines).taxes.into_iter().map(rate).collect(),
+        tax_name: Issuer::of(&visit.here.tenant, &invoice)?.tax.unwrap_or_else(|| visit.text("invoices-tax")),
+        taxes: store::totals(&lines).taxes,
         corrected_by,
         offered,
         paid_on: invoice.paid_at.map(|at| at.day(&zone)),

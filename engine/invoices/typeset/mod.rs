@@ -64,20 +64,8 @@ struct SheetLine<'a> {
 }
 
 /// The names of the texts that the layout prints.
-const LABELS: &[&str] = &[
-    "number",
-    "date",
-    "issuer",
-    "recipient",
-    "description",
-    "quantity",
-    "unit",
-    "tax",
-    "net",
-    "total",
-    "payment",
-    "page",
-];
+const LABELS: &[&str] =
+    &["number", "date", "issuer", "recipient", "description", "quantity", "unit", "net", "total", "payment", "page"];
 
 /// A plain report for the demo's records, typeset as invoices are.
 pub(crate) fn report(layout: String, day: jiff::civil::Date) -> std::result::Result<Bytes, String> {
@@ -112,15 +100,20 @@ fn sheet<'a>(
 ) -> Sheet<'a> {
     let lang = invoice.language;
     let text = |key: &str| theme.text(lang, key, &[]);
+    let tax_name = issuer.tax.clone().unwrap_or_else(|| text("invoices-tax"));
     let money = |cents| numbers::money(lang, cents);
     let rate = |tax_bp: Option<i64>| match tax_bp {
         None => text("invoices-exempt"),
         Some(bp) => model::percent(bp),
     };
     let taxed = |tax: &TaxLine| {
-        let label = format!("{} {} ({})", text("invoices-tax"), rate(tax.rate_bp), money(tax.net_cents));
-        tax.rate_bp.map(|_| (label, money(tax.tax_cents)))
+        let base = money(tax.net_cents);
+        let args = [("tax", tax_name.as_str().into()), ("rate", rate(tax.rate_bp).into()), ("base", base.into())];
+        tax.rate_bp.map(|_| (theme.text(lang, "invoices-tax-on", &args), money(tax.tax_cents)))
     };
+    let label = |&name: &&'static str| (name, text(&format!("invoices-pdf-{name}")));
+    let mut labels: std::collections::BTreeMap<_, _> = LABELS.iter().map(label).collect();
+    labels.insert("tax", tax_name.clone());
     let town = [invoice.recipient_postal_code.as_deref(), invoice.recipient_city.as_deref()];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let recipient = [
@@ -149,7 +142,7 @@ fn sheet<'a>(
             .iter()
             .map(|line| SheetLine {
                 description: &line.description,
-                quantity: model::typed(line.quantity_milli, 3),
+                quantity: numbers::quantity(lang, line.quantity_milli),
                 unit: money(line.unit_cents),
                 tax: rate(line.tax_bp),
                 net: money(line.net_cents),
@@ -159,8 +152,9 @@ fn sheet<'a>(
         taxes: store::totals(lines).taxes.iter().filter_map(taxed).collect(),
         total: money(invoice.total_cents),
         exemption: invoice.exemption_reason.as_deref(),
-        payment: issuer.payment.as_deref(),
+        // Nobody pays an invoice that gives money back.
+        payment: issuer.payment.as_deref().filter(|_| invoice.total_cents > 0),
         footer: issuer.footer.as_deref(),
-        labels: LABELS.iter().map(|&name| (name, text(&format!("invoices-pdf-{name}")))).collect(),
+        labels,
     }
 }

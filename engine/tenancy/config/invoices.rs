@@ -52,6 +52,8 @@ pub struct Invoices {
     pub currency: String,
     /// The series.
     pub series: Vec<Series>,
+    /// What the tax is called where the clinic is: `"IVA"`, `"IGIC"`. Without it invoices say «Impuesto».
+    pub tax_name: Option<String>,
     /// Tax rates in percent that lines may have: `[21.0, 10.0]`.
     pub tax_rates: Vec<f64>,
     /// Exemptions that lines may have. The first is the usual one.
@@ -67,6 +69,7 @@ impl Default for Invoices {
         Self {
             currency: "EUR".into(),
             series: Vec::new(),
+            tax_name: None,
             tax_rates: Vec::new(),
             exemptions: Vec::new(),
             payment: None,
