@@ -14,7 +14,7 @@ use crate::{
     invoices,
     jobs::Claimed,
     mail::{self, Message},
-    portal::{Composing, Event, Portal, send_mail},
+    portal::{self, Composing, Event, Portal, send_mail},
     questionnaires, web_assets,
 };
 
@@ -116,6 +116,7 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/mails", get(console::mails::list))
         .route("/console/mails/{id}/resend", post(console::mails::resend))
         .route("/console/audit", get(console::audit::list))
+        .fallback(portal::nothing_here)
 }
 
 /// Routes that take files read a larger body.

@@ -144,12 +144,6 @@ fn decimal(text: &str, places: usize) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
-/// A rate in basis points as people read it: `21 %`, `7,5 %`.
-pub fn percent(rate_bp: i64) -> String {
-    let rate = typed(rate_bp, 2);
-    format!("{} %", rate.trim_end_matches('0').trim_end_matches(','))
-}
-
 /// Thousandths or cents as a form shows them: `1`, `1,5`, `65,00`.
 pub fn typed(value: i64, places: u32) -> String {
     let unit = 10_i64.pow(places);
@@ -184,11 +178,6 @@ mod tests {
         for text in ["", "abc", "1.234,56", "65,505", "9999999999", "--1", "1-"] {
             assert_eq!(cents(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn rates_are_written_without_needless_zeros() {
-        assert_eq!([2_100, 1_000, 750, 0].map(percent), ["21 %", "10 %", "7,5 %", "0 %"]);
     }
 
     #[test]

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 
-use super::{Portal, visit::Visit};
+use super::{
+    Patient, Portal, Staff,
+    visit::{Recognised, Visit},
+};
 use crate::{error::Error, web::Here};
 
 #[derive(Clone)]
@@ -52,9 +55,11 @@ struct ErrorPage<'a> {
 }
 
 /// Turns errors into pages; also those of routes that do not exist and of methods that are not allowed.
-pub(crate) async fn pages(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub(crate) async fn pages(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let here = request.extensions().get::<Here>().cloned();
+    let recognised = Recognised::default();
+    request.extensions_mut().insert(recognised.clone());
     let mut response = next.run(request).await;
     let Some(here) = here else { return response };
     let failure = response.extensions_mut().remove::<Failure>();
@@ -65,7 +70,23 @@ pub(crate) async fn pages(State(portal): State<Portal>, request: Request, next: 
         (None, false) => return response,
     };
     log(&here, &method, error);
-    answer(&portal, here, &method, &headers, error).unwrap_or(response)
+    let mut visit = Visit::of(&portal, here, &headers);
+    visit.recognise(&recognised);
+    answer(&visit, &method, error).unwrap_or(response)
+}
+
+/// Where there is no such page: who is signed in keeps the way to the others.
+pub(crate) async fn nothing_here(State(portal): State<Portal>, here: Here, request: Request) -> Error {
+    let (mut parts, _) = request.into_parts();
+    if parts.method == Method::GET {
+        // Both leave word of whom they find; that is all that is wanted of them.
+        if here.is_console() {
+            drop(Staff::from_request_parts(&mut parts, &portal).await);
+        } else {
+            drop(Patient::from_request_parts(&mut parts, &portal).await);
+        }
+    }
+    Error::NotFound
 }
 
 fn log(here: &Here, method: &Method, error: &Error) {
@@ -79,8 +100,7 @@ fn log(here: &Here, method: &Method, error: &Error) {
     }
 }
 
-fn answer(portal: &Portal, here: Here, method: &Method, headers: &HeaderMap, error: &Error) -> Option<Response> {
-    let visit = Visit::of(portal, here, headers);
+fn answer(visit: &Visit, method: &Method, error: &Error) -> Option<Response> {
     let sign_in = match error {
         Error::SignIn => Some("/sign-in"),
         Error::StaffSignIn => Some("/console/sign-in"),

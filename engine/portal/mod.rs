@@ -12,7 +12,7 @@ mod visit;
 
 use std::{fmt, sync::Arc};
 
-pub(crate) use errors::{pages as error_pages, suspended};
+pub(crate) use errors::{nothing_here, pages as error_pages, suspended};
 pub(crate) use outgoing::send as send_mail;
 pub use outgoing::{Compose, Composed, Composing};
 pub use passwords::{Passwords, normalise_answer};

@@ -123,6 +123,7 @@ where
         let idle = visit.here.tenant.config.accounts.session_idle();
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::patient(&visit.here, &found.given_name, &found.family_name, found.photo_id));
+        visit.recognised(parts);
         touch(&visit, found.id, found.seen_at, tx.now(), idle);
         Ok(Self {
             visit,
@@ -157,6 +158,7 @@ where
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::staff(&found.name));
         visit.role = Some(found.role);
+        visit.recognised(parts);
         touch(&visit, found.id, found.seen_at, tx.now(), idle);
         Ok(Self {
             visit,

@@ -1,6 +1,9 @@
 //! What a page needs to be made, whoever asks for it.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
@@ -37,7 +40,33 @@ pub struct Visit {
     request_id: String,
 }
 
+/// Who was found to be signed in, for the error page of a request whose handler is gone by then.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Recognised(Arc<OnceLock<Person>>);
+
+#[derive(Debug)]
+struct Person {
+    lang: Lang,
+    user: Option<UserContext>,
+    role: Option<Role>,
+}
+
 impl Visit {
+    /// Leaves word of who is signed in.
+    pub(super) fn recognised(&self, parts: &Parts) {
+        if let Some(Recognised(slot)) = parts.extensions.get() {
+            // Two extractors of one request find the same person.
+            let _ = slot.set(Person { lang: self.lang, user: self.user.clone(), role: self.role });
+        }
+    }
+
+    /// Shows the page to the person whom the request's handler knew.
+    pub(super) fn recognise(&mut self, Recognised(slot): &Recognised) {
+        if let Some(Person { lang, user, role }) = slot.get() {
+            (self.lang, self.user, self.role) = (*lang, user.clone(), *role);
+        }
+    }
+
     pub(super) fn open(parts: &Parts, portal: &Portal) -> Result<Self> {
         let here = parts.extensions.get::<Here>().cloned().ok_or(Error::NotFound)?;
         Ok(Self::of(portal, here, &parts.headers))

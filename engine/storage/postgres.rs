@@ -38,7 +38,7 @@ impl Pool {
         let options = PgConnectOptions::from_str(url)?.application_name("antesala").disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
-            .acquire_timeout(Duration::from_secs(8))
+            .acquire_timeout(Duration::from_secs(3))
             .connect_with(options)
             .await?;
         let (passes,): (bool,) =

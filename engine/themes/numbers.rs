@@ -36,6 +36,11 @@ pub fn quantity(lang: Lang, thousandths: i64) -> String {
     }
 }
 
+/// A rate in basis points: «21 %», «7,5 %».
+pub fn percent(lang: Lang, basis_points: i64) -> String {
+    format!("{} %", quantity(lang, basis_points * 10))
+}
+
 /// The size of a file: «840 KB», «1,2 MB».
 pub fn filesize(lang: Lang, bytes: u64) -> String {
     let tenths = |unit: u64| {
@@ -75,6 +80,8 @@ mod tests {
         assert_eq!(quantity(Lang::Es, 1000), "1");
         assert_eq!(quantity(Lang::Es, -1250), "−1,25");
         assert_eq!(quantity(Lang::En, 20), "0.02");
+        assert_eq!([2_100, 1_000, 750, 0].map(|bp| percent(Lang::Es, bp)), ["21 %", "10 %", "7,5 %", "0 %"]);
+        assert_eq!(percent(Lang::En, 750), "7.5 %");
     }
 
     #[test]

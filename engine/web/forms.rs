@@ -1,13 +1,11 @@
 //! Forms: read after the forgery check, with the errors that the page shows beside its fields.
 
-use std::collections::BTreeMap;
-
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Serialize, Serializer, de::DeserializeOwned};
 
 use super::{Here, csrf};
 use crate::error::{Error, Result};
@@ -91,10 +89,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     }
 }
 
-/// What is wrong with a form: for each field the key of the text that says what to do.
-#[derive(Debug, Default, Clone, Serialize)]
-#[serde(transparent)]
-pub struct Errors(BTreeMap<String, String>);
+/// What is wrong with a form: for each field the key of the text that says what to do, in the order of the page.
+#[derive(Debug, Default, Clone)]
+pub struct Errors(Vec<(String, String)>);
 
 impl Errors {
     /// Nothing wrong so far.
@@ -104,7 +101,9 @@ impl Errors {
 
     /// Something is wrong with a field; the first thing found is shown.
     pub fn add(&mut self, field: &str, text_key: &str) {
-        self.0.entry(field.to_owned()).or_insert_with(|| text_key.to_owned());
+        if self.get(field).is_none() {
+            self.0.push((field.to_owned(), text_key.to_owned()));
+        }
     }
 
     /// Adds the error unless the condition holds.
@@ -121,7 +120,13 @@ impl Errors {
 
     /// The error of a field.
     pub fn get(&self, field: &str) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
+        self.0.iter().find(|(name, _)| name == field).map(|(_, key)| key.as_str())
+    }
+}
+
+impl Serialize for Errors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, key)| (field, key)))
     }
 }
 

@@ -101,17 +101,18 @@ pub async fn change_own_password(mut staff: Staff, Form(form): Form<NewPassword>
     let settings = Settings::of(&staff.visit.here.tenant);
     staff.visit.portal.limits().take(Limit::SignIn, &format!("own {}", staff.id))?;
     let member = staff::get(&mut staff.tx, staff.id).await?;
-    let mut errors = Errors::new();
     let clinic = staff.visit.here.tenant.config.name.clone();
     let personal = Personal { email: &member.email, name: &member.name, clinic: &clinic };
-    if let Err(key) = check_password(&form.password, settings.password_min, personal) {
-        errors.add("password", key);
-    }
-    errors.check(form.password == form.password_again, "password_again", "accounts-error-passwords-differ");
+    let weak = check_password(&form.password, settings.password_min, personal).err();
     let passwords = staff.visit.portal.passwords().clone();
     let (mut staff, right) =
         staff.aside(async { passwords.verify(Some(&member.password_hash), &form.old_password).await }).await?;
+    let mut errors = Errors::new();
     errors.check(right, "old_password", "accounts-error-old-password");
+    if let Some(key) = weak {
+        errors.add("password", key);
+    }
+    errors.check(form.password == form.password_again, "password_again", "accounts-error-passwords-differ");
     if !errors.is_empty() {
         let page = page(&mut staff, errors).await?;
         return staff.refuse("console/accounts/profile", &page).await;

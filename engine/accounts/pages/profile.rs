@@ -173,17 +173,18 @@ pub async fn change_password(mut patient: Patient, Form(form): Form<NewPassword>
     // Somebody at an unlocked machine may not guess the old one for long.
     patient.visit.portal.limits().take(Limit::SignIn, &format!("own {}", patient.account))?;
     let account = accounts::get(&mut patient.tx, patient.account).await?;
-    let mut errors = Errors::new();
     let name = account.name();
     let personal = Personal { email: &account.email, name: &name, clinic: &patient.visit.here.tenant.config.name };
-    if let Err(key) = check_password(&form.password, settings.password_min, personal) {
-        errors.add("password", key);
-    }
-    errors.check(form.password == form.password_again, "password_again", "accounts-error-passwords-differ");
+    let weak = check_password(&form.password, settings.password_min, personal).err();
     let passwords = patient.visit.portal.passwords().clone();
     let (mut patient, right) =
         patient.aside(async { passwords.verify(Some(&account.password_hash), &form.old_password).await }).await?;
+    let mut errors = Errors::new();
     errors.check(right, "old_password", "accounts-error-old-password");
+    if let Some(key) = weak {
+        errors.add("password", key);
+    }
+    errors.check(form.password == form.password_again, "password_again", "accounts-error-passwords-differ");
     if !errors.is_empty() {
         let page = page(&mut patient, errors, None).await?;
         return patient.refuse("accounts/profile", &page).await;

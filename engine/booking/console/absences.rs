@@ -115,7 +115,6 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
         _ => (None, None),
     };
     errors.check(practitioner.is_some() || site.is_some(), "who", "console-absence-choose-who");
-    errors.check(!form.reason.trim().is_empty(), "reason", "console-absence-say-why");
     let zone = tenant.zone(site.as_deref());
     let instant = |text: &str| -> Option<Timestamp> {
         let local = text.parse::<DateTime>().ok()?;
@@ -124,24 +123,24 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     let (from, until) = (instant(&form.from), instant(&form.until));
     errors.check(from.is_some(), "from", "console-absence-choose-time");
     errors.check(until.is_some(), "until", "console-absence-choose-time");
-    if let (Some(from), Some(until)) = (from, until) {
-        errors.check(from < until, "until", "console-absence-ends-before");
-        if errors.is_empty() {
-            let absence = Absence {
-                id: staff.tx.new_id(),
-                practitioner,
-                site,
-                reason: form.reason.trim().to_owned(),
-                starts_at: from,
-                ends_at: until,
-            };
-            if !may(&staff, &absence) {
-                return Err(Error::NotFound);
-            }
-            store::insert_absence(&mut staff.tx, &absence).await?;
-            note(&mut staff, "absence.entered", absence.id).await?;
-            return staff.commit_and_go("/console/absences", "console-absence-entered").await;
+    let in_order = from.zip(until).is_none_or(|(from, until)| from < until);
+    errors.check(in_order, "until", "console-absence-ends-before");
+    errors.check(!form.reason.trim().is_empty(), "reason", "console-absence-say-why");
+    if let (true, Some(from), Some(until)) = (errors.is_empty(), from, until) {
+        let absence = Absence {
+            id: staff.tx.new_id(),
+            practitioner,
+            site,
+            reason: form.reason.trim().to_owned(),
+            starts_at: from,
+            ends_at: until,
+        };
+        if !may(&staff, &absence) {
+            return Err(Error::NotFound);
         }
+        store::insert_absence(&mut staff.tx, &absence).await?;
+        note(&mut staff, "absence.entered", absence.id).await?;
+        return staff.commit_and_go("/console/absences", "console-absence-entered").await;
     }
     let page = page(&mut staff, form, errors).await?;
     staff.refuse("console/booking/absences", &page).await

@@ -19,6 +19,7 @@ use crate::{
     portal::{Page, Role, Staff},
     records::{self, Record},
     tenancy::config::SeriesKind,
+    themes::numbers,
     web::{Errors, Fields, Form},
 };
 
@@ -153,7 +154,7 @@ fn editor(
     let lang = staff.visit.lang;
     let exempt = Offer { value: "exempt".into(), label: staff.visit.text("invoices-exempt") };
     let rates = typed::rates(tenant).into_iter();
-    let rates = rates.map(|bp| Offer { value: bp.to_string(), label: model::percent(bp) });
+    let rates = rates.map(|bp| Offer { value: bp.to_string(), label: numbers::percent(lang, bp) });
     let exemptions = tenant.config.invoices.exemptions.iter();
     let kind = if corrects.is_some() { SeriesKind::Rectifying } else { SeriesKind::Invoice };
     let series = issue::series(tenant, kind).map(|series| &series.code);

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     issuer::Issuer,
-    model::{self, TaxLine},
+    model::TaxLine,
     store::{self, Invoice, Line},
 };
 use crate::{
@@ -104,7 +104,7 @@ fn sheet<'a>(
     let money = |cents| numbers::money(lang, cents);
     let rate = |tax_bp: Option<i64>| match tax_bp {
         None => text("invoices-exempt"),
-        Some(bp) => model::percent(bp),
+        Some(bp) => numbers::percent(lang, bp),
     };
     let taxed = |tax: &TaxLine| {
         let base = money(tax.net_cents);

@@ -211,6 +211,15 @@ impl Form {
         self
     }
 
+    /// The same form with nothing typed into it.
+    #[must_use]
+    pub fn emptied(mut self) -> Self {
+        let typed =
+            |field: &&mut Field| !["hidden", "select", "radio", "checkbox", "file"].contains(&field.kind.as_str());
+        self.fields.iter_mut().filter(typed).for_each(|field| field.value.clear());
+        self
+    }
+
     /// Sends the form with Enter, and goes where that leads.
     pub async fn submit(self) -> Page {
         let browser = self.page.browser.clone();
