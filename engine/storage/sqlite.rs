@@ -11,7 +11,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqliteConnection,
+    ConnectOptions, Connection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -83,7 +83,10 @@ impl Files {
             .command_buffer_size(4)
             .disable_statement_logging();
         let mut connection = options.connect().await?;
-        migrations::migrate(&mut connection, migrations::Dialect::Sqlite).await?;
+        // In one transaction: another process may be opening the same clinic, and a step that fails leaves none half done.
+        let mut whole = connection.begin_with("BEGIN IMMEDIATE").await?;
+        migrations::migrate(&mut *whole, migrations::Dialect::Sqlite).await?;
+        whole.commit().await?;
         let file = Arc::new(File {
             options,
             idle: Mutex::new(vec![connection]),
@@ -178,6 +181,30 @@ impl Drop for Held {
                 }
                 drop(permit);
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Files, Mode};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_clinic_that_several_processes_open_for_the_first_time_at_once_is_made_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let tenant = crate::ids::TenantId::parse("clinic").expect("a slug");
+        let mut opening = tokio::task::JoinSet::new();
+        for _ in 0..6 {
+            // As a process has it: nothing is shared with the others but the folder.
+            let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");
+            let tenant = tenant.clone();
+            opening.spawn(async move {
+                let file = files.file(&tenant).await?;
+                file.begin(Mode::Write).await?.commit().await
+            });
+        }
+        for opened in opening.join_all().await {
+            opened.expect("the clinic opens");
         }
     }
 }
