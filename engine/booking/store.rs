@@ -1,5 +1,7 @@
 //! Appointments and absences in the database.
 
+pub mod feeds;
+
 use super::model::{Agenda, AgendaBuilder, Source, Status};
 use crate::{
     clock::{LocalTime, Timestamp},
