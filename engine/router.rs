@@ -77,10 +77,8 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/appointments/{id}", get(booking::pages::appointments::show))
         .route("/appointments/{id}/calendar.ics", get(booking::pages::appointments::download))
         .route("/appointments/{id}/cancel", get(booking::pages::changes::ask_cancel).post(booking::pages::changes::cancel))
+        .route("/appointments/{id}/pick", post(booking::pages::requests::pick))
         .route("/appointments/{id}/move", get(booking::pages::changes::choose_move).post(booking::pages::changes::reschedule))
-        .route("/feeds/{token}", get(booking::pages::feed::fetch))
-        .route("/profile/calendar", get(booking::pages::feed::show).post(booking::pages::feed::create))
-        .route("/profile/calendar/revoke", post(booking::pages::feed::revoke))
         // patients: invoices
         .route("/invoices", get(invoices::pages::list))
         .route("/invoices/{id}/pdf", get(invoices::pages::pdf))
@@ -101,8 +99,11 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/appointments/{id}/move", post(booking::console::appointments::reschedule))
         .route("/console/appointments/{id}/cancel", get(booking::console::appointments::ask_cancel))
         .route("/console/appointments/{id}/close", post(booking::console::appointments::close))
-        .route("/console/feeds", get(booking::console::feeds::list).post(booking::console::feeds::create))
-        .route("/console/feeds/revoke", post(booking::console::feeds::revoke))
+        .route("/console/requests", get(booking::console::requests::list))
+        .route("/console/requests/{id}", get(booking::console::requests::show))
+        .route("/console/requests/{id}/accept", post(booking::console::requests::accept))
+        .route("/console/requests/{id}/refuse", post(booking::console::requests::refuse))
+        .route("/console/requests/{id}/propose", post(booking::console::requests::propose))
         .route("/console/absences", get(booking::console::absences::list).post(booking::console::absences::create))
         .route("/console/absences/{id}/delete", post(booking::console::absences::delete))
         // patients: questionnaires
@@ -138,6 +139,7 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
         invoices::issue::TYPESET => invoices::jobs::typeset(&portal, &tenant, InvoiceId(job.about)).await,
+        booking::make::LAPSE => booking::jobs::lapse(&portal, &tenant, AppointmentId(job.about)).await,
         "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {
             Some(kind) => {
@@ -163,6 +165,10 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,
         "booking.cancelled" => booking::mails::changed(mail, "cancelled").await,
+        "booking.requested" => booking::mails::request(mail, "requested").await,
+        "booking.proposed" => booking::mails::request(mail, "proposed").await,
+        "booking.refused" => booking::mails::request(mail, "refused").await,
+        "booking.lapsed" => booking::mails::request(mail, "lapsed").await,
         "booking.reminder" => booking::mails::reminder(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }

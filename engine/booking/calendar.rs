@@ -5,9 +5,29 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 use super::{model::Status, store::Appointment};
 use crate::{clock::Timestamp, mail::Attachment, tenancy::Tenant};
 
-/// The entry of an appointment as a file.
+/// The entry of an appointment as a file. The same appointment has the same UID for ever, and a higher SEQUENCE after each
+/// change, so that a calendar replaces what it has.
 pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: Option<&str>) -> String {
-    let mut event = event(tenant, appointment, domain);
+    let mut event = Event::new();
+    event
+        .uid(&format!("{}@{domain}", appointment.id))
+        .sequence(u32::try_from(appointment.sequence).unwrap_or(u32::MAX))
+        .add_property("DTSTAMP", utc(appointment.updated_at))
+        .add_property("DTSTART", utc(appointment.starts_at))
+        .add_property("DTEND", utc(appointment.ends_at))
+        .summary(&format!("{} · {}", appointment.service_name, tenant.config.name));
+    let site = tenant.site(&appointment.site);
+    let place = site.and_then(|site| site.address.as_deref()).unwrap_or(&appointment.site_name);
+    event.location(place);
+    event.description(&format!("{}\n{}", appointment.practitioner_name, appointment.site_name));
+    event.add_property(
+        "STATUS",
+        match appointment.status {
+            Status::Cancelled => "CANCELLED",
+            Status::Requested | Status::Held => "TENTATIVE",
+            _ => "CONFIRMED",
+        },
+    );
     let sender = tenant.config.contact.email.as_deref().unwrap_or("no-reply@localhost");
     let organizer =
         Property::new("ORGANIZER", format!("mailto:{sender}")).add_parameter("CN", &quoted(&tenant.config.name)).done();
@@ -23,48 +43,6 @@ pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee:
     calendar.append_property(("METHOD", method(appointment, attendee)));
     calendar.push(event.done());
     calendar.done().to_string()
-}
-
-/// A feed: the entries of many appointments under a name. `link` says where somebody who signs in reads more about one. What it says depends
-/// on the appointments alone and not on when it is asked for.
-pub fn feed(
-    tenant: &Tenant,
-    name: &str,
-    appointments: &[Appointment],
-    domain: &str,
-    link: impl Fn(&Appointment) -> String,
-) -> String {
-    let mut calendar = Calendar::new();
-    calendar.name(name);
-    // RFC 7986, and what calendars read that are older than that.
-    calendar.append_property(Property::new("REFRESH-INTERVAL", "PT15M").add_parameter("VALUE", "DURATION").done());
-    calendar.append_property(("X-PUBLISHED-TTL", "PT15M"));
-    calendar.append_property(("METHOD", "PUBLISH"));
-    for appointment in appointments {
-        let mut event = event(tenant, appointment, domain);
-        event.add_property("URL", link(appointment));
-        calendar.push(event.done());
-    }
-    calendar.done().to_string()
-}
-
-/// The same appointment has the same UID for ever, and a higher SEQUENCE after each change, so that a calendar replaces what it has.
-fn event(tenant: &Tenant, appointment: &Appointment, domain: &str) -> Event {
-    let cancelled = appointment.status == Status::Cancelled;
-    let mut event = Event::new();
-    event
-        .uid(&format!("{}@{domain}", appointment.id))
-        .sequence(u32::try_from(appointment.sequence).unwrap_or(u32::MAX))
-        .add_property("DTSTAMP", utc(appointment.updated_at))
-        .add_property("DTSTART", utc(appointment.starts_at))
-        .add_property("DTEND", utc(appointment.ends_at))
-        .summary(&format!("{} · {}", appointment.service_name, tenant.config.name));
-    let site = tenant.site(&appointment.site);
-    let place = site.and_then(|site| site.address.as_deref()).unwrap_or(&appointment.site_name);
-    event.location(place);
-    event.description(&format!("{}\n{}", appointment.practitioner_name, appointment.site_name));
-    event.add_property("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" });
-    event
 }
 
 /// The entry for a mail.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     calendar,
-    model::Status,
+    model::{self, Ending, Status},
     store::{self, Appointment},
 };
 use crate::{
@@ -33,12 +33,32 @@ struct Letter<'a> {
 pub(crate) async fn changed(mail: &mut Composing, what: &str) -> Result<Option<Message>> {
     let appointment = store::get(&mut mail.tx, AppointmentId(mail.mail.about)).await?;
     let cancelled = appointment.status == Status::Cancelled;
+    // What is not confirmed comes into nobody's calendar.
+    if appointment.status == Status::Requested {
+        return Ok(None);
+    }
     if cancelled != (what == "cancelled") {
         return Ok(None);
     }
     let domain = mail.portal.calendar_domain();
     let attachment = calendar::attachment(&mail.tenant, &appointment, &domain, &mail.mail.recipient);
     letter(mail, &appointment, what, vec![attachment]).await.map(Some)
+}
+
+/// What became of a request: without a calendar entry, since there is no appointment. What is no longer so is not sent.
+pub(crate) async fn request(mail: &mut Composing, what: &str) -> Result<Option<Message>> {
+    let appointment = store::get(&mut mail.tx, AppointmentId(mail.mail.about)).await?;
+    let terms = &appointment.terms;
+    let so = match what {
+        "requested" => appointment.status == Status::Requested && terms.proposed_at.is_none(),
+        "proposed" => appointment.status == Status::Requested && terms.proposed_at.is_some(),
+        "refused" => terms.ended_as == Some(Ending::Refused),
+        _ => terms.ended_as == Some(Ending::Lapsed),
+    };
+    if !so {
+        return Ok(None);
+    }
+    letter(mail, &appointment, what, Vec::new()).await.map(Some)
 }
 
 /// The reminder; none for an appointment that no longer stands.
@@ -79,17 +99,12 @@ pub(crate) async fn remind(portal: &Portal, tenant: &TenantId, id: AppointmentId
     let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(crate::error::Error::NotFound)?;
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
     let appointment = store::get(&mut tx, id).await?;
-    let rules = clinic.rules(
-        clinic.site(&appointment.site),
-        clinic.service(&appointment.service),
-        clinic.practitioner(&appointment.practitioner),
-    );
-    let early = tx.now() < appointment.starts_at.minus(rules.reminder.duration());
-    if appointment.status != Status::Booked || early || appointment.starts_at <= tx.now() {
-        return Ok(());
-    }
+    let rules = super::make::rules_of(&clinic, &appointment);
+    let (starts_at, settled_at) = (appointment.starts_at, appointment.updated_at);
+    let due = model::due_reminder(&rules.reminders, starts_at, settled_at, tx.now());
+    let Some(due) = due.filter(|_| appointment.status == Status::Booked) else { return Ok(()) };
     // The job of the hour before a move comes too: whoever is first reminds.
-    if !store::mark_reminded(&mut tx, id).await? {
+    if !store::mark_reminded(&mut tx, id, due).await? {
         return Ok(());
     }
     let record = records::get(&mut tx, appointment.patient_id).await?;

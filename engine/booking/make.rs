@@ -1,9 +1,10 @@
 //! Makes and moves appointments: for patients and staff alike. The database has the last word on who is free.
 
-use std::time::Duration;
+pub(crate) mod holds;
+pub(crate) mod requests;
 
 use super::{
-    model::{Agenda, Free, Question, Reason, Slot, Source, Status},
+    model::{self, Agenda, Ending, Free, Question, Reason, Slot, Source, Status},
     store::{self, Appointment},
 };
 use crate::{
@@ -17,7 +18,10 @@ use crate::{
     portal::Portal,
     records,
     storage::Tx,
-    tenancy::config::Practitioner,
+    tenancy::{
+        Tenant,
+        config::{Confirm, Practitioner, Rules},
+    },
 };
 
 /// For whom, and by whom.
@@ -101,10 +105,11 @@ pub(crate) fn draft(
         sequence: 0,
         created_at: tx.now(),
         updated_at: tx.now(),
+        terms: store::holds::Terms::default(),
     })
 }
 
-/// Books an hour, with the mail, the reminder, the trail and the event.
+/// Books an hour, or requests it where the clinic wants to confirm, with the mail, the reminder, the trail and the event.
 ///
 /// # Errors
 /// [`Error::Constraint`] when somebody else was quicker: see [`refusal`].
@@ -116,10 +121,24 @@ pub(crate) async fn book(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let appointment = draft(tx, question, slot, agenda, who)?;
+    let mut appointment = draft(tx, question, slot, agenda, who)?;
+    let rules = rules(question, &appointment);
+    let requested = who.source == Source::Patient && rules.confirm == Confirm::Request;
+    if requested {
+        appointment.status = Status::Requested;
+        appointment.terms.lapses_at = Some(model::lapses_at(&rules, appointment.starts_at, tx.now()));
+    }
+    store::holds::clear(tx, who.record).await?;
     store::insert(tx, &appointment).await?;
-    note(portal, tx, &appointment, "booked", who.actor, who.knowingly).await?;
-    remind(tx, question, &appointment).await?;
+    if let Some(at) = appointment.terms.lapses_at {
+        store::holds::set_terms(tx, appointment.id, &appointment.terms).await?;
+        jobs::enqueue(tx, LAPSE, appointment.id, at).await?;
+    }
+    let told = if requested { Told::Requested } else { Told::Booked };
+    note(portal, tx, &appointment, told, who.actor, who.knowingly).await?;
+    if !requested {
+        remind(tx, &rules, &appointment).await?;
+    }
     Ok(appointment)
 }
 
@@ -136,9 +155,26 @@ pub(crate) async fn reschedule(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
+    let moved = moved(tx, old, question, slot, agenda, who)?;
+    store::holds::clear(tx, who.record).await?;
+    store::reschedule(tx, &moved, old.sequence).await?;
+    note(portal, tx, &moved, Told::Moved, who.actor, who.knowingly).await?;
+    remind(tx, &rules(question, &moved), &moved).await?;
+    Ok(moved)
+}
+
+/// The same appointment at another hour.
+fn moved(
+    tx: &Tx,
+    old: &Appointment,
+    question: &Question<'_>,
+    slot: &Slot,
+    agenda: &Agenda,
+    who: For<'_>,
+) -> Result<Appointment> {
     let Place { practitioner, room, ends_at, blocked_from, blocked_until } = place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
-    let moved = Appointment {
+    Ok(Appointment {
         site: question.site.slug.to_string(),
         site_name: question.site.name.clone(),
         practitioner: practitioner.slug.to_string(),
@@ -155,20 +191,52 @@ pub(crate) async fn reschedule(
         sequence: old.sequence + 1,
         updated_at: tx.now(),
         ..old.clone()
-    };
-    store::reschedule(tx, &moved, old.sequence).await?;
-    note(portal, tx, &moved, "moved", who.actor, who.knowingly).await?;
-    remind(tx, question, &moved).await?;
-    Ok(moved)
+    })
 }
 
-/// Calls an appointment off.
+/// Calls an appointment off, or takes a request back.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it no longer stands.
 pub(crate) async fn cancel(portal: &Portal, tx: &mut Tx, appointment: &Appointment, actor: &Actor) -> Result<()> {
+    if appointment.status == Status::Requested {
+        return requests::end(portal, tx, appointment, Ending::Withdrawn, None, actor).await;
+    }
     store::mark(tx, appointment.id, Status::Booked, Status::Cancelled).await?;
-    note(portal, tx, appointment, "cancelled", actor, None).await
+    note(portal, tx, appointment, Told::Cancelled, actor, None).await
+}
+
+/// The job that takes a hold away, or lets a request lapse, when its time is over.
+pub(crate) const LAPSE: &str = "booking.lapse";
+
+/// What happened to an appointment: each is a line of the audit list and an event, and most of them a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Booked,
+    Moved,
+    Cancelled,
+    Requested,
+    Proposed,
+    Refused,
+    Lapsed,
+    Withdrawn,
+}
+
+impl Told {
+    /// The action in the audit list, and the kind of the mail.
+    fn names(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Booked => ("appointment.booked", Some("booking.booked")),
+            Self::Moved => ("appointment.moved", Some("booking.moved")),
+            Self::Cancelled => ("appointment.cancelled", Some("booking.cancelled")),
+            Self::Requested => ("appointment.requested", Some("booking.requested")),
+            Self::Proposed => ("appointment.proposed", Some("booking.proposed")),
+            Self::Refused => ("appointment.refused", Some("booking.refused")),
+            Self::Lapsed => ("appointment.lapsed", Some("booking.lapsed")),
+            // Who withdraws it knows.
+            Self::Withdrawn => ("appointment.withdrawn", None),
+        }
+    }
 }
 
 /// The mail to the patient, the trail and the event: what follows each change.
@@ -176,41 +244,47 @@ async fn note(
     portal: &Portal,
     tx: &mut Tx,
     appointment: &Appointment,
-    what: &str,
+    told: Told,
     actor: &Actor,
     knowingly: Option<&str>,
 ) -> Result<()> {
     let record = records::get(tx, appointment.patient_id).await?;
-    let kind = match what {
-        "booked" => "booking.booked",
-        "moved" => "booking.moved",
-        _ => "booking.cancelled",
-    };
-    if let Some(to) = record.email {
+    let (action, kind) = told.names();
+    if let (Some(to), Some(kind)) = (record.email, kind) {
         let mail = NewMail { kind, about: appointment.id.0, patient: Some(record.id), to, lang: record.language };
         mail::queue(tx, mail).await?;
     }
-    let action = format!("appointment.{what}");
     let at = appointment.starts_local;
     let detail = knowingly.map_or_else(|| at.to_string(), |why| format!("{at}; {why}"));
     let act = Act {
-        action: &action,
+        action,
         subject: "appointment",
         id: Some(appointment.id.0),
         patient: Some(appointment.patient_id),
         detail: Some(&detail),
     };
     audit::record(tx, actor, act).await?;
-    portal.emit(tx, &action, appointment.id).await
+    portal.emit(tx, action, appointment.id).await
 }
 
-/// The job that reminds the patient; it looks at the appointment again when its time comes.
-async fn remind(tx: &mut Tx, question: &Question<'_>, appointment: &Appointment) -> Result<()> {
+/// The rules of the very hour, with the practitioner whom it has.
+fn rules(question: &Question<'_>, appointment: &Appointment) -> Rules {
     let practitioner = question.tenant.practitioner(&appointment.practitioner);
-    let before = question.tenant.rules(Some(question.site), Some(question.service), practitioner).reminder.duration();
-    let at = appointment.starts_at.minus(before);
-    // Who books an hour later than the reminder would come needs none.
-    if before > Duration::ZERO && at > tx.now().plus(Duration::from_hours(1)) {
+    question.tenant.rules(Some(question.site), Some(question.service), practitioner)
+}
+
+/// The same, also of an appointment whose service is gone from the clinic's file.
+pub(crate) fn rules_of(tenant: &Tenant, appointment: &Appointment) -> Rules {
+    tenant.rules(
+        tenant.site(&appointment.site),
+        tenant.service(&appointment.service),
+        tenant.practitioner(&appointment.practitioner),
+    )
+}
+
+/// The jobs that remind the patient; each looks at the appointment again when its time comes.
+async fn remind(tx: &mut Tx, rules: &Rules, appointment: &Appointment) -> Result<()> {
+    for at in model::reminders(&rules.reminders, appointment.starts_at, tx.now()) {
         jobs::enqueue(tx, "booking.remind", appointment.id, at).await?;
     }
     Ok(())

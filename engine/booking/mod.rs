@@ -4,6 +4,7 @@
 
 pub(crate) mod calendar;
 pub(crate) mod console;
+pub(crate) mod jobs;
 pub(crate) mod mails;
 pub(crate) mod make;
 pub mod model;

@@ -1,8 +1,9 @@
 //! Appointments and absences in the database.
 
-pub mod feeds;
+pub mod holds;
+pub mod requests;
 
-use super::model::{Agenda, AgendaBuilder, Source, Status};
+use super::model::{Agenda, AgendaBuilder, HeldFor, Source, Status};
 use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
@@ -35,6 +36,9 @@ pub struct Appointment {
     pub sequence: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub terms: holds::Terms,
 }
 
 /// A line of the clinic's agenda: an appointment with its patient's name.
@@ -124,23 +128,24 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         a.sequence,
         a.updated_at,
         known_sequence,
-        Status::Booked
+        a.status
     )?;
     if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Notes that the patient is reminded of the hour that stands; `false` when that was done before.
+/// Notes that the patient is reminded of the hour that stands; `false` when that was done since the reminder was due.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn mark_reminded(tx: &mut Tx, id: AppointmentId) -> Result<bool> {
+pub async fn mark_reminded(tx: &mut Tx, id: AppointmentId, due_at: Timestamp) -> Result<bool> {
     let now = tx.now();
     let changed = sql!(
         tx,
         run,
-        "UPDATE appointments SET reminded_at = $3 WHERE tenant_id = $1 AND id = $2 AND reminded_at IS NULL",
+        "UPDATE appointments SET reminded_at = $3 WHERE tenant_id = $1 AND id = $2 AND (reminded_at IS NULL OR reminded_at < $4)",
         id,
-        now
+        now,
+        due_at
     )?;
     Ok(changed == 1)
 }
@@ -195,10 +200,11 @@ pub async fn pending(tx: &mut Tx, patient: PatientId) -> Result<Vec<Appointment>
     sql!(
         tx,
         all Appointment,
-        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 AND ends_at > $4 ORDER BY starts_at",
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $5) AND ends_at > $4 ORDER BY starts_at",
         patient,
         Status::Booked,
-        now
+        now,
+        Status::Requested
     )
 }
 
@@ -211,12 +217,14 @@ pub async fn past(tx: &mut Tx, patient: PatientId, limit: i64) -> Result<Vec<App
     sql!(
         tx,
         all Appointment,
-        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status <> $3 OR ends_at <= $4) \
-         ORDER BY starts_at DESC LIMIT $5",
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND ((status <> $3 AND status <> $7) OR ends_at <= $4) \
+         AND status <> $6 ORDER BY starts_at DESC LIMIT $5",
         patient,
         Status::Booked,
         now,
-        limit
+        limit,
+        Status::Held,
+        Status::Requested
     )
 }
 
@@ -231,18 +239,21 @@ pub async fn entries(
     site: Option<&str>,
     practitioner: Option<&str>,
 ) -> Result<Vec<Entry>> {
+    let now = tx.now();
     sql!(
         tx,
         all Entry,
         "SELECT a.*, p.given_name, p.family_name FROM appointments a \
          JOIN patients p ON p.tenant_id = a.tenant_id AND p.id = a.patient_id \
-         WHERE a.tenant_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND a.status <> $4 \
+         WHERE a.tenant_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND a.status <> $4 AND (a.status <> $7 OR a.lapses_at > $8) \
          AND (CAST($5 AS TEXT) IS NULL OR a.site = $5) AND (CAST($6 AS TEXT) IS NULL OR a.practitioner = $6) ORDER BY a.starts_at",
         from,
         until,
         Status::Cancelled,
         site,
-        practitioner
+        practitioner,
+        Status::Held,
+        now
     )
 }
 
@@ -304,6 +315,9 @@ struct Taken {
     ends_at: Timestamp,
     blocked_from: Timestamp,
     blocked_until: Timestamp,
+    status: Status,
+    #[sqlx(flatten)]
+    terms: holds::Terms,
 }
 
 type Count = (i64,);
@@ -324,14 +338,21 @@ pub async fn agenda(
     let rows = sql!(
         tx,
         all Taken,
-        "SELECT id, patient_id, practitioner, room, starts_at, ends_at, blocked_from, blocked_until FROM appointments \
+        "SELECT id, patient_id, practitioner, room, starts_at, ends_at, blocked_from, blocked_until, status, lapses_at, held_for, \
+         held_about FROM appointments \
          WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4",
         Status::Cancelled,
         from.minus(day),
         until.plus(day)
     )?;
     let mut agenda = AgendaBuilder::default();
-    for row in rows.into_iter().filter(|row| Some(row.id) != moving) {
+    let present = tx.now();
+    // What has lapsed is free, and so is what is held for the form that this very patient fills in.
+    let free = |row: &Taken| {
+        let own_form = row.terms.held_for == Some(HeldFor::Confirm) && Some(row.patient_id) == patient;
+        Some(row.id) == moving || row.terms.lapsed(row.status, present) || (row.status == Status::Held && own_form)
+    };
+    for row in rows.into_iter().filter(|row| !free(row)) {
         if Some(row.patient_id) == patient {
             agenda.own((row.starts_at.micros(), row.ends_at.micros()));
         }
@@ -350,12 +371,13 @@ pub async fn agenda(
             let (count,) = sql!(
                 tx,
                 one Count,
-                "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 AND starts_at > $4 \
+                "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $6) AND starts_at > $4 \
                  AND (CAST($5 AS UUID) IS NULL OR id <> $5)",
                 patient,
                 Status::Booked,
                 now,
-                moving
+                moving,
+                Status::Requested
             )?;
             u32::try_from(count).unwrap_or(u32::MAX)
         }

@@ -55,6 +55,8 @@ struct Agenda {
     columns: Vec<Column>,
     hours: Vec<String>,
     count: usize,
+    /// How many requests wait for an answer.
+    requests: usize,
     can_edit: bool,
 }
 
@@ -120,11 +122,25 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
     let practitioner = (!view.practitioner.is_empty()).then_some(view.practitioner.as_str());
     let entries = store::entries(&mut staff.tx, start, end, site, practitioner).await?;
     let absences = store::absences(&mut staff.tx, start, end).await?;
+    let own = staff.only_own().map(str::to_owned);
+    let requests = store::requests::list(&mut staff.tx, own.as_deref()).await?.len();
     let mut columns = columns(&tenant, &view, from, days, &staff);
+    let [held, requested] = ["booking-status-held", "booking-status-requested"].map(|key| staff.visit.text(key));
     let (first, last) = span(&tenant, &entries, &zone);
     for column in &mut columns {
         shade(column, &tenant, &view, (first, last));
-        draw(column, &entries, &absences, &zone, staff.tx.now(), first, last, week, &staff.visit.here.base);
+        draw(
+            column,
+            &entries,
+            &absences,
+            &zone,
+            staff.tx.now(),
+            first,
+            last,
+            week,
+            &staff.visit.here.base,
+            (&held, &requested),
+        );
     }
     let step = if week { 7 } else { 1 };
     let base = staff.visit.here.url("/console/agenda");
@@ -157,6 +173,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
         own_only,
         hours: (first..last).map(|hour| format!("{hour:02}:00")).collect(),
         count: entries.len(),
+        requests,
         can_edit: Role::DESK.contains(&staff.role) || own_only,
         columns,
         site: view.site,
@@ -246,6 +263,7 @@ fn draw(
     last: i64,
     with_practitioner: bool,
     base: &str,
+    words: (&str, &str),
 ) {
     let (day_from, day_until) = (midnight(zone, column.day), midnight(zone, plus(column.day, 1)));
     for absence in absences {
@@ -286,9 +304,17 @@ fn draw(
         column.entries.push(Drawn {
             at_row: (from - first * 60) / ROW,
             rows: (minutes / ROW).max(3),
-            kind: if a.ends_at <= now || a.status != Status::Booked { "past" } else { "appointment" },
+            kind: match a.status {
+                Status::Held | Status::Requested => "pending",
+                Status::Booked if a.ends_at > now => "appointment",
+                _ => "past",
+            },
             title: format!("{} {}", entry.given_name, entry.family_name),
-            text: Some(text),
+            text: Some(match a.status {
+                Status::Held => format!("{} · {text}", words.0),
+                Status::Requested => format!("{} · {text}", words.1),
+                _ => text,
+            }),
             href: Some(format!("{base}/console/appointments/{}", a.id)),
             time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
         });

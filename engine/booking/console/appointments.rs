@@ -35,7 +35,7 @@ struct Shown {
 }
 
 /// Only those who see this appointment's agenda go on.
-async fn find(staff: &mut Staff, id: AppointmentId) -> Result<Appointment> {
+pub(super) async fn find(staff: &mut Staff, id: AppointmentId) -> Result<Appointment> {
     staff.must_be(Role::AGENDA)?;
     let appointment = store::get(&mut staff.tx, id).await?;
     let own = staff.practitioner.as_deref() == Some(appointment.practitioner.as_str());
@@ -61,6 +61,9 @@ async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>
 /// The appointment.
 pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Page {
     let appointment = find(&mut staff, id).await?;
+    if appointment.status == Status::Requested {
+        return staff.go(&format!("/console/requests/{id}"), None).await;
+    }
     let page = shown(&mut staff, appointment, None, Errors::new()).await?;
     staff.page("console/booking/appointment", &page).await
 }
@@ -107,7 +110,7 @@ pub(crate) async fn close(mut staff: Staff, Path(id): Path<AppointmentId>, Form(
     let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
     let status: Status = form.outcome.parse().map_err(|_| Error::NotFound)?;
     match status {
-        Status::Booked => return Err(Error::NotFound),
+        Status::Booked | Status::Held | Status::Requested => return Err(Error::NotFound),
         Status::Cancelled => make::cancel(&portal, &mut staff.tx, &appointment, &actor).await?,
         Status::Attended | Status::NoShow => {
             if appointment.starts_at > staff.tx.now() {

@@ -30,6 +30,10 @@ pub struct Standing<'a> {
 /// The reason why not.
 pub fn may_cancel(rules: &Rules, standing: Standing<'_>, now: Timestamp) -> Result<(), Reason> {
     let Standing { tenant, site, status, starts_at, .. } = standing;
+    if starts_at > now && status == Status::Requested {
+        // What nobody has promised yet can be taken back at any time.
+        return Ok(());
+    }
     if status != Status::Booked || starts_at <= now {
         return Err(Reason::NotPending);
     }

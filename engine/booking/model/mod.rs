@@ -3,9 +3,10 @@
 mod busy;
 mod changes;
 mod civil;
-mod feeds;
 mod hours;
 mod limits;
+mod reminding;
+mod requests;
 mod rules;
 mod slots;
 #[cfg(test)]
@@ -13,9 +14,10 @@ mod tests;
 
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
-pub use feeds::FeedKind;
 pub use hours::{Shut, open, working};
 pub use limits::last_day;
+pub use reminding::{due_reminder, reminders};
+pub use requests::lapses_at;
 pub use rules::has_all;
 pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
 
@@ -26,12 +28,40 @@ text_enum! {
     pub enum Status {
         /// Stands.
         Booked = "booked",
+        /// Kept free for somebody for a while.
+        Held = "held",
+        /// Asked for by the patient: the clinic has still to confirm it. It holds the hour.
+        Requested = "requested",
         /// Called off, by the patient or the clinic.
         Cancelled = "cancelled",
         /// The patient came.
         Attended = "attended",
         /// The patient did not come.
         NoShow = "no_show",
+    }
+}
+
+text_enum! {
+    /// What an hour is held for.
+    pub enum HeldFor {
+        /// The patient looks at the page that asks to confirm it.
+        Confirm = "confirm",
+        /// The clinic proposed it instead of the hour that was requested.
+        Proposal = "proposal",
+        /// It is offered to somebody of the waiting list.
+        Waiting = "waiting",
+    }
+}
+
+text_enum! {
+    /// How a request came to its end without becoming an appointment. Each has a text `booking-ended-…`.
+    pub enum Ending {
+        /// The clinic said no.
+        Refused = "refused",
+        /// Nobody answered in time.
+        Lapsed = "lapsed",
+        /// The patient took it back.
+        Withdrawn = "withdrawn",
     }
 }
 

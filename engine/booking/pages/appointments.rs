@@ -11,15 +11,15 @@ use serde::Serialize;
 
 use crate::{
     booking::{
-        calendar,
+        calendar, make,
         model::{self, Reason, Standing, Status},
         store::{self, Appointment},
     },
-    clock::Timestamp,
-    error::Result,
+    clock::{LocalTime, Timestamp},
+    error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
-    tenancy::{Tenant, config::Rules},
+    tenancy::Tenant,
 };
 
 #[derive(Serialize)]
@@ -31,6 +31,7 @@ struct List {
 
 /// An appointment with what may be done to it.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the page shows or not")]
 pub(super) struct Card {
     #[serde(flatten)]
     appointment: Appointment,
@@ -43,15 +44,19 @@ pub(super) struct Card {
     phone: Option<String>,
     instructions: Option<String>,
     is_pending: bool,
+    /// Whether the clinic has still to confirm it, and until when it does.
+    requested: bool,
+    lapses: Option<LocalTime>,
+    /// The hours among which the patient picks, this one first.
+    proposals: Vec<Proposal>,
 }
 
-/// The rules of an appointment that exists, also of one whose service is gone.
-pub(super) fn rules(tenant: &Tenant, appointment: &Appointment) -> Rules {
-    tenant.rules(
-        tenant.site(&appointment.site),
-        tenant.service(&appointment.service),
-        tenant.practitioner(&appointment.practitioner),
-    )
+/// An hour that the clinic proposes.
+#[derive(Serialize)]
+struct Proposal {
+    id: AppointmentId,
+    at: LocalTime,
+    practitioner: String,
 }
 
 /// What the rules for changes look at.
@@ -79,7 +84,7 @@ pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Re
 }
 
 pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang::Lang, now: Timestamp) -> Card {
-    let rules = rules(tenant, &appointment);
+    let rules = make::rules_of(tenant, &appointment);
     let standing = standing(tenant, &appointment);
     let cancel = model::may_cancel(&rules, standing, now).err();
     let change = model::may_move(&rules, standing, now).err();
@@ -96,7 +101,10 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         instructions: service
             .and_then(|service| service.instructions.as_ref())
             .map(|words| tenant.text(words, lang).to_owned()),
-        is_pending: appointment.status == Status::Booked && appointment.ends_at > now,
+        is_pending: matches!(appointment.status, Status::Booked | Status::Requested) && appointment.ends_at > now,
+        requested: appointment.status == Status::Requested,
+        lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
+        proposals: Vec::new(),
         appointment,
     }
 }
@@ -120,13 +128,29 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
 pub(crate) async fn show(mut patient: Patient, Path(id): Path<AppointmentId>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
-    let page = card(&tenant, appointment, patient.visit.lang, patient.tx.now());
+    if appointment.status == Status::Held {
+        return Err(Error::NotFound);
+    }
+    let mut proposals = Vec::new();
+    if appointment.status == Status::Requested && appointment.terms.proposed_at.is_some() {
+        let others = store::requests::proposals(&mut patient.tx, id).await?;
+        proposals.extend([appointment.clone()].into_iter().chain(others).map(|hour| Proposal {
+            id: hour.id,
+            at: hour.starts_local,
+            practitioner: hour.practitioner_name,
+        }));
+    }
+    let page = Card { proposals, ..card(&tenant, appointment, patient.visit.lang, patient.tx.now()) };
     patient.page("booking/appointment", &page).await
 }
 
 /// The appointment as a file for the person's calendar.
 pub(crate) async fn download(mut patient: Patient, Path(id): Path<AppointmentId>) -> Result<Response> {
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    // What is not confirmed comes into nobody's calendar.
+    if matches!(appointment.status, Status::Held | Status::Requested) {
+        return Err(Error::NotFound);
+    }
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let domain = patient.visit.portal.calendar_domain();
     let body = calendar::entry(&tenant, &appointment, &domain, None);

@@ -1,8 +1,8 @@
 //! «Cita online»: choose, confirm, booked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use axum::{extract::Query, response::Response};
+use axum::{extract::Query, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,14 +12,14 @@ use super::{
 use crate::{
     booking::{
         make,
-        model::{self, Source},
+        model::{self, Source, Status},
         store,
     },
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     portal::{Page, Patient},
     records,
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Confirm as Confirmation},
     web::Form,
 };
 
@@ -62,6 +62,25 @@ struct Confirm<'a> {
     /// Why the hour cannot be booked (any more), as a text key.
     refused: Option<String>,
     nearest: Vec<Hour>,
+    held: Option<Held>,
+    /// Whether the clinic has to confirm it.
+    request: bool,
+}
+
+/// For how long the hour is kept free.
+#[derive(Serialize)]
+struct Held {
+    until: LocalTime,
+    seconds: i64,
+}
+
+impl Held {
+    fn of(appointment: &store::Appointment, now: Timestamp) -> Option<Self> {
+        let lapses_at = appointment.terms.lapses_at?;
+        let zone = jiff::tz::TimeZone::get(&appointment.zone).ok()?;
+        let seconds = (lapses_at.micros() - now.micros()) / 1_000_000;
+        Some(Self { until: LocalTime(lapses_at.local(&zone)), seconds })
+    }
 }
 
 /// Services; or for a chosen one its calendar.
@@ -106,11 +125,16 @@ fn paths(patient: &Patient) -> (String, String) {
     (patient.visit.here.url("/book"), patient.visit.here.url("/book/confirm"))
 }
 
-/// What is about to be booked.
-pub(crate) async fn confirm(mut patient: Patient, Query(choice): Query<Choice>) -> Page {
+/// What is about to be booked. The hour is held meanwhile, where the clinic wants that.
+pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choice): Query<Choice>) -> Page {
+    // No other site's page makes a browser hold hours.
+    let here = headers.get("sec-fetch-site").is_none_or(|site| site != "cross-site");
     let tenant = Arc::clone(&patient.visit.here.tenant);
-    let question = choice.question(&tenant, patient.tx.now())?;
-    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let (question, starts_at, length) = asked(&tenant, &choice, &patient)?;
+    if length > Duration::ZERO && here {
+        // Looking at the page holds the hour.
+        (patient, ()) = patient.aside(async { Ok(()) }).await?;
+    }
     let agenda = store::agenda(
         &mut patient.tx,
         Some(patient.record),
@@ -120,13 +144,37 @@ pub(crate) async fn confirm(mut patient: Patient, Query(choice): Query<Choice>) 
         None,
     )
     .await?;
-    match model::explain(&question, &agenda, starts_at) {
-        Ok(_) => {
-            let page = confirmation(&tenant, &choice, &patient, None, Vec::new())?;
-            patient.page("booking/confirm", &page).await
+    let slot = match model::explain(&question, &agenda, starts_at) {
+        Ok(slot) => slot,
+        Err(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+    };
+    let mut held = None;
+    if length > Duration::ZERO && here {
+        let (actor, lang) = (patient.actor(), patient.visit.lang);
+        let who = make::For { record: patient.record, lang, source: Source::Patient, actor: &actor, knowingly: None };
+        match make::holds::for_form(&mut patient.tx, &question, &slot, &agenda, who, length).await {
+            Ok(kept) => held = Held::of(&kept, patient.tx.now()),
+            Err(error) => match make::refusal(&error) {
+                Some(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+                None => return Err(error),
+            },
         }
-        Err(reason) => lost(patient, &tenant, &choice, &reason.text_key()).await,
+        patient = patient.kept().await?;
     }
+    let page = Confirm { held, ..confirmation(&tenant, &choice, &patient, None, Vec::new())? };
+    patient.page("booking/confirm", &page).await
+}
+
+/// The question, the hour, and how long it is held while the patient looks at it.
+fn asked<'t>(
+    tenant: &'t Tenant,
+    choice: &Choice,
+    patient: &Patient,
+) -> Result<(model::Question<'t>, Timestamp, Duration)> {
+    let question = choice.question(tenant, patient.tx.now())?;
+    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let rules = tenant.rules(Some(question.site), Some(question.service), question.practitioner);
+    Ok((question, starts_at, rules.hold.duration()))
 }
 
 /// The choice as a form's fields are: all of them texts.
@@ -184,14 +232,15 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         make::For { record, lang, source: Source::Patient, actor: &actor, knowingly: None },
     )
     .await;
-    let id = match made {
-        Ok(appointment) => appointment.id,
+    let (id, said) = match made {
+        Ok(made) if made.status == Status::Requested => (made.id, "booking-requested"),
+        Ok(made) => (made.id, "booking-booked"),
         Err(error) => match make::refusal(&error) {
             Some(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
             None => return Err(error),
         },
     };
-    match patient.commit_and_go(&format!("/appointments/{id}"), "booking-booked").await {
+    match patient.commit_and_go(&format!("/appointments/{id}"), said).await {
         // An exclusion constraint may speak only at the commit.
         Err(error) if make::refusal(&error).is_some() => Err(Error::refused("booking-reason-taken")),
         done => done,
@@ -236,6 +285,9 @@ fn confirmation<'a>(
         }),
         refused,
         nearest,
+        held: None,
+        request: tenant.rules(Some(question.site), Some(question.service), question.practitioner).confirm
+            == Confirmation::Request,
     })
 }
 

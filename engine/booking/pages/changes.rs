@@ -9,14 +9,14 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    appointments::{Card, card, rules, standing, unmovable},
+    appointments::{Card, card, standing, unmovable},
     calendar::{self, For, Offer, Week},
     choice::Choice,
 };
 use crate::{
     booking::{
         make,
-        model::{self, Source},
+        model::{self, Source, Status},
         store::{self, Appointment},
     },
     clock::{LocalTime, Timestamp},
@@ -49,11 +49,12 @@ pub(crate) async fn ask_cancel(mut patient: Patient, Path(id): Path<AppointmentI
 pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, Form(_): Form<Fields>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
-    model::may_cancel(&rules(&tenant, &appointment), standing(&tenant, &appointment), patient.tx.now())
+    model::may_cancel(&make::rules_of(&tenant, &appointment), standing(&tenant, &appointment), patient.tx.now())
         .map_err(|reason| Error::refused(reason.text_key()))?;
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
     make::cancel(&portal, &mut patient.tx, &appointment, &actor).await?;
-    patient.commit_and_go("/appointments", "booking-cancelled").await
+    let requested = appointment.status == Status::Requested;
+    patient.commit_and_go("/appointments", if requested { "booking-withdrawn" } else { "booking-cancelled" }).await
 }
 
 /// The calendar for another hour; with an hour chosen, asks before moving.
@@ -124,7 +125,7 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
 /// The appointment's own service, site and practitioner as the choice, once the rules allow moving it.
 fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<crate::tenancy::Tenant>, Choice)> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
-    model::may_move(&rules(&tenant, old), standing(&tenant, old), patient.tx.now())
+    model::may_move(&make::rules_of(&tenant, old), standing(&tenant, old), patient.tx.now())
         .and_then(|()| unmovable(&tenant, old).map_or(Ok(()), Err))
         .map_err(|reason| Error::refused(reason.text_key()))?;
     let choice = Choice {

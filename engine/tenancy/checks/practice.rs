@@ -179,6 +179,10 @@ impl Checks<'_> {
             let problem = format!("starts at every {step} are not later by {offset}");
             self.tell(&join(path, &["slot_offset"]), problem, Some("shorter than slot_step".into()));
         }
+        if policy.request_lapses.is_some_and(|lapses| lapses.as_minutes() == 0) {
+            let hint = "an hour or more: \"24h\"";
+            self.say(&join(path, &["request_lapses"]), "a request that lapses at once is never answered", hint);
+        }
         if policy.offers_per_day == Some(0) {
             let hint = "for no online booking write online = false at the service";
             self.say(&join(path, &["offers_per_day"]), "no hour of any day would be offered", hint);

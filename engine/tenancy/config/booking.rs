@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    confirmation::{Confirm, Reminders},
     limits::{Horizon, Notice},
     values::Span,
 };
@@ -71,8 +72,14 @@ pub struct BookingPolicy {
     pub buffer_after: Option<Span>,
     /// Whether the patient may leave the choice of the practitioner to the clinic.
     pub practitioner_choice: Option<Choice>,
-    /// How long before an appointment the patient is reminded by mail; `"0m"` for never.
-    pub reminder: Option<Span>,
+    /// How long before an appointment the patient is reminded by mail, at most five times: `["7 days", "24h"]`; `[]` for never.
+    pub reminders: Option<Reminders>,
+    /// How long an hour is kept free while the patient fills in the form that books it: `"10m"`; `"0m"` for not at all.
+    pub hold: Option<Span>,
+    /// Whether an hour that a patient chooses is an appointment (`"at_once"`) or a `"request"`, which holds it until the clinic answers.
+    pub confirm: Option<Confirm>,
+    /// How long a request, or the hours that the clinic proposes instead, wait for an answer: `"24h"`.
+    pub request_lapses: Option<Span>,
 }
 
 /// The rules that hold for one service with one practitioner at one site.
@@ -93,7 +100,10 @@ pub struct Rules {
     pub buffer_before: Span,
     pub buffer_after: Span,
     pub practitioner_choice: Choice,
-    pub reminder: Span,
+    pub reminders: Reminders,
+    pub hold: Span,
+    pub confirm: Confirm,
+    pub request_lapses: Span,
 }
 
 impl BookingPolicy {
@@ -119,7 +129,10 @@ impl BookingPolicy {
             buffer_before: nearest!(buffer_before, Span::minutes(0)),
             buffer_after: nearest!(buffer_after, Span::minutes(0)),
             practitioner_choice: nearest!(practitioner_choice, Choice::Any),
-            reminder: nearest!(reminder, Span::minutes(24 * 60)),
+            reminders: nearest!(reminders, Reminders::once(Span::minutes(24 * 60))),
+            hold: nearest!(hold, Span::minutes(0)),
+            confirm: nearest!(confirm, Confirm::AtOnce),
+            request_lapses: nearest!(request_lapses, Span::days(1)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `clinic.toml`, as types. The JSON Schema for editors and the checks of a file's structure are made from them.
 
 pub mod booking;
+pub mod confirmation;
 pub mod invoices;
 pub mod limits;
 pub mod practice;
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use booking::{BookingPolicy, Choice, Grid, Packing, Rules};
+pub use confirmation::{Confirm, Reminders};
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};

@@ -3,8 +3,9 @@
 mod agenda;
 mod book;
 mod change;
-mod feeds;
+mod hold;
 mod race;
+mod requests;
 mod why;
 
 use crate::world::{World, browser::Browser, page::Page, people::PASSWORD};

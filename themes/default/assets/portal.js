@@ -40,18 +40,6 @@
     input.form?.addEventListener("submit", () => { input.type = "password"; });
   });
 
-  // What is to be pasted elsewhere is copied whole.
-  all("[data-copy]").forEach((button) => {
-    const text = document.getElementById(button.dataset.copy);
-    const said = button.closest(".field").querySelector("[data-copied]");
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      text.select();
-      try { await navigator.clipboard.writeText(text.value); } catch { document.execCommand("copy"); }
-      said.textContent = said.dataset.copied;
-    });
-  });
-
   // Filters apply at once; their button is for those without JavaScript.
   // A day that is typed changes with every digit: it applies once one has stopped, if it is a year of our times.
   all("[data-autosubmit]").forEach((control) => {
@@ -222,6 +210,25 @@
     form.addEventListener("input", update);
     form.addEventListener("change", update);
     update();
+  });
+
+  // An hour that is held: the time that is left, and a word to those who hear the page when little is left and when it is over.
+  all("[data-countdown]").forEach((hold) => {
+    const end = Date.now() + 1000 * Number(hold.dataset.countdown);
+    const [text, left, said] = ["text", "left", "said"].map((part) => hold.querySelector(`[data-countdown-${part}]`));
+    let warned = false;
+    const tick = () => {
+      const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.hidden = seconds === 0;
+      left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      if (seconds <= 60 && seconds > 0 && !warned) { warned = true; said.textContent = hold.dataset.soon; }
+      if (seconds > 0) { setTimeout(tick, 1000); return; }
+      said.textContent = "";
+      text.textContent = hold.dataset.over;
+      text.setAttribute("role", "status");
+      hold.classList.add("hold-over");
+    };
+    tick();
   });
 
   // Print buttons.

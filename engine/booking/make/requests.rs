@@ -1,0 +1,127 @@
+//! Requests: the clinic accepts, refuses or proposes other hours; the patient picks one or withdraws.
+
+use super::{For, LAPSE, Told, holds, note, remind, rules_of};
+use crate::{
+    audit::Actor,
+    booking::{
+        model::{self, Agenda, Ending, HeldFor, Question, Slot},
+        store::{self, Appointment, holds::Terms, requests},
+    },
+    clock::Timestamp,
+    error::{Error, Result},
+    ids::AppointmentId,
+    jobs,
+    portal::Portal,
+    storage::Tx,
+    tenancy::Tenant,
+};
+
+/// An hour that the clinic proposes.
+pub(crate) type Proposal<'t> = (Question<'t>, Slot, Agenda);
+
+/// The clinic confirms the hour that was requested.
+///
+/// # Errors
+/// [`Error::NotFound`] when it lapsed, or was answered already.
+pub(crate) async fn accept(
+    portal: &Portal,
+    tx: &mut Tx,
+    tenant: &Tenant,
+    request: &Appointment,
+    actor: &Actor,
+) -> Result<()> {
+    requests::confirm(tx, request.id).await?;
+    requests::release_proposals(tx, request.id).await?;
+    note(portal, tx, request, Told::Booked, actor, None).await?;
+    remind(tx, &rules_of(tenant, request), request).await
+}
+
+/// The request ends without an appointment; the patient is told, unless it is they who withdraw it.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is no request any more.
+pub(crate) async fn end(
+    portal: &Portal,
+    tx: &mut Tx,
+    request: &Appointment,
+    ending: Ending,
+    because: Option<&str>,
+    actor: &Actor,
+) -> Result<()> {
+    requests::end(tx, request.id, ending, because).await?;
+    requests::release_proposals(tx, request.id).await?;
+    let told = match ending {
+        Ending::Refused => Told::Refused,
+        Ending::Lapsed => Told::Lapsed,
+        Ending::Withdrawn => Told::Withdrawn,
+    };
+    note(portal, tx, request, told, actor, None).await
+}
+
+/// The clinic proposes other hours. The request moves to the first of them, the others are held as well; its own hour is free again.
+///
+/// # Errors
+/// [`Error::Constraint`] when one of them is taken; [`Error::NotFound`] when it is no request any more.
+pub(crate) async fn propose(
+    portal: &Portal,
+    tx: &mut Tx,
+    request: &Appointment,
+    proposals: &[Proposal<'_>],
+    who: For<'_>,
+) -> Result<()> {
+    let Some(((question, slot, agenda), others)) = proposals.split_first() else { return Err(Error::NotFound) };
+    requests::release_proposals(tx, request.id).await?;
+    let moved = super::moved(tx, request, question, slot, agenda, who)?;
+    store::reschedule(tx, &moved, request.sequence).await?;
+    let until = |question: &Question<'_>, starts_at: Timestamp| {
+        let rules = question.tenant.rules(Some(question.site), Some(question.service), question.practitioner);
+        model::lapses_at(&rules, starts_at, question.now)
+    };
+    let lapses_at = until(question, slot.starts_at);
+    requests::propose(tx, request.id, lapses_at).await?;
+    jobs::enqueue(tx, LAPSE, request.id, lapses_at).await?;
+    for (question, slot, agenda) in others {
+        let lapses_at = Some(until(question, slot.starts_at));
+        let terms =
+            Terms { lapses_at, held_for: Some(HeldFor::Proposal), held_about: Some(request.id.0), ..Terms::default() };
+        holds::hold(tx, question, slot, agenda, who, terms).await?;
+    }
+    note(portal, tx, &moved, Told::Proposed, who.actor, None).await
+}
+
+/// The patient picks one of the hours that the clinic proposed.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is none of them, or they have lapsed.
+pub(crate) async fn pick(
+    portal: &Portal,
+    tx: &mut Tx,
+    tenant: &Tenant,
+    request: &Appointment,
+    picked: AppointmentId,
+    actor: &Actor,
+) -> Result<()> {
+    if request.terms.proposed_at.is_none() {
+        return Err(Error::NotFound);
+    }
+    let mut confirmed = request.clone();
+    if picked != request.id {
+        let proposals = requests::proposals(tx, request.id).await?;
+        let hour = proposals.into_iter().find(|one| one.id == picked).ok_or(Error::NotFound)?;
+        // Its room and practitioner are taken by the very row that makes way.
+        requests::release_proposals(tx, request.id).await?;
+        confirmed = Appointment {
+            id: request.id,
+            status: request.status,
+            source: request.source,
+            moves: request.moves,
+            sequence: request.sequence + 1,
+            created_at: request.created_at,
+            updated_at: tx.now(),
+            terms: request.terms.clone(),
+            ..hour
+        };
+        store::reschedule(tx, &confirmed, request.sequence).await?;
+    }
+    accept(portal, tx, tenant, &confirmed, actor).await
+}
