@@ -74,14 +74,15 @@ impl fmt::Display for Timestamp {
 }
 
 macro_rules! civil_text {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $format:literal) => {
+    ($(#[$doc:meta])* $name:ident($inner:ty), |$value:ident, $f:ident| $write:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(pub $inner);
 
         impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.strftime($format).fmt(f)
+            fn fmt(&self, $f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let $value = self.0;
+                $write
             }
         }
 
@@ -117,12 +118,12 @@ macro_rules! civil_text {
 
 civil_text! {
     /// A civil day, `2026-11-23`.
-    Day(civil::Date), "%Y-%m-%d"
+    Day(civil::Date), |day, f| day.fmt(f)
 }
 
 civil_text! {
     /// A civil time at a site, to the minute, `2026-11-23T09:30`.
-    LocalTime(civil::DateTime), "%Y-%m-%dT%H:%M"
+    LocalTime(civil::DateTime), |time, f| write!(f, "{}T{:02}:{:02}", time.date(), time.hour(), time.minute())
 }
 
 /// What time it is. The host app may bring its own.

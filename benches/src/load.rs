@@ -8,19 +8,34 @@ use crate::http::Connection;
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
     pub per_second: f64,
-    pub p50: Duration,
     pub p99: Duration,
+    /// Processor time that the server took for one request, in microseconds.
+    pub cpu_us: f64,
 }
 
-/// Asks `connections` at a time for this long, after a tenth of it to warm up. Every answer must be a 200.
-pub async fn load(port: u16, path: &str, cookie: &str, connections: usize, time: Duration) -> Result<Measured, String> {
+/// Asks `connections` at a time for this long, after a tenth of it to warm up. Every answer must be a 200. `cpu` says what
+/// processor time the server has taken so far.
+pub async fn load(
+    port: u16,
+    path: &str,
+    cookie: &str,
+    connections: usize,
+    time: Duration,
+    cpu: impl Fn() -> Duration,
+) -> Result<Measured, String> {
     ask(port, path, cookie, connections, time / 10).await?;
+    let before = cpu();
     let (mut times, took) = ask(port, path, cookie, connections, time).await?;
+    let worked = cpu().saturating_sub(before);
     times.sort_unstable();
     let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
-    let per_second = times.len() as f64 / took.as_secs_f64();
-    Ok(Measured { per_second, p50: at(50), p99: at(99) })
+    let count = times.len() as f64;
+    Ok(Measured {
+        per_second: count / took.as_secs_f64(),
+        p99: at(99),
+        cpu_us: worked.as_secs_f64() * 1_000_000.0 / count,
+    })
 }
 
 async fn ask(

@@ -1,6 +1,5 @@
 //! Appointments and absences in the database.
 
-pub mod feeds;
 pub mod holds;
 pub mod requests;
 

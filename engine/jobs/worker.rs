@@ -16,7 +16,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, Result},
     ids::TenantId,
-    storage::{Mode, Storage},
+    storage::{Mode, Storage, Tx},
 };
 
 /// Clinics that are worked for at the same time.
@@ -47,8 +47,13 @@ impl Worker {
     /// When the database is away. A job that fails is not an error of the worker: it is kept for a later attempt.
     pub async fn run_due(&self, tenant: &TenantId) -> Result<(usize, Option<Timestamp>)> {
         let mut count = 0;
+        let mut done: Option<(Claimed, Result<()>)> = None;
         loop {
+            // What became of one job and the claim of the next are one commit: each commit waits for the disk.
             let mut tx = self.storage.begin(tenant, Mode::Write).await?;
+            if let Some((job, outcome)) = done.take() {
+                settle(&mut tx, &job, outcome).await?;
+            }
             let Some(job) = claim(&mut tx).await? else {
                 let next = next_due(&mut tx).await?;
                 tx.commit().await?;
@@ -57,16 +62,7 @@ impl Worker {
             tx.commit().await?;
             count += 1;
             let outcome = (self.run)(tenant.clone(), job.clone()).await;
-            let mut tx = self.storage.begin(tenant, Mode::Write).await?;
-            match outcome {
-                // What the job was about is gone: nothing is left to do.
-                Ok(()) | Err(Error::NotFound) => finish(&mut tx, job.id).await?,
-                Err(error) => {
-                    let next = retry(&mut tx, &job, &error.to_string()).await?;
-                    tracing::warn!(%tenant, kind = job.kind, job = %job.id, attempts = job.attempts, ?next, %error, "a job failed");
-                }
-            }
-            tx.commit().await?;
+            done = Some((job, outcome));
         }
     }
 
@@ -121,6 +117,20 @@ impl Worker {
         }
         tasks.close();
         tasks.wait().await;
+    }
+}
+
+/// Notes what became of a job.
+async fn settle(tx: &mut Tx, job: &Claimed, outcome: Result<()>) -> Result<()> {
+    match outcome {
+        // What the job was about is gone: nothing is left to do.
+        Ok(()) | Err(Error::NotFound) => finish(tx, job.id).await,
+        Err(error) => {
+            let next = retry(tx, job, &error.to_string()).await?;
+            let tenant = tx.tenant();
+            tracing::warn!(%tenant, kind = job.kind, job = %job.id, attempts = job.attempts, ?next, %error, "a job failed");
+            Ok(())
+        }
     }
 }
 

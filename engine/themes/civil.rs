@@ -100,12 +100,34 @@ impl Style {
 
 /// Civil text in people's words; `None` if the text is no day or time.
 pub fn say(style: Style, lang: Lang, civil: &str) -> Option<String> {
-    let when: DateTime = match civil.parse() {
-        Ok(when) => when,
+    let when = fixed_width(civil).or_else(|| civil.parse().ok());
+    let when = match when {
+        Some(when) => when,
         // A time alone: 09:30.
-        Err(_) => jiff::civil::Date::constant(2000, 1, 1).to_datetime(civil.parse().ok()?),
+        None => jiff::civil::Date::constant(2000, 1, 1).to_datetime(civil.parse().ok()?),
     };
     Some(write(style, lang, when))
+}
+
+/// `2026-11-23` and `2026-11-23T09:30`, as the engine writes them: a calendar has hundreds.
+fn fixed_width(civil: &str) -> Option<DateTime> {
+    let number = |from: usize, until: usize| {
+        let digits = civil.as_bytes().get(from..until)?;
+        digits
+            .iter()
+            .try_fold(0_i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
+    };
+    let small = |from: usize| number(from, from + 2).and_then(|number| i8::try_from(number).ok());
+    let mark = |at: usize, mark: u8| civil.as_bytes().get(at) == Some(&mark);
+    if !mark(4, b'-') || !mark(7, b'-') {
+        return None;
+    }
+    let (hour, minute) = match civil.len() {
+        10 => (0, 0),
+        16 if mark(10, b'T') && mark(13, b':') => (small(11)?, small(14)?),
+        _ => return None,
+    };
+    DateTime::new(number(0, 4)?, small(5)?, small(8)?, hour, minute, 0, 0).ok()
 }
 
 fn write(style: Style, lang: Lang, when: DateTime) -> String {
@@ -171,5 +193,7 @@ mod tests {
         assert_eq!(say(Style::ShortDatetime, Lang::Es, "2026-01-05T09:05").expect("a time"), "5 ene 2026, 09:05");
         assert_eq!(say(Style::Time, Lang::En, "17:30").expect("a time"), "17:30");
         assert_eq!(say(Style::Day, Lang::Es, "soon"), None);
+        assert_eq!(say(Style::Time, Lang::Es, "2026-11-23T09:30:15").expect("a time with seconds"), "09:30");
+        assert_eq!(say(Style::Day, Lang::Es, "2026-02-30"), None);
     }
 }

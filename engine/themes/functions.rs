@@ -1,6 +1,6 @@
 //! The functions and filters that templates have.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use fluent_bundle::FluentArgs;
 use minijinja::{
@@ -16,9 +16,18 @@ pub(super) const SCOPE: &str = "_scope";
 
 /// Whose page is rendered, and in which language.
 pub(super) struct Scope {
-    pub theme: Arc<Theme>,
-    pub lang: Lang,
-    pub base: String,
+    theme: Arc<Theme>,
+    lang: Lang,
+    base: String,
+    /// The address of the sprite as it stands in HTML: every icon names it.
+    sprite: Option<String>,
+}
+
+impl Scope {
+    pub fn new(theme: Arc<Theme>, lang: Lang, base: String) -> Self {
+        let sprite = theme.asset_url(&base, "icons.svg").map(|address| escape(&address).into_owned());
+        Self { theme, lang, base, sprite }
+    }
 }
 
 impl fmt::Debug for Scope {
@@ -29,9 +38,15 @@ impl fmt::Debug for Scope {
 
 impl Object for Scope {}
 
-fn scope(state: &State<'_, '_>) -> Result<Arc<Scope>, Error> {
-    let found = state.lookup(SCOPE).and_then(|value| value.downcast_object::<Scope>());
-    found.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "rendered without a theme"))
+/// Looked up once in a render, then kept at hand: a page asks for it a hundred times.
+fn scope<'s>(state: &'s mut State<'_, '_>) -> Result<&'s Scope, Error> {
+    if state.get_extension::<Arc<Scope>>().is_none()
+        && let Some(found) = state.lookup(SCOPE).and_then(|value| value.downcast_object::<Scope>())
+    {
+        state.get_or_insert_extension(found);
+    }
+    let found = state.get_extension::<Arc<Scope>>();
+    found.map(|scope| &**scope).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "rendered without a theme"))
 }
 
 /// Gives an environment everything that `docs/themes.md` lists.
@@ -45,15 +60,15 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_function("icon", icon);
     environment.add_function("token", token);
     for (name, style) in civil::Style::FILTERS {
-        environment.add_filter(name, move |state: &State, value: &Value| say(state, name, style, value));
+        environment.add_filter(name, move |state: &mut State, value: &Value| say(state, name, style, value));
     }
-    environment.add_filter("money", |state: &State, value: &Value| {
+    environment.add_filter("money", |state: &mut State, value: &Value| {
         number(value, "money", |cents| Ok(numbers::money(scope(state)?.lang, cents)))
     });
-    environment.add_filter("quantity", |state: &State, value: &Value| {
+    environment.add_filter("quantity", |state: &mut State, value: &Value| {
         number(value, "quantity", |thousandths| Ok(numbers::quantity(scope(state)?.lang, thousandths)))
     });
-    environment.add_filter("filesize", |state: &State, value: &Value| {
+    environment.add_filter("filesize", |state: &mut State, value: &Value| {
         number(value, "filesize", |bytes| Ok(numbers::filesize(scope(state)?.lang, bytes.max(0).unsigned_abs())))
     });
     environment.add_filter("initials", |name: &str| numbers::initials(name));
@@ -61,21 +76,26 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
 
 /// `t('documents-unread', count=3)`: a text in the page's language.
 #[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
-fn t(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
+fn t(state: &mut State, key: &str, kwargs: Kwargs) -> Result<Value, Error> {
     let scope = scope(state)?;
-    match find(&scope, key, &kwargs)? {
-        Some(text) => Ok(text),
-        None => Ok(scope.theme.missing(scope.lang, key)),
+    if kwargs.args().next().is_none()
+        && let Some(text) = scope.theme.texts().plain(scope.lang, key)
+    {
+        return Ok(text.into());
+    }
+    match find(scope, key, &kwargs)? {
+        Some(text) => Ok(text.into()),
+        None => Ok(scope.theme.missing(scope.lang, key).into()),
     }
 }
 
 /// `t_or(error)`: the text of a key, or what was given if it is no key. For messages that may be either.
 #[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
-fn t_or(state: &State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
-    Ok(find(&*scope(state)?, key, &kwargs)?.unwrap_or_else(|| key.to_owned()))
+fn t_or(state: &mut State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
+    Ok(find(scope(state)?, key, &kwargs)?.unwrap_or_else(|| key.to_owned()))
 }
 
-fn has_text(state: &State, key: &str) -> Result<bool, Error> {
+fn has_text(state: &mut State, key: &str) -> Result<bool, Error> {
     let scope = scope(state)?;
     Ok(scope.theme.has_text(scope.lang, key))
 }
@@ -101,12 +121,12 @@ fn find(scope: &Scope, key: &str, kwargs: &Kwargs) -> Result<Option<String>, Err
 }
 
 /// `url('/appointments')`: the address of a page of this portal, wherever it is mounted.
-fn url(state: &State, path: &str) -> Result<String, Error> {
+fn url(state: &mut State, path: &str) -> Result<String, Error> {
     Ok(format!("{}{path}", scope(state)?.base))
 }
 
 /// `asset('portal.css')`: the address of a file of the theme, with its hash.
-fn asset(state: &State, name: &str) -> Result<String, Error> {
+fn asset(state: &mut State, name: &str) -> Result<String, Error> {
     let scope = scope(state)?;
     scope
         .theme
@@ -114,42 +134,38 @@ fn asset(state: &State, name: &str) -> Result<String, Error> {
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name}")))
 }
 
-fn has_asset(state: &State, name: &str) -> Result<bool, Error> {
+fn has_asset(state: &mut State, name: &str) -> Result<bool, Error> {
     Ok(scope(state)?.theme.asset_url("", name).is_some())
 }
 
 /// `icon('calendar')`: a picture of the sprite. It is decoration unless it has a `label`.
 #[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
-fn icon(state: &State, name: &str, kwargs: Kwargs) -> Result<Value, Error> {
-    let scope = scope(state)?;
-    let sprite = scope
-        .theme
-        .asset_url(&scope.base, "icons.svg")
-        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "the theme has no icons.svg"))?;
+fn icon(state: &mut State, name: &str, kwargs: Kwargs) -> Result<Value, Error> {
+    let sprite = scope(state)?.sprite.as_deref();
+    let sprite = sprite.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "the theme has no icons.svg"))?;
     let label: Option<&str> = kwargs.get("label")?;
     let size: Option<&str> = kwargs.get("size")?;
     kwargs.assert_all_used()?;
     let said = match label {
-        Some(label) => format!("role=\"img\" aria-label=\"{}\"", escape(label)),
-        None => "aria-hidden=\"true\"".to_owned(),
+        Some(label) => Cow::Owned(format!("role=\"img\" aria-label=\"{}\"", escape(label))),
+        None => Cow::Borrowed("aria-hidden=\"true\""),
     };
     let size = size.map(|size| format!(" icon-{}", escape(size))).unwrap_or_default();
     Ok(Value::from_safe_string(format!(
-        "<svg class=\"icon{size}\" {said} focusable=\"false\"><use href=\"{}#{}\"></use></svg>",
-        escape(&sprite),
+        "<svg class=\"icon{size}\" {said} focusable=\"false\"><use href=\"{sprite}#{}\"></use></svg>",
         escape(name)
     )))
 }
 
 /// `token('accent')`: a colour of the clinic as `#rrggbb`, for mails.
-fn token(state: &State, name: &str) -> Result<String, Error> {
+fn token(state: &mut State, name: &str) -> Result<String, Error> {
     let found = scope(state)?.theme.tokens().named(name);
     found
         .map(|colour| colour.to_string())
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no token {name}")))
 }
 
-fn say(state: &State, name: &str, style: civil::Style, value: &Value) -> Result<String, Error> {
+fn say(state: &mut State, name: &str, style: civil::Style, value: &Value) -> Result<String, Error> {
     match value.kind() {
         ValueKind::None => Ok(String::new()),
         _ => value.as_str().and_then(|text| civil::say(style, scope(state).ok()?.lang, text)).ok_or_else(|| {
@@ -161,7 +177,7 @@ fn say(state: &State, name: &str, style: civil::Style, value: &Value) -> Result<
     }
 }
 
-fn number(value: &Value, name: &str, write: impl Fn(i64) -> Result<String, Error>) -> Result<String, Error> {
+fn number(value: &Value, name: &str, write: impl FnOnce(i64) -> Result<String, Error>) -> Result<String, Error> {
     match value.kind() {
         ValueKind::None => Ok(String::new()),
         _ => value

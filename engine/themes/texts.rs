@@ -1,9 +1,12 @@
 //! The words of the pages: Fluent files, one folder per language, one file per area, merged down the chain of themes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
-use fluent_syntax::ast::Entry;
+use fluent_syntax::ast::{Entry, PatternElement};
 use unic_langid::langid;
 
 use super::{assets::has_extension, folder::Folder};
@@ -16,7 +19,14 @@ type Bundle = FluentBundle<Arc<FluentResource>>;
 pub(super) struct Resources(BTreeMap<Lang, Vec<Arc<FluentResource>>>);
 
 /// The texts of a theme in every language.
-pub(super) struct Texts(BTreeMap<Lang, Bundle>);
+pub(super) struct Texts(BTreeMap<Lang, Language>);
+
+/// The texts of one language.
+struct Language {
+    bundle: Bundle,
+    /// Those in which nothing is filled in, ready to show: most of a page.
+    plain: HashMap<String, Arc<str>>,
+}
 
 impl Resources {
     /// Reads `texts/<lang>/*.ftl`. Lines that Fluent cannot read are reported and left out.
@@ -78,16 +88,23 @@ impl Resources {
 impl Texts {
     /// Merges layers; later ones win.
     pub fn merge(layers: &[Resources]) -> Self {
-        Self(Lang::ALL.iter().map(|&lang| (lang, bundle(lang, layers))).collect())
+        Self(Lang::ALL.iter().map(|&lang| (lang, Language::of(lang, layers))).collect())
     }
 
     pub fn has(&self, lang: Lang, key: &str) -> bool {
-        self.0.get(&lang).is_some_and(|bundle| bundle.get_message(key).is_some_and(|message| message.value().is_some()))
+        self.0
+            .get(&lang)
+            .is_some_and(|texts| texts.bundle.get_message(key).is_some_and(|message| message.value().is_some()))
+    }
+
+    /// The text of a key in which nothing is filled in; `None` if there is none, or something is.
+    pub fn plain(&self, lang: Lang, key: &str) -> Option<Arc<str>> {
+        self.0.get(&lang)?.plain.get(key).cloned()
     }
 
     /// The text of a key; `None` if there is none.
     pub fn find(&self, lang: Lang, key: &str, args: &FluentArgs<'_>) -> Option<String> {
-        let bundle = self.0.get(&lang)?;
+        let bundle = &self.0.get(&lang)?.bundle;
         let pattern = bundle.get_message(key)?.value()?;
         let mut errors: Vec<FluentError> = Vec::new();
         let text = bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
@@ -95,6 +112,26 @@ impl Texts {
             tracing::warn!(key, %lang, ?errors, "a text could not be filled in");
         }
         Some(text)
+    }
+}
+
+impl Language {
+    fn of(lang: Lang, layers: &[Resources]) -> Self {
+        let bundle = bundle(lang, layers);
+        let mut plain = HashMap::new();
+        let entries = layers.iter().filter_map(|layer| layer.0.get(&lang)).flatten().flat_map(|file| file.entries());
+        for entry in entries {
+            let Entry::Message(message) = entry else { continue };
+            // The bundle knows which layer's text holds.
+            let Some(pattern) = bundle.get_message(message.id.name).and_then(|message| message.value()) else {
+                continue;
+            };
+            if pattern.elements.iter().all(|part| matches!(part, PatternElement::TextElement { .. })) {
+                let text = bundle.format_pattern(pattern, None, &mut Vec::new());
+                plain.insert(message.id.name.to_owned(), text.into());
+            }
+        }
+        Self { bundle, plain }
     }
 }
 

@@ -77,8 +77,7 @@ impl Theme {
         let name = if has_extension { template.to_owned() } else { format!("{template}.html") };
         let base = context.get_attr("page").and_then(|page| page.get_attr("base")).ok();
         let base = base.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
-        let scope = Value::from_object(Scope { theme: Arc::clone(self), lang, base });
-        let context = minijinja::value::merge_maps([context, Value::from_pairs([(SCOPE, scope)])]);
+        let context = flat(context, Value::from_object(Scope::new(Arc::clone(self), lang, base)));
         let mut failed = None;
         if let Some(own) = &self.own_environment {
             match render(own, &name, context.clone()) {
@@ -169,6 +168,15 @@ impl Theme {
             tracing::warn!(problem, "a clinic's own template failed; the one below it is used");
             problems.push(problem);
         }
+    }
+}
+
+/// One map of all names, and the scope: a template looks every name up in it, those of functions too.
+fn flat(context: Value, scope: Value) -> Value {
+    let scope = (Value::from(SCOPE), scope);
+    match context.as_object().and_then(minijinja::value::DynObject::try_iter_pairs) {
+        Some(names) => Value::from_pairs(names.chain([scope])),
+        None => minijinja::value::merge_maps([context, Value::from_pairs([scope])]),
     }
 }
 

@@ -1,5 +1,6 @@
-//! The developer's commands: `cargo xtask demo`, `cargo xtask test`.
+//! The developer's commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
 
+mod bench;
 mod browser;
 mod demo;
 mod plugins;
@@ -33,6 +34,9 @@ The developer's commands.
                                             and that is not a superuser)
       ANTESALA_CHROMIUM=/path/to/chromium   use this browser
 
+  cargo xtask bench [--only pages|bookings|clinics|incremental] [--json FILE]
+      Measures the release build beside the smallest program that does the same (`--help` tells more).
+
 The first build takes some minutes, the next ones seconds.
 ";
 
@@ -43,6 +47,11 @@ fn main() -> ExitCode {
     let outcome = match command {
         "--help" | "-h" | "help" => help(),
         "test" | "plugins" if asked_for_help => help(),
+        "bench" if asked_for_help => {
+            print!("{}", bench::HELP);
+            Ok(())
+        }
+        "bench" => bench::bench(rest),
         "demo" => demo::demo(rest),
         "plugins" => plugins::build(),
         "test" => test::test(rest),

@@ -3,7 +3,6 @@
 pub(crate) mod absences;
 pub(crate) mod agenda;
 pub(crate) mod appointments;
-pub(crate) mod feeds;
 pub(crate) mod new;
 pub(crate) mod requests;
 mod shifts;

@@ -104,6 +104,9 @@ fn turned(zone: &TimeZone, local: DateTime) -> [Option<Timestamp>; 2] {
 
 /// A minute of a day; minute 1440 is the next midnight.
 pub(super) fn civil(day: Date, minute: i64) -> DateTime {
+    if let (Ok(hour @ 0..24), Ok(minute)) = (i8::try_from(minute.div_euclid(60)), i8::try_from(minute.rem_euclid(60))) {
+        return day.at(hour, minute, 0, 0);
+    }
     let span: Span = minute.minutes();
     day.at(0, 0, 0, 0).checked_add(span).unwrap_or(day.at(0, 0, 0, 0))
 }

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 
-use super::choice::Choice;
+use super::choice::{Choice, HourLinks};
 use crate::{
     booking::{
         model::{self, Question, Shut, Slot},
@@ -99,13 +99,14 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
             full = model::has_all(question, &agenda);
         }
     }
+    let links = HourLinks::new(choice, who.confirm);
     let days = (0..i64::from(DAYS)).map(|offset| {
         let day = plus(from, offset);
         let slots = found.iter().filter(|slot| slot.local.0.date() == day);
         WeekDay {
             day: Day(day),
             today: day == today,
-            slots: slots.map(|slot| at(slot, choice, who.confirm)).collect(),
+            slots: slots.map(|slot| at(slot, choice, &links)).collect(),
             closed: closed(question, day, who.lang),
         }
     });
@@ -129,7 +130,8 @@ pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choic
     let wanted = Timestamp::from_micros(choice.at.unwrap_or(question.now.micros()));
     let from = plus(wanted.day(&zone).0, -3).max(question.now.day(&zone).0);
     let found = hours(tx, question, from, who).await?;
-    Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, choice, who.confirm)).collect())
+    let links = HourLinks::new(choice, who.confirm);
+    Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, choice, &links)).collect())
 }
 
 async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Vec<Slot>> {
@@ -148,8 +150,13 @@ fn plus(day: Date, days: i64) -> Date {
     day.checked_add(days.days()).unwrap_or(day)
 }
 
-fn at(slot: &Slot, choice: &Choice, path: &str) -> Offer {
-    offer(slot, choice, path, |choice| choice.at = Some(slot.starts_at.micros()))
+fn at(slot: &Slot, choice: &Choice, links: &HourLinks) -> Offer {
+    Offer {
+        at: slot.local,
+        href: links.at(slot.starts_at),
+        label: None,
+        chosen: choice.at == Some(slot.starts_at.micros()),
+    }
 }
 
 fn offer(slot: &Slot, choice: &Choice, path: &str, change: impl FnOnce(&mut Choice)) -> Offer {

@@ -95,6 +95,22 @@ impl Choice {
     }
 }
 
+/// The addresses of many hours, which differ in the start alone.
+pub(crate) struct HourLinks(String);
+
+impl HourLinks {
+    /// The hours of this choice, on the page that they lead to.
+    pub(crate) fn new(choice: &Choice, path: &str) -> Self {
+        Self(choice.link(path, |choice| choice.at = None))
+    }
+
+    /// The address of the hour that starts then.
+    pub(crate) fn at(&self, starts_at: Timestamp) -> String {
+        let joined = if self.0.ends_with('?') { "" } else { "&" };
+        format!("{}{joined}at={}", self.0, starts_at.micros())
+    }
+}
+
 /// The sites where a service is booked online.
 pub(crate) fn sites<'t>(tenant: &'t Tenant, service: &Service) -> Vec<&'t Site> {
     let offered = |site: &&Site| service.sites.is_empty() || service.sites.contains(&site.slug);

@@ -5,5 +5,4 @@ pub(crate) mod book;
 mod calendar;
 pub(crate) mod changes;
 mod choice;
-pub(crate) mod feed;
 pub(crate) mod requests;

@@ -3,7 +3,6 @@
 mod agenda;
 mod book;
 mod change;
-mod feeds;
 mod hold;
 mod race;
 mod requests;

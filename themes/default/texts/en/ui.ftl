@@ -47,5 +47,3 @@ nav-billing = Invoices
 nav-mails = E-mails
 nav-audit = Audit
 nav-staff = Staff
-ui-copy = Copy
-ui-copied = Copied
