@@ -104,6 +104,8 @@ ids! {
     AppointmentId,
     /// Time in which a practitioner or a site can't be booked.
     AbsenceId,
+    /// A calendar feed.
+    FeedId,
     /// A document on a patient's record.
     DocumentId,
     /// The bytes of a file.

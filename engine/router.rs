@@ -79,6 +79,9 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/appointments/{id}/cancel", get(booking::pages::changes::ask_cancel).post(booking::pages::changes::cancel))
         .route("/appointments/{id}/pick", post(booking::pages::requests::pick))
         .route("/appointments/{id}/move", get(booking::pages::changes::choose_move).post(booking::pages::changes::reschedule))
+        .route("/feeds/{token}", get(booking::pages::feed::fetch))
+        .route("/profile/calendar", get(booking::pages::feed::show).post(booking::pages::feed::create))
+        .route("/profile/calendar/revoke", post(booking::pages::feed::revoke))
         // patients: invoices
         .route("/invoices", get(invoices::pages::list))
         .route("/invoices/{id}/pdf", get(invoices::pages::pdf))
@@ -99,6 +102,8 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/appointments/{id}/move", post(booking::console::appointments::reschedule))
         .route("/console/appointments/{id}/cancel", get(booking::console::appointments::ask_cancel))
         .route("/console/appointments/{id}/close", post(booking::console::appointments::close))
+        .route("/console/feeds", get(booking::console::feeds::list).post(booking::console::feeds::create))
+        .route("/console/feeds/revoke", post(booking::console::feeds::revoke))
         .route("/console/requests", get(booking::console::requests::list))
         .route("/console/requests/{id}", get(booking::console::requests::show))
         .route("/console/requests/{id}/accept", post(booking::console::requests::accept))

@@ -5,9 +5,51 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 use super::{model::Status, store::Appointment};
 use crate::{clock::Timestamp, mail::Attachment, tenancy::Tenant};
 
-/// The entry of an appointment as a file. The same appointment has the same UID for ever, and a higher SEQUENCE after each
-/// change, so that a calendar replaces what it has.
+/// The entry of an appointment as a file.
 pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: Option<&str>) -> String {
+    let mut event = event(tenant, appointment, domain);
+    let sender = tenant.config.contact.email.as_deref().unwrap_or("no-reply@localhost");
+    let organizer =
+        Property::new("ORGANIZER", format!("mailto:{sender}")).add_parameter("CN", &quoted(&tenant.config.name)).done();
+    event.append_property(organizer);
+    if let Some(address) = attendee {
+        let attendee = Property::new("ATTENDEE", format!("mailto:{address}"))
+            .add_parameter("PARTSTAT", "ACCEPTED")
+            .add_parameter("RSVP", "FALSE")
+            .done();
+        event.append_property(attendee);
+    }
+    let mut calendar = Calendar::new();
+    calendar.append_property(("METHOD", method(appointment, attendee)));
+    calendar.push(event.done());
+    calendar.done().to_string()
+}
+
+/// A feed: the entries of many appointments under a name. `link` says where somebody who signs in reads more about one. What it says depends
+/// on the appointments alone and not on when it is asked for.
+pub fn feed(
+    tenant: &Tenant,
+    name: &str,
+    appointments: &[Appointment],
+    domain: &str,
+    link: impl Fn(&Appointment) -> String,
+) -> String {
+    let mut calendar = Calendar::new();
+    calendar.name(name);
+    // RFC 7986, and what calendars read that are older than that.
+    calendar.append_property(Property::new("REFRESH-INTERVAL", "PT15M").add_parameter("VALUE", "DURATION").done());
+    calendar.append_property(("X-PUBLISHED-TTL", "PT15M"));
+    calendar.append_property(("METHOD", "PUBLISH"));
+    for appointment in appointments {
+        let mut event = event(tenant, appointment, domain);
+        event.add_property("URL", link(appointment));
+        calendar.push(event.done());
+    }
+    calendar.done().to_string()
+}
+
+/// The same appointment has the same UID for ever, and a higher SEQUENCE after each change, so that a calendar replaces what it has.
+fn event(tenant: &Tenant, appointment: &Appointment, domain: &str) -> Event {
     let mut event = Event::new();
     event
         .uid(&format!("{}@{domain}", appointment.id))
@@ -28,21 +70,7 @@ pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee:
             _ => "CONFIRMED",
         },
     );
-    let sender = tenant.config.contact.email.as_deref().unwrap_or("no-reply@localhost");
-    let organizer =
-        Property::new("ORGANIZER", format!("mailto:{sender}")).add_parameter("CN", &quoted(&tenant.config.name)).done();
-    event.append_property(organizer);
-    if let Some(address) = attendee {
-        let attendee = Property::new("ATTENDEE", format!("mailto:{address}"))
-            .add_parameter("PARTSTAT", "ACCEPTED")
-            .add_parameter("RSVP", "FALSE")
-            .done();
-        event.append_property(attendee);
-    }
-    let mut calendar = Calendar::new();
-    calendar.append_property(("METHOD", method(appointment, attendee)));
-    calendar.push(event.done());
-    calendar.done().to_string()
+    event
 }
 
 /// The entry for a mail.

@@ -3,6 +3,7 @@
 mod busy;
 mod changes;
 mod civil;
+mod feeds;
 mod hours;
 mod limits;
 mod reminding;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
+pub use feeds::FeedKind;
 pub use hours::{Shut, open, working};
 pub use limits::last_day;
 pub use reminding::{due_reminder, reminders};

@@ -5,4 +5,5 @@ pub(crate) mod book;
 mod calendar;
 pub(crate) mod changes;
 mod choice;
+pub(crate) mod feed;
 pub(crate) mod requests;

@@ -3,6 +3,7 @@
 mod agenda;
 mod book;
 mod change;
+mod feeds;
 mod hold;
 mod race;
 mod requests;

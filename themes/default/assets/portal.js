@@ -40,6 +40,18 @@
     input.form?.addEventListener("submit", () => { input.type = "password"; });
   });
 
+  // What is to be pasted elsewhere is copied whole.
+  all("[data-copy]").forEach((button) => {
+    const text = document.getElementById(button.dataset.copy);
+    const said = button.closest(".field").querySelector("[data-copied]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      text.select();
+      try { await navigator.clipboard.writeText(text.value); } catch { document.execCommand("copy"); }
+      said.textContent = said.dataset.copied;
+    });
+  });
+
   // Filters apply at once; their button is for those without JavaScript.
   // A day that is typed changes with every digit: it applies once one has stopped, if it is a year of our times.
   all("[data-autosubmit]").forEach((control) => {

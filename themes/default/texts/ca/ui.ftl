@@ -47,3 +47,5 @@ nav-billing = Factures
 nav-mails = Correus
 nav-audit = Auditoria
 nav-staff = Personal
+ui-copy = Copia
+ui-copied = Copiat

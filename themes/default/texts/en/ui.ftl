@@ -47,3 +47,5 @@ nav-billing = Invoices
 nav-mails = E-mails
 nav-audit = Audit
 nav-staff = Staff
+ui-copy = Copy
+ui-copied = Copied

@@ -47,3 +47,5 @@ nav-billing = Facturas
 nav-mails = Correos
 nav-audit = Auditoría
 nav-staff = Personal
+ui-copy = Copiar
+ui-copied = Copiado
