@@ -10,7 +10,7 @@ use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
     home,
-    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, TenantId},
+    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, PatientId, TenantId},
     invoices,
     jobs::Claimed,
     mail::{self, Message},
@@ -144,6 +144,9 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
         invoices::issue::TYPESET => invoices::jobs::typeset(&portal, &tenant, InvoiceId(job.about)).await,
+        booking::store::answers::FORGET_DRAFT => {
+            booking::jobs::forget_draft(&portal, &tenant, PatientId(job.about)).await
+        }
         booking::make::LAPSE => booking::jobs::lapse(&portal, &tenant, AppointmentId(job.about)).await,
         "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {

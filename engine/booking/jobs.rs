@@ -8,7 +8,7 @@ use crate::{
         store::{self, holds},
     },
     error::{Error, Result},
-    ids::{AppointmentId, TenantId},
+    ids::{AppointmentId, PatientId, TenantId},
     portal::Portal,
     storage::Mode,
 };
@@ -29,5 +29,12 @@ pub(crate) async fn lapse(portal: &Portal, tenant: &TenantId, id: AppointmentId)
         let actor = Actor::system("booking");
         make::requests::end(portal, &mut tx, &appointment, Ending::Lapsed, None, &actor).await?;
     }
+    tx.commit().await
+}
+
+/// The job [`store::answers::FORGET_DRAFT`].
+pub(crate) async fn forget_draft(portal: &Portal, tenant: &TenantId, patient: PatientId) -> Result<()> {
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    store::answers::forget_draft(&mut tx, patient, false).await?;
     tx.commit().await
 }

@@ -1,5 +1,6 @@
 //! Makes and moves appointments: for patients and staff alike. The database has the last word on who is free.
 
+pub(crate) mod answers;
 pub(crate) mod holds;
 pub(crate) mod requests;
 

@@ -1,5 +1,6 @@
 //! Appointments and absences in the database.
 
+pub mod answers;
 pub mod feeds;
 pub mod holds;
 pub mod requests;

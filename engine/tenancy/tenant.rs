@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::config::{BookingPolicy, ClinicConfig, Localized, Practitioner, Room, Rules, Service, Site, Status};
+use super::config::{Asked, BookingPolicy, ClinicConfig, Localized, Practitioner, Room, Rules, Service, Site, Status};
 use crate::{ids::TenantId, lang::Lang};
 
 /// A clinic: its slug, its configuration in force, its folder.
@@ -75,12 +75,30 @@ impl Tenant {
 
     /// The booking rules for a service at a site with a practitioner: the nearest level that says something wins.
     pub fn rules(&self, site: Option<&Site>, service: Option<&Service>, practitioner: Option<&Practitioner>) -> Rules {
-        let levels: Vec<&BookingPolicy> = [Some(&self.config.booking)]
+        BookingPolicy::resolve(&self.levels(site, service, practitioner))
+    }
+
+    /// What patients are asked when they book a service at a site with a practitioner.
+    pub fn asked<'a>(
+        &'a self,
+        site: Option<&'a Site>,
+        service: Option<&'a Service>,
+        practitioner: Option<&'a Practitioner>,
+    ) -> Asked<'a> {
+        Asked::resolve(&self.levels(site, service, practitioner))
+    }
+
+    fn levels<'a>(
+        &'a self,
+        site: Option<&'a Site>,
+        service: Option<&'a Service>,
+        practitioner: Option<&'a Practitioner>,
+    ) -> Vec<&'a BookingPolicy> {
+        [Some(&self.config.booking)]
             .into_iter()
             .chain([site.map(|site| &site.booking), service.map(|service| &service.booking)])
             .chain([practitioner.map(|person| &person.booking)])
             .flatten()
-            .collect();
-        BookingPolicy::resolve(&levels)
+            .collect()
     }
 }

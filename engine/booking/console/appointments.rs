@@ -11,7 +11,10 @@ use crate::{
     booking::{
         make,
         model::{Source, Status},
-        store::{self, Appointment},
+        store::{
+            self, Appointment,
+            answers::{Answered, Given},
+        },
     },
     error::{Error, Result},
     ids::AppointmentId,
@@ -32,6 +35,8 @@ struct Shown {
     broken: Vec<String>,
     choices: new::Choices,
     errors: Errors,
+    answered: Option<Answered>,
+    consents: Vec<Given>,
 }
 
 /// Only those who see this appointment's agenda go on.
@@ -45,7 +50,11 @@ pub(super) async fn find(staff: &mut Staff, id: AppointmentId) -> Result<Appoint
 async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>, errors: Errors) -> Result<Shown> {
     let patient = records::get(&mut staff.tx, appointment.patient_id).await?;
     let now = staff.tx.now();
+    let answered = store::answers::find(&mut staff.tx, appointment.id).await?;
+    let consents = store::answers::consents(&mut staff.tx, appointment.id).await?;
     Ok(Shown {
+        answered,
+        consents,
         to_come: appointment.status == Status::Booked && appointment.ends_at > now,
         started: appointment.starts_at <= now,
         can_edit: true,

@@ -13,7 +13,11 @@ use crate::{
     booking::{
         make,
         model::{self, Ending, Source, Status},
-        store::{Appointment, Entry, requests},
+        store::{
+            Appointment, Entry,
+            answers::{self, Answered, Given},
+            requests,
+        },
     },
     clock::LocalTime,
     error::{Error, Result},
@@ -50,6 +54,8 @@ struct Shown {
     because: String,
     choices: Choices,
     errors: Errors,
+    answered: Option<Answered>,
+    consents: Vec<Given>,
 }
 
 /// An hour to propose, as it is typed.
@@ -83,6 +89,8 @@ async fn request(staff: &mut Staff, id: AppointmentId) -> Result<Appointment> {
 
 async fn shown(staff: &mut Staff, request: Appointment, rows: Vec<Row>, errors: Errors) -> Result<Shown> {
     Ok(Shown {
+        answered: answers::find(&mut staff.tx, request.id).await?,
+        consents: answers::consents(&mut staff.tx, request.id).await?,
         patient: records::get(&mut staff.tx, request.patient_id).await?,
         proposals: requests::proposals(&mut staff.tx, request.id).await?,
         choices: new::choices(staff),

@@ -1,5 +1,6 @@
 //! The rules of booking: no database, no clock of their own.
 
+mod asking;
 mod busy;
 mod changes;
 mod civil;
@@ -13,6 +14,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
+pub use asking::{Answers, MOST_WORDS, missing};
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
 pub use feeds::FeedKind;

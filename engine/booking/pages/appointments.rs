@@ -13,7 +13,10 @@ use crate::{
     booking::{
         calendar, make,
         model::{self, Reason, Standing, Status},
-        store::{self, Appointment},
+        store::{
+            self, Appointment,
+            answers::{Answered, Given},
+        },
     },
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
@@ -49,6 +52,15 @@ pub(super) struct Card {
     lapses: Option<LocalTime>,
     /// The hours among which the patient picks, this one first.
     proposals: Vec<Proposal>,
+}
+
+/// An appointment with what was answered when it was booked.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    card: Card,
+    answered: Option<Answered>,
+    consents: Vec<Given>,
 }
 
 /// An hour that the clinic proposes.
@@ -140,8 +152,10 @@ pub(crate) async fn show(mut patient: Patient, Path(id): Path<AppointmentId>) ->
             practitioner: hour.practitioner_name,
         }));
     }
-    let page = Card { proposals, ..card(&tenant, appointment, patient.visit.lang, patient.tx.now()) };
-    patient.page("booking/appointment", &page).await
+    let answered = store::answers::find(&mut patient.tx, id).await?;
+    let consents = store::answers::consents(&mut patient.tx, id).await?;
+    let card = Card { proposals, ..card(&tenant, appointment, patient.visit.lang, patient.tx.now()) };
+    patient.page("booking/appointment", &Shown { card, answered, consents }).await
 }
 
 /// The appointment as a file for the person's calendar.

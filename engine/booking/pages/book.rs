@@ -6,13 +6,14 @@ use axum::{extract::Query, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    asking::{self, Asking},
     calendar::{self, For, Offer as Hour, Week},
     choice::{self, Choice, Offer},
 };
 use crate::{
     booking::{
         make,
-        model::{self, Source, Status},
+        model::{self, Answers, Source, Status},
         store,
     },
     clock::{LocalTime, Timestamp},
@@ -20,7 +21,7 @@ use crate::{
     portal::{Page, Patient},
     records,
     tenancy::{Tenant, config::Confirm as Confirmation},
-    web::Form,
+    web::{Errors, Form},
 };
 
 #[derive(Serialize)]
@@ -65,6 +66,8 @@ struct Confirm<'a> {
     held: Option<Held>,
     /// Whether the clinic has to confirm it.
     request: bool,
+    asking: Option<Asking>,
+    errors: Errors,
 }
 
 /// For how long the hour is kept free.
@@ -161,7 +164,12 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
         }
         patient = patient.kept().await?;
     }
-    let page = Confirm { held, ..confirmation(&tenant, &choice, &patient, None, Vec::new())? };
+    let answers = store::answers::draft(&mut patient.tx, patient.record).await?.unwrap_or_default();
+    let page = Confirm {
+        held,
+        asking: Asking::of(&tenant, make::answers::asked(&question), patient.visit.lang, answers),
+        ..confirmation(&tenant, &choice, &patient, None, Vec::new())?
+    };
     patient.page("booking/confirm", &page).await
 }
 
@@ -188,6 +196,12 @@ pub(crate) struct Booking {
     practitioner: String,
     #[serde(default)]
     at: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    comment: String,
+    #[serde(default)]
+    consent: Vec<String>,
 }
 
 impl From<Booking> for Choice {
@@ -204,6 +218,8 @@ impl From<Booking> for Choice {
 
 /// Books.
 pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> Page {
+    let answers =
+        Answers { reason: booking.reason.clone(), comment: booking.comment.clone(), consents: booking.consent.clone() };
     let choice = Choice::from(booking);
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let question = choice.question(&tenant, patient.tx.now())?;
@@ -212,6 +228,15 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     }
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
     let (record, lang) = (patient.record, patient.visit.lang);
+    let asked = make::answers::asked(&question);
+    let errors = asking::errors(&asked, &answers);
+    if !errors.is_empty() {
+        let held = store::holds::of_form(&mut patient.tx, record).await?;
+        let held = held.and_then(|held| Held::of(&held, patient.tx.now()));
+        let asking = Asking::of(&tenant, asked, lang, answers);
+        let page = Confirm { held, asking, errors, ..confirmation(&tenant, &choice, &patient, None, Vec::new())? };
+        return patient.refuse("booking/confirm", &page).await;
+    }
     // How many appointments are still to come is counted: two tabs must not count at the same time.
     records::hold(&mut patient.tx, record).await?;
     let agenda =
@@ -219,7 +244,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
             .await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
-        Err(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+        Err(reason) => return lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
     };
     let actor = patient.actor();
     let portal = patient.visit.portal.clone();
@@ -236,15 +261,32 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         Ok(made) if made.status == Status::Requested => (made.id, "booking-requested"),
         Ok(made) => (made.id, "booking-booked"),
         Err(error) => match make::refusal(&error) {
-            Some(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+            Some(reason) => return lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
             None => return Err(error),
         },
     };
+    make::answers::keep(&mut patient.tx, &question, id, record, lang, &answers).await?;
     match patient.commit_and_go(&format!("/appointments/{id}"), said).await {
         // An exclusion constraint may speak only at the commit.
         Err(error) if make::refusal(&error).is_some() => Err(Error::refused("booking-reason-taken")),
         done => done,
     }
+}
+
+/// The same, after answers were typed: they are kept for another hour.
+async fn lost_with(
+    patient: Patient,
+    tenant: &Tenant,
+    choice: &Choice,
+    reason: &str,
+    answers: &Answers,
+) -> Result<Response> {
+    if answers.is_empty() {
+        return lost(patient, tenant, choice, reason).await;
+    }
+    let (mut patient, ()) = patient.aside(async { Ok(()) }).await?;
+    store::answers::keep_draft(&mut patient.tx, patient.record, answers).await?;
+    lost(patient.kept().await?, tenant, choice, reason).await
 }
 
 /// The hour is not to be had: says why and offers the nearest others. What was chosen stays.
@@ -286,6 +328,8 @@ fn confirmation<'a>(
         refused,
         nearest,
         held: None,
+        asking: None,
+        errors: Errors::new(),
         request: tenant.rules(Some(question.site), Some(question.service), question.practitioner).confirm
             == Confirmation::Request,
     })

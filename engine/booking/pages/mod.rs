@@ -1,6 +1,7 @@
 //! The patient's pages: «Cita online» and «Cita paciente».
 
 pub(crate) mod appointments;
+mod asking;
 pub(crate) mod book;
 mod calendar;
 pub(crate) mod changes;

@@ -183,9 +183,30 @@ impl Checks<'_> {
             let hint = "an hour or more: \"24h\"";
             self.say(&join(path, &["request_lapses"]), "a request that lapses at once is never answered", hint);
         }
+        self.asked(path, policy);
         if policy.offers_per_day == Some(0) {
             let hint = "for no online booking write online = false at the service";
             self.say(&join(path, &["offers_per_day"]), "no hour of any day would be offered", hint);
+        }
+    }
+
+    /// What patients are asked when they book.
+    fn asked(&mut self, path: &[&str], policy: &BookingPolicy) {
+        for (index, reason) in policy.reasons.iter().flatten().enumerate() {
+            self.words(&join(path, &["reasons", &index.to_string(), "name"]), Some(&reason.name));
+        }
+        for (index, consent) in policy.consents.iter().flatten().enumerate() {
+            let index = index.to_string();
+            self.words(&join(path, &["consents", &index, "text"]), Some(&consent.text));
+            if consent.version.trim().is_empty() {
+                let hint = "kept with each answer: \"2026-01\"";
+                self.say(&join(path, &["consents", &index, "version"]), "these words have no version", hint);
+            }
+        }
+        let reasons: Vec<&str> = policy.reasons.iter().flatten().map(|reason| reason.slug.as_str()).collect();
+        let consents: Vec<&str> = policy.consents.iter().flatten().map(|consent| consent.slug.as_str()).collect();
+        for (key, slugs) in [("reasons", reasons), ("consents", consents)] {
+            self.unique(&[path, &[key]].concat().join("."), "slug", &slugs);
         }
     }
 

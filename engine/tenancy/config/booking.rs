@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    asked::{Comment, Consent, VisitReason},
     confirmation::{Confirm, Reminders},
     limits::{Horizon, Notice},
     values::Span,
@@ -80,6 +81,12 @@ pub struct BookingPolicy {
     pub confirm: Option<Confirm>,
     /// How long a request, or the hours that the clinic proposes instead, wait for an answer: `"24h"`.
     pub request_lapses: Option<Span>,
+    /// Reasons for the visit, of which the patient chooses one when booking: `[{ slug = "dolor", name = "Dolor" }]`.
+    pub reasons: Option<Vec<VisitReason>>,
+    /// Whether the patient may (`"optional"`) or must (`"required"`) write some words when booking.
+    pub comment: Option<Comment>,
+    /// What the patient agrees to when booking: `[{ slug = "datos", text = "…", version = "2026-01", required = true }]`.
+    pub consents: Option<Vec<Consent>>,
 }
 
 /// The rules that hold for one service with one practitioner at one site.

@@ -1,5 +1,6 @@
 //! `clinic.toml`, as types. The JSON Schema for editors and the checks of a file's structure are made from them.
 
+pub mod asked;
 pub mod booking;
 pub mod confirmation;
 pub mod invoices;
@@ -12,6 +13,7 @@ use std::{collections::BTreeMap, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use asked::{Asked, Comment, Consent, VisitReason};
 pub use booking::{BookingPolicy, Choice, Grid, Packing, Rules};
 pub use confirmation::{Confirm, Reminders};
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};

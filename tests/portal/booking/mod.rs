@@ -1,6 +1,7 @@
 //! «Cita online», «Cita paciente» and the agenda: no page here needs JavaScript.
 
 mod agenda;
+mod answers;
 mod book;
 mod change;
 mod feeds;
