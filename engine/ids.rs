@@ -106,6 +106,10 @@ ids! {
     AbsenceId,
     /// A calendar feed.
     FeedId,
+    /// A place on the waiting list.
+    WaitingId,
+    /// An hour that was offered to somebody on the waiting list.
+    OfferId,
     /// A document on a patient's record.
     DocumentId,
     /// The bytes of a file.

@@ -10,7 +10,7 @@ use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
     home,
-    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, PatientId, TenantId},
+    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, OfferId, PatientId, TenantId, WaitingId},
     invoices,
     jobs::Claimed,
     mail::{self, Message},
@@ -82,6 +82,11 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/feeds/{token}", get(booking::pages::feed::fetch))
         .route("/profile/calendar", get(booking::pages::feed::show).post(booking::pages::feed::create))
         .route("/profile/calendar/revoke", post(booking::pages::feed::revoke))
+        .route("/waiting", get(booking::pages::waiting::list).post(booking::pages::waiting::join))
+        .route("/waiting/{id}", get(booking::pages::waiting::show))
+        .route("/waiting/{id}/take", post(booking::pages::waiting::take))
+        .route("/waiting/{id}/decline", post(booking::pages::waiting::decline))
+        .route("/waiting/{id}/leave", post(booking::pages::waiting::leave))
         // patients: invoices
         .route("/invoices", get(invoices::pages::list))
         .route("/invoices/{id}/pdf", get(invoices::pages::pdf))
@@ -109,6 +114,9 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/requests/{id}/accept", post(booking::console::requests::accept))
         .route("/console/requests/{id}/refuse", post(booking::console::requests::refuse))
         .route("/console/requests/{id}/propose", post(booking::console::requests::propose))
+        .route("/console/waiting", get(booking::console::waiting::list))
+        .route("/console/waiting/{id}/move", post(booking::console::waiting::reorder))
+        .route("/console/waiting/{id}/remove", post(booking::console::waiting::remove))
         .route("/console/absences", get(booking::console::absences::list).post(booking::console::absences::create))
         .route("/console/absences/{id}/delete", post(booking::console::absences::delete))
         // patients: questionnaires
@@ -147,6 +155,9 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         booking::store::answers::FORGET_DRAFT => {
             booking::jobs::forget_draft(&portal, &tenant, PatientId(job.about)).await
         }
+        booking::make::waiting::OFFER => booking::jobs::offer(&portal, &tenant).await,
+        booking::make::waiting::WATCH => booking::jobs::watch(&portal, &tenant, WaitingId(job.about)).await,
+        booking::make::waiting::OFFER_LAPSE => booking::jobs::lapse_offer(&portal, &tenant, OfferId(job.about)).await,
         booking::make::LAPSE => booking::jobs::lapse(&portal, &tenant, AppointmentId(job.about)).await,
         "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {
@@ -177,6 +188,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         "booking.proposed" => booking::mails::request(mail, "proposed").await,
         "booking.refused" => booking::mails::request(mail, "refused").await,
         "booking.lapsed" => booking::mails::request(mail, "lapsed").await,
+        booking::make::waiting::OFFERED => booking::mails::offered(mail).await,
         "booking.reminder" => booking::mails::reminder(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }

@@ -4,11 +4,11 @@ use crate::{
     audit::Actor,
     booking::{
         make,
-        model::{Ending, Status},
-        store::{self, holds},
+        model::{Ending, Left, Outcome, Status},
+        store::{self, holds, waiting},
     },
     error::{Error, Result},
-    ids::{AppointmentId, PatientId, TenantId},
+    ids::{AppointmentId, OfferId, PatientId, TenantId, WaitingId},
     portal::Portal,
     storage::Mode,
 };
@@ -23,6 +23,7 @@ pub(crate) async fn lapse(portal: &Portal, tenant: &TenantId, id: AppointmentId)
     };
     if appointment.status == Status::Held && appointment.terms.lapsed(Status::Held, tx.now()) {
         holds::release(&mut tx, id).await?;
+        make::waiting::freed(&mut tx, id).await?;
     }
     // The clinic may have given it more time by proposing other hours.
     if appointment.status == Status::Requested && appointment.terms.lapses_at.is_none_or(|at| at <= tx.now()) {
@@ -36,5 +37,57 @@ pub(crate) async fn lapse(portal: &Portal, tenant: &TenantId, id: AppointmentId)
 pub(crate) async fn forget_draft(portal: &Portal, tenant: &TenantId, patient: PatientId) -> Result<()> {
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
     store::answers::forget_draft(&mut tx, patient, false).await?;
+    tx.commit().await
+}
+
+/// The most people of the waiting list whom one job looks at.
+const MOST: i64 = 500;
+
+/// The job [`make::waiting::OFFER`]: asks those who wait, in their order, each for an hour of their own.
+pub(crate) async fn offer(portal: &Portal, tenant: &TenantId) -> Result<()> {
+    let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
+    let mut tx = portal.storage().begin(tenant, Mode::Read).await?;
+    let all = waiting::in_order(&mut tx, MOST).await?;
+    tx.rollback().await;
+    for one in all {
+        let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+        let who = waiting::get(&mut tx, one.id).await?;
+        match make::waiting::offer(&mut tx, &clinic, &who).await {
+            Ok(true) => tx.commit().await?,
+            // Somebody else was quicker, or there is nothing for this one: the next.
+            Ok(false) | Err(Error::Constraint(_)) => tx.rollback().await,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The job [`make::waiting::WATCH`]: looks again a few times a day, as long as somebody waits.
+pub(crate) async fn watch(portal: &Portal, tenant: &TenantId, id: WaitingId) -> Result<()> {
+    let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    let who = waiting::get(&mut tx, id).await?;
+    if who.ended_at.is_some() {
+        return Ok(());
+    }
+    let zone = clinic.zone(who.site.as_deref());
+    let over = tx.now().day(&zone) > who.until_on;
+    if over {
+        make::waiting::leave(&mut tx, &who, Left::Over, &Actor::system("waiting")).await?;
+    } else {
+        let next = tx.now().plus(make::waiting::WATCH_EVERY);
+        crate::jobs::enqueue(&mut tx, make::waiting::WATCH, id, next).await?;
+    }
+    tx.commit().await?;
+    if over { Ok(()) } else { offer(portal, tenant).await }
+}
+
+/// The job [`make::waiting::OFFER_LAPSE`]. What was answered meanwhile is left alone.
+pub(crate) async fn lapse_offer(portal: &Portal, tenant: &TenantId, id: OfferId) -> Result<()> {
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    let offer = waiting::offer(&mut tx, id).await?;
+    if offer.outcome == Outcome::Open && offer.lapses_at <= tx.now() {
+        make::waiting::close(&mut tx, &offer, Outcome::Lapsed, &Actor::system("waiting")).await?;
+    }
     tx.commit().await
 }

@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use super::{
     calendar,
-    model::{self, Ending, Status},
+    model::{self, Ending, Outcome, Status},
     store::{self, Appointment},
 };
 use crate::{
+    clock::LocalTime,
     error::Result,
-    ids::{AppointmentId, TenantId},
+    ids::{AppointmentId, OfferId, TenantId},
     mail::{self, Message, NewMail},
     portal::{Composing, Portal},
     records,
@@ -26,6 +27,8 @@ struct Letter<'a> {
     address: Option<String>,
     phone: Option<String>,
     instructions: Option<String>,
+    /// Until when an hour that is not confirmed is kept.
+    lapses: Option<LocalTime>,
     link: String,
 }
 
@@ -70,10 +73,32 @@ pub(crate) async fn reminder(mail: &mut Composing) -> Result<Option<Message>> {
     letter(mail, &appointment, "reminder", Vec::new()).await.map(Some)
 }
 
+/// An hour that is offered to somebody on the waiting list; none for an offer that was answered or has lapsed.
+pub(crate) async fn offered(mail: &mut Composing) -> Result<Option<Message>> {
+    let offer = store::waiting::offer(&mut mail.tx, OfferId(mail.mail.about)).await?;
+    if offer.outcome != Outcome::Open || offer.lapses_at <= mail.tx.now() {
+        return Ok(None);
+    }
+    let appointment = store::get(&mut mail.tx, offer.appointment_id).await?;
+    let link = mail.link(&format!("/waiting/{}", offer.waiting_id));
+    letter_to(mail, &appointment, "offer", link, Vec::new()).await.map(Some)
+}
+
 async fn letter(
     mail: &mut Composing,
     appointment: &Appointment,
     what: &str,
+    attachments: Vec<mail::Attachment>,
+) -> Result<Message> {
+    let link = mail.link(&format!("/appointments/{}", appointment.id));
+    letter_to(mail, appointment, what, link, attachments).await
+}
+
+async fn letter_to(
+    mail: &mut Composing,
+    appointment: &Appointment,
+    what: &str,
+    link: String,
     attachments: Vec<mail::Attachment>,
 ) -> Result<Message> {
     let record = records::get(&mut mail.tx, appointment.patient_id).await?;
@@ -87,7 +112,8 @@ async fn letter(
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
         instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
-        link: mail.link(&format!("/appointments/{}", appointment.id)),
+        lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
+        link,
     };
     let subject = mail
         .text(&format!("mail-booking-{what}-subject"), &[("clinic", TextValue::from(tenant.config.name.as_str()))])?;

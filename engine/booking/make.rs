@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod holds;
 pub(crate) mod requests;
+pub(crate) mod waiting;
 
 use super::{
     model::{self, Agenda, Ending, Free, Question, Reason, Slot, Source, Status},
@@ -160,6 +161,7 @@ pub(crate) async fn reschedule(
     store::holds::clear(tx, who.record).await?;
     store::reschedule(tx, &moved, old.sequence).await?;
     note(portal, tx, &moved, Told::Moved, who.actor, who.knowingly).await?;
+    waiting::freed(tx, moved.id).await?;
     remind(tx, &rules(question, &moved), &moved).await?;
     Ok(moved)
 }
@@ -204,7 +206,8 @@ pub(crate) async fn cancel(portal: &Portal, tx: &mut Tx, appointment: &Appointme
         return requests::end(portal, tx, appointment, Ending::Withdrawn, None, actor).await;
     }
     store::mark(tx, appointment.id, Status::Booked, Status::Cancelled).await?;
-    note(portal, tx, appointment, Told::Cancelled, actor, None).await
+    note(portal, tx, appointment, Told::Cancelled, actor, None).await?;
+    waiting::freed(tx, appointment.id).await
 }
 
 /// The job that takes a hold away, or lets a request lapse, when its time is over.

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod feeds;
 pub mod holds;
 pub mod requests;
+pub mod waiting;
 
 use super::model::{Agenda, AgendaBuilder, HeldFor, Source, Status};
 use crate::{

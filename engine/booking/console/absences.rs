@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::new::{self, Choices};
 use crate::{
     audit::{self, Act},
-    booking::store::{self, Absence},
+    booking::{
+        make,
+        store::{self, Absence},
+    },
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::AbsenceId,
@@ -159,6 +162,7 @@ pub(crate) async fn delete(mut staff: Staff, Path(id): Path<AbsenceId>, Form(_):
     }
     store::delete_absence(&mut staff.tx, id).await?;
     note(&mut staff, "absence.deleted", id).await?;
+    make::waiting::freed(&mut staff.tx, id).await?;
     staff.commit_and_go("/console/absences", "console-absence-deleted").await
 }
 

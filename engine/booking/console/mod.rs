@@ -7,4 +7,5 @@ pub(crate) mod feeds;
 pub(crate) mod new;
 pub(crate) mod requests;
 mod shifts;
+pub(crate) mod waiting;
 pub(crate) mod why;

@@ -1,6 +1,6 @@
 //! Requests: the clinic accepts, refuses or proposes other hours; the patient picks one or withdraws.
 
-use super::{For, LAPSE, Told, holds, note, remind, rules_of};
+use super::{For, LAPSE, Told, holds, note, remind, rules_of, waiting};
 use crate::{
     audit::Actor,
     booking::{
@@ -55,7 +55,8 @@ pub(crate) async fn end(
         Ending::Lapsed => Told::Lapsed,
         Ending::Withdrawn => Told::Withdrawn,
     };
-    note(portal, tx, request, told, actor, None).await
+    note(portal, tx, request, told, actor, None).await?;
+    waiting::freed(tx, request.id).await
 }
 
 /// The clinic proposes other hours. The request moves to the first of them, the others are held as well; its own hour is free again.
@@ -86,7 +87,8 @@ pub(crate) async fn propose(
             Terms { lapses_at, held_for: Some(HeldFor::Proposal), held_about: Some(request.id.0), ..Terms::default() };
         holds::hold(tx, question, slot, agenda, who, terms).await?;
     }
-    note(portal, tx, &moved, Told::Proposed, who.actor, None).await
+    note(portal, tx, &moved, Told::Proposed, who.actor, None).await?;
+    waiting::freed(tx, request.id).await
 }
 
 /// The patient picks one of the hours that the clinic proposed.
@@ -123,5 +125,6 @@ pub(crate) async fn pick(
         };
         store::reschedule(tx, &confirmed, request.sequence).await?;
     }
-    accept(portal, tx, tenant, &confirmed, actor).await
+    accept(portal, tx, tenant, &confirmed, actor).await?;
+    waiting::freed(tx, request.id).await
 }

@@ -13,6 +13,7 @@ mod rules;
 mod slots;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use asking::{Answers, MOST_WORDS, missing};
 pub use busy::{Agenda, AgendaBuilder, Busy};
@@ -24,6 +25,7 @@ pub use reminding::{due_reminder, reminders};
 pub use requests::lapses_at;
 pub use rules::has_all;
 pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
+pub use waiting::Wish;
 
 use crate::storage::text_enum;
 
@@ -66,6 +68,34 @@ text_enum! {
         Lapsed = "lapsed",
         /// The patient took it back.
         Withdrawn = "withdrawn",
+    }
+}
+
+text_enum! {
+    /// What came of an hour that was offered to somebody on the waiting list.
+    pub enum Outcome {
+        /// It waits for an answer.
+        Open = "open",
+        /// It was taken.
+        Taken = "taken",
+        /// It was declined.
+        Declined = "declined",
+        /// Nobody answered.
+        Lapsed = "lapsed",
+    }
+}
+
+text_enum! {
+    /// Why somebody is on the waiting list no longer.
+    pub enum Left {
+        /// They have an appointment.
+        Booked = "booked",
+        /// They left it.
+        Withdrawn = "withdrawn",
+        /// Staff took them off.
+        Removed = "removed",
+        /// The last day that they wanted is over.
+        Over = "over",
     }
 }
 

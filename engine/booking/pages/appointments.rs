@@ -30,6 +30,8 @@ struct List {
     pending: Vec<Card>,
     past: Vec<Card>,
     online_booking: bool,
+    /// Whether the patient is on the waiting list.
+    waiting: bool,
 }
 
 /// An appointment with what may be done to it.
@@ -128,7 +130,9 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let pending = store::pending(&mut patient.tx, patient.record).await?;
     let past = store::past(&mut patient.tx, patient.record, 50).await?;
     let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
+    let waiting = !store::waiting::of_patient(&mut patient.tx, patient.record).await?.is_empty();
     let page = List {
+        waiting,
         pending: cards(pending),
         past: cards(past),
         online_booking: tenant.config.sites.iter().any(|site| site.online_booking),

@@ -48,6 +48,8 @@ struct Choose<'a> {
     must_name: bool,
     week: Option<Week>,
     zone_note: Option<String>,
+    /// The waiting list for this service, where there is one.
+    waiting: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +121,12 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
         must_name,
         week,
         zone_note: None,
+        waiting: {
+            let rules = tenant.rules(Some(question.site), Some(service), None);
+            let path = patient.visit.here.url("/waiting");
+            let link = choice.link(&path, |choice| (choice.from, choice.at) = (String::new(), None));
+            (!rules.waiting_offer.duration().is_zero()).then_some(link)
+        },
     };
     patient.page("booking/choose", &page).await
 }

@@ -8,3 +8,4 @@ pub(crate) mod changes;
 mod choice;
 pub(crate) mod feed;
 pub(crate) mod requests;
+pub(crate) mod waiting;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::{
     booking::model::{Ending, HeldFor, Status},
     clock::Timestamp,
-    error::Result,
+    error::{Error, Result},
     ids::{AppointmentId, PatientId},
     storage::{Tx, sql},
 };
@@ -99,4 +99,24 @@ pub async fn of_form(tx: &mut Tx, patient: PatientId) -> Result<Option<Appointme
 pub async fn release(tx: &mut Tx, id: AppointmentId) -> Result<()> {
     sql!(tx, run, "DELETE FROM appointments WHERE tenant_id = $1 AND id = $2 AND status = $3", id, Status::Held)?;
     Ok(())
+}
+
+/// What was held becomes an appointment, or a request, on these terms.
+///
+/// # Errors
+/// [`Error::NotFound`] when it has lapsed.
+pub async fn keep(tx: &mut Tx, id: AppointmentId, status: Status, terms: &Terms) -> Result<()> {
+    let now = tx.now();
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE appointments SET status = $3, lapses_at = $4, held_for = NULL, held_about = NULL, updated_at = $5 \
+         WHERE tenant_id = $1 AND id = $2 AND status = $6 AND lapses_at > $5",
+        id,
+        status,
+        terms.lapses_at,
+        now,
+        Status::Held
+    )?;
+    if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
 }

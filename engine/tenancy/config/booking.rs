@@ -81,6 +81,9 @@ pub struct BookingPolicy {
     pub confirm: Option<Confirm>,
     /// How long a request, or the hours that the clinic proposes instead, wait for an answer: `"24h"`.
     pub request_lapses: Option<Span>,
+    /// How long an hour that has become free is offered to somebody on the waiting list, before the next is asked: `"2h"`. `"0m"`: there
+    /// is no waiting list.
+    pub waiting_offer: Option<Span>,
     /// Reasons for the visit, of which the patient chooses one when booking: `[{ slug = "dolor", name = "Dolor" }]`.
     pub reasons: Option<Vec<VisitReason>>,
     /// Whether the patient may (`"optional"`) or must (`"required"`) write some words when booking.
@@ -111,6 +114,7 @@ pub struct Rules {
     pub hold: Span,
     pub confirm: Confirm,
     pub request_lapses: Span,
+    pub waiting_offer: Span,
 }
 
 impl BookingPolicy {
@@ -140,6 +144,7 @@ impl BookingPolicy {
             hold: nearest!(hold, Span::minutes(0)),
             confirm: nearest!(confirm, Confirm::AtOnce),
             request_lapses: nearest!(request_lapses, Span::days(1)),
+            waiting_offer: nearest!(waiting_offer, Span::minutes(0)),
         }
     }
 }

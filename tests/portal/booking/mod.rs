@@ -8,6 +8,7 @@ mod feeds;
 mod hold;
 mod race;
 mod requests;
+mod waiting;
 mod why;
 
 use crate::world::{World, browser::Browser, page::Page, people::PASSWORD};
