@@ -104,6 +104,8 @@ ids! {
     AppointmentId,
     /// Time in which a practitioner or a site can't be booked.
     AbsenceId,
+    /// Somebody who is not yet a patient and asks for an hour.
+    NewcomerId,
     /// A calendar feed.
     FeedId,
     /// A place on the waiting list.

@@ -1,6 +1,7 @@
 //! Antesala: an embeddable, multi-tenant patient-portal engine.
 
 pub mod accounts;
+mod address;
 pub mod audit;
 pub mod booking;
 mod builder;

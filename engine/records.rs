@@ -147,6 +147,27 @@ pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i6
     )
 }
 
+/// Other records that may be the same person's: with the same e-mail address, the same mobile number, or the same name and day of birth.
+///
+/// # Errors
+/// When the database is away.
+pub async fn alike(tx: &mut Tx, record: &Record) -> Result<Vec<Record>> {
+    let name = fold(&format!("{} {}", record.family_name, record.given_name));
+    let name = format!("{} %", name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    sql!(
+        tx,
+        all Record,
+        "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
+         country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 AND id <> $2 \
+         AND (email = $3 OR mobile = $4 OR (birth_on = $5 AND search LIKE $6 ESCAPE '\\')) ORDER BY search, id LIMIT 5",
+        record.id,
+        &record.email,
+        &record.mobile,
+        record.birth_on,
+        name
+    )
+}
+
 /// As names are found and ordered: without case and accents, which the two databases know differently.
 fn fold(text: &str) -> String {
     let plain = |c: char| match c {

@@ -10,7 +10,7 @@ use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
     home,
-    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, OfferId, PatientId, TenantId, WaitingId},
+    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, NewcomerId, OfferId, PatientId, TenantId, WaitingId},
     invoices,
     jobs::Claimed,
     mail::{self, Message},
@@ -23,6 +23,7 @@ const PHOTO_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The pages of one clinic, with paths within the clinic.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "every URL stands on this one page")]
 pub(crate) fn routes() -> Router<Portal> {
     Router::new()
         // everybody
@@ -79,6 +80,13 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/appointments/{id}/cancel", get(booking::pages::changes::ask_cancel).post(booking::pages::changes::cancel))
         .route("/appointments/{id}/pick", post(booking::pages::requests::pick))
         .route("/appointments/{id}/move", get(booking::pages::changes::choose_move).post(booking::pages::changes::reschedule))
+        // people who are not yet patients
+        .route("/first-visit", get(booking::pages::first_visit::choose))
+        .route("/first-visit/details", get(booking::pages::first_visit::details).post(booking::pages::first_visit::ask))
+        .route("/first-visit/confirm/{token}", get(booking::pages::first_visit::confirming).post(booking::pages::first_visit::confirm))
+        .route("/embed.js", get(booking::pages::first_visit::script))
+        .route("/embed/{lang}", get(booking::pages::first_visit::choose_framed))
+        .route("/embed/{lang}/details", get(booking::pages::first_visit::details_framed).post(booking::pages::first_visit::ask_framed))
         .route("/feeds/{token}", get(booking::pages::feed::fetch))
         .route("/profile/calendar", get(booking::pages::feed::show).post(booking::pages::feed::create))
         .route("/profile/calendar/revoke", post(booking::pages::feed::revoke))
@@ -107,6 +115,9 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/appointments/{id}/move", post(booking::console::appointments::reschedule))
         .route("/console/appointments/{id}/cancel", get(booking::console::appointments::ask_cancel))
         .route("/console/appointments/{id}/close", post(booking::console::appointments::close))
+        .route("/console/newcomers", get(booking::console::newcomers::list))
+        .route("/console/newcomers/{id}/keep", post(booking::console::newcomers::keep))
+        .route("/console/newcomers/{id}/merge", post(booking::console::newcomers::merge))
         .route("/console/feeds", get(booking::console::feeds::list).post(booking::console::feeds::create))
         .route("/console/feeds/revoke", post(booking::console::feeds::revoke))
         .route("/console/requests", get(booking::console::requests::list))
@@ -159,6 +170,7 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         booking::make::waiting::WATCH => booking::jobs::watch(&portal, &tenant, WaitingId(job.about)).await,
         booking::make::waiting::OFFER_LAPSE => booking::jobs::lapse_offer(&portal, &tenant, OfferId(job.about)).await,
         booking::make::LAPSE => booking::jobs::lapse(&portal, &tenant, AppointmentId(job.about)).await,
+        "booking.forget-newcomer" => booking::mails::forget_newcomer(&portal, &tenant, NewcomerId(job.about)).await,
         "booking.remind" => booking::mails::remind(&portal, &tenant, AppointmentId(job.about)).await,
         kind => match kind.strip_prefix("event:") {
             Some(kind) => {
@@ -189,6 +201,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         "booking.refused" => booking::mails::request(mail, "refused").await,
         "booking.lapsed" => booking::mails::request(mail, "lapsed").await,
         booking::make::waiting::OFFERED => booking::mails::offered(mail).await,
+        "booking.newcomer" => booking::mails::newcomer(mail).await,
         "booking.reminder" => booking::mails::reminder(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::{
     calendar,
     model::{self, Ending, Outcome, Status},
-    store::{self, Appointment},
+    store::{self, Appointment, newcomers},
 };
 use crate::{
     clock::LocalTime,
     error::Result,
-    ids::{AppointmentId, OfferId, TenantId},
+    ids::{AppointmentId, NewcomerId, OfferId, TenantId},
     mail::{self, Message, NewMail},
     portal::{Composing, Portal},
     records,
@@ -29,7 +29,8 @@ struct Letter<'a> {
     instructions: Option<String>,
     /// Until when an hour that is not confirmed is kept.
     lapses: Option<LocalTime>,
-    link: String,
+    /// The appointment in the portal, for those who may use it.
+    link: Option<String>,
 }
 
 /// A booked, moved or cancelled appointment, with the calendar entry. A confirmation of what was cancelled meanwhile is not sent.
@@ -113,7 +114,7 @@ async fn letter_to(
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
         instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
-        link,
+        link: record.portal_access.then_some(link),
     };
     let subject = mail
         .text(&format!("mail-booking-{what}-subject"), &[("clinic", TextValue::from(tenant.config.name.as_str()))])?;
@@ -139,5 +140,61 @@ pub(crate) async fn remind(portal: &Portal, tenant: &TenantId, id: AppointmentId
         mail::queue(&mut tx, NewMail { kind, about: id.0, patient: Some(record.id), to, lang: record.language })
             .await?;
     }
+    tx.commit().await
+}
+
+#[derive(Serialize)]
+struct FirstVisit<'a> {
+    given_name: &'a str,
+    service: String,
+    site: String,
+    when: String,
+    /// Whether somebody with this address has an account: then they book there.
+    known: bool,
+    link: String,
+    /// Until when the link works, in the clinic's time.
+    until: String,
+}
+
+/// The link with which somebody who is not yet a patient takes an hour; who has an account is asked to sign in instead. What was asked for
+/// was answered with the same page in both cases.
+pub(crate) async fn newcomer(mail: &mut Composing) -> Result<Option<Message>> {
+    let newcomer = newcomers::get(&mut mail.tx, NewcomerId(mail.mail.about)).await?;
+    if newcomer.patient_id.is_some() || newcomer.expires_at <= mail.tx.now() {
+        return Ok(None);
+    }
+    let known = newcomers::has_account(&mut mail.tx, &newcomer.email).await?;
+    let link = if known {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("service", &newcomer.service).append_pair("site", &newcomer.site);
+        query
+            .append_pair("practitioner", &newcomer.practitioner)
+            .append_pair("at", &newcomer.starts_at.micros().to_string());
+        mail.link(&format!("/book/confirm?{}", query.finish()))
+    } else {
+        let token = newcomers::new_token(&mut mail.tx, newcomer.id).await?;
+        mail.link(&format!("/first-visit/confirm/{token}"))
+    };
+    let tenant = &mail.tenant;
+    let zone = tenant.zone(Some(&newcomer.site));
+    let service = tenant.service(&newcomer.service);
+    let page = FirstVisit {
+        given_name: &newcomer.given_name,
+        service: service.map(|service| tenant.text(&service.name, mail.lang()).to_owned()).unwrap_or_default(),
+        site: tenant.site(&newcomer.site).map(|site| site.name.clone()).unwrap_or_default(),
+        when: LocalTime(newcomer.starts_at.local(&zone)).to_string(),
+        known,
+        link,
+        until: LocalTime(newcomer.expires_at.local(&tenant.zone(None))).to_string(),
+    };
+    let clinic = TextValue::from(tenant.config.name.as_str());
+    let subject = mail.text("mail-first-visit-subject", &[("clinic", clinic)])?;
+    mail.message("first-visit", subject, &page, Vec::new()).map(Some)
+}
+
+/// The job that forgets somebody who never followed the link.
+pub(crate) async fn forget_newcomer(portal: &Portal, tenant: &TenantId, id: NewcomerId) -> Result<()> {
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    newcomers::forget_unbooked(&mut tx, id).await?;
     tx.commit().await
 }

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod feeds;
 pub mod holds;
+pub mod newcomers;
 pub mod requests;
 pub mod waiting;
 

@@ -153,6 +153,7 @@ impl Visit {
                 let (kind, key) = key.strip_prefix('!').map_or(("success", key.as_str()), |key| ("error", key));
                 Notice { kind, text: theme.text(self.lang, key, &[]) }
             }),
+            public_booking: self.here.tenant.public_booking(),
             is_console,
             role: self.role.map(|role| role.to_string()),
             request_id: self.request_id.clone(),

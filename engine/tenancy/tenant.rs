@@ -73,6 +73,19 @@ impl Tenant {
             .collect()
     }
 
+    /// The sites at which people who are not yet patients may book a service online.
+    pub fn public_sites(&self, service: &Service) -> Vec<&Site> {
+        let offered = |site: &&Site| service.sites.is_empty() || service.sites.contains(&site.slug);
+        let public = |site: &&Site| self.rules(Some(site), Some(service), None).public_booking;
+        let sites = self.config.sites.iter().filter(|site| service.online && site.online_booking);
+        sites.filter(offered).filter(public).collect()
+    }
+
+    /// Whether people who are not yet patients may book anything.
+    pub fn public_booking(&self) -> bool {
+        self.config.services.iter().any(|service| !self.public_sites(service).is_empty())
+    }
+
     /// The booking rules for a service at a site with a practitioner: the nearest level that says something wins.
     pub fn rules(&self, site: Option<&Site>, service: Option<&Service>, practitioner: Option<&Practitioner>) -> Rules {
         BookingPolicy::resolve(&self.levels(site, service, practitioner))

@@ -27,6 +27,8 @@ pub struct PageContext {
     pub nav: Vec<NavItem>,
     /// Said once, at the top: what the last step did.
     pub notice: Option<Notice>,
+    /// Whether people who are not yet patients may book here.
+    pub public_booking: bool,
     /// Whether the page is the staff's.
     pub is_console: bool,
     /// The role of the staff member (`admin`, `reception`, `practitioner`, `billing`).

@@ -17,6 +17,8 @@ pub enum Limit {
     Invitation,
     /// Files sent by one account.
     Upload,
+    /// Hours asked for by people who are not yet patients, by client and by e-mail address.
+    Newcomer,
 }
 
 /// The limits of this process. Counted in memory: what must hold across processes is counted in the database as well.
@@ -26,6 +28,7 @@ pub struct Limits {
     recovery: DefaultKeyedRateLimiter<String>,
     invitation: DefaultKeyedRateLimiter<String>,
     upload: DefaultKeyedRateLimiter<String>,
+    newcomer: DefaultKeyedRateLimiter<String>,
 }
 
 impl Default for Limits {
@@ -35,6 +38,7 @@ impl Default for Limits {
             recovery: limiter(5, Duration::from_secs(120)),
             invitation: limiter(3, Duration::from_secs(600)),
             upload: limiter(40, Duration::from_secs(15)),
+            newcomer: limiter(6, Duration::from_secs(300)),
         }
     }
 }
@@ -57,6 +61,7 @@ impl Limits {
             Limit::Recovery => &self.recovery,
             Limit::Invitation => &self.invitation,
             Limit::Upload => &self.upload,
+            Limit::Newcomer => &self.newcomer,
         };
         limiter.check_key(&key.to_owned()).map_err(|refusal| Error::TooMany {
             retry_after: refusal.wait_time_from(limiter.clock().now()).as_secs() + 1,
@@ -65,7 +70,7 @@ impl Limits {
 
     /// Forgets those who have been quiet.
     pub fn forget_quiet(&self) {
-        for limiter in [&self.sign_in, &self.recovery, &self.invitation, &self.upload] {
+        for limiter in [&self.sign_in, &self.recovery, &self.invitation, &self.upload, &self.newcomer] {
             limiter.retain_recent();
         }
     }

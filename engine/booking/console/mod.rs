@@ -5,6 +5,7 @@ pub(crate) mod agenda;
 pub(crate) mod appointments;
 pub(crate) mod feeds;
 pub(crate) mod new;
+pub(crate) mod newcomers;
 pub(crate) mod requests;
 mod shifts;
 pub(crate) mod waiting;

@@ -30,7 +30,7 @@ struct Services {
 }
 
 #[derive(Serialize)]
-struct ServiceCard {
+pub(super) struct ServiceCard {
     href: String,
     name: String,
     description: Option<String>,
@@ -109,7 +109,7 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
     let week = if must_name && question.practitioner.is_none() {
         None
     } else {
-        let who = For { patient: patient.record, moving: None, lang, path: &paths.0, confirm: &paths.1 };
+        let who = For { patient: Some(patient.record), moving: None, lang, path: &paths.0, confirm: &paths.1 };
         Some(calendar::week(&mut patient.tx, &question, &choice, who).await?)
     };
     let page = Choose {
@@ -302,8 +302,13 @@ async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, reason: &str) 
     let paths = paths(&patient);
     // The transaction may have failed with the refused row: the other hours are read in a new one.
     let mut patient = patient.anew().await?;
-    let who =
-        For { patient: patient.record, moving: None, lang: patient.visit.lang, path: &paths.0, confirm: &paths.1 };
+    let who = For {
+        patient: Some(patient.record),
+        moving: None,
+        lang: patient.visit.lang,
+        path: &paths.0,
+        confirm: &paths.1,
+    };
     let question = choice.question(tenant, patient.tx.now())?;
     let nearest = calendar::nearest(&mut patient.tx, &question, choice, who).await?;
     let page = confirmation(tenant, choice, &patient, Some(reason.to_owned()), nearest)?;
@@ -343,7 +348,7 @@ fn confirmation<'a>(
     })
 }
 
-fn card(
+pub(super) fn card(
     tenant: &Tenant,
     service: &crate::tenancy::config::Service,
     choice: &Choice,

@@ -52,6 +52,8 @@ pub(crate) struct WeekDay {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Offer {
     pub at: LocalTime,
+    /// The start as forms send it.
+    pub micros: i64,
     pub href: String,
     pub label: Option<String>,
     pub chosen: bool,
@@ -60,7 +62,7 @@ pub(crate) struct Offer {
 /// For whom, and from which page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct For<'a> {
-    pub patient: PatientId,
+    pub patient: Option<PatientId>,
     /// The appointment that is being moved.
     pub moving: Option<AppointmentId>,
     pub lang: Lang,
@@ -95,7 +97,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         }
         if next.is_none() {
             let (start, end) = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
-            let agenda = store::agenda(tx, Some(who.patient), question.now, start, end, who.moving).await?;
+            let agenda = store::agenda(tx, who.patient, question.now, start, end, who.moving).await?;
             full = model::has_all(question, &agenda);
         }
     }
@@ -138,7 +140,7 @@ async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let start = midnight(&zone, from);
     let end = midnight(&zone, plus(from, i64::from(DAYS)));
-    let agenda = store::agenda(tx, Some(who.patient), question.now, start, end, who.moving).await?;
+    let agenda = store::agenda(tx, who.patient, question.now, start, end, who.moving).await?;
     Ok(model::slots(question, &agenda, from, DAYS))
 }
 
@@ -153,6 +155,7 @@ fn plus(day: Date, days: i64) -> Date {
 fn at(slot: &Slot, choice: &Choice, links: &HourLinks) -> Offer {
     Offer {
         at: slot.local,
+        micros: slot.starts_at.micros(),
         href: links.at(slot.starts_at),
         label: None,
         chosen: choice.at == Some(slot.starts_at.micros()),
@@ -162,6 +165,7 @@ fn at(slot: &Slot, choice: &Choice, links: &HourLinks) -> Offer {
 fn offer(slot: &Slot, choice: &Choice, path: &str, change: impl FnOnce(&mut Choice)) -> Offer {
     Offer {
         at: slot.local,
+        micros: slot.starts_at.micros(),
         href: choice.link(path, change),
         label: None,
         chosen: choice.at == Some(slot.starts_at.micros()),

@@ -67,7 +67,8 @@ pub(crate) async fn choose_move(
     let (tenant, choice) = prepare(&patient, &appointment, choice)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let path = patient.visit.here.url(&format!("/appointments/{id}/move"));
-    let who = For { patient: patient.record, moving: Some(id), lang: patient.visit.lang, path: &path, confirm: &path };
+    let who =
+        For { patient: Some(patient.record), moving: Some(id), lang: patient.visit.lang, path: &path, confirm: &path };
     let at = choice.at.map(Timestamp::from_micros);
     let week = match at {
         Some(_) => None,
@@ -143,8 +144,13 @@ async fn lost(patient: Patient, old: Appointment, choice: &Choice, reason: &str)
     let mut patient = patient.anew().await?;
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let path = patient.visit.here.url(&format!("/appointments/{}/move", old.id));
-    let who =
-        For { patient: patient.record, moving: Some(old.id), lang: patient.visit.lang, path: &path, confirm: &path };
+    let who = For {
+        patient: Some(patient.record),
+        moving: Some(old.id),
+        lang: patient.visit.lang,
+        path: &path,
+        confirm: &path,
+    };
     let question = choice.question(&tenant, patient.tx.now())?;
     let nearest = calendar::nearest(&mut patient.tx, &question, choice, who).await?;
     let zone = tenant.zone(Some(question.site.slug.as_str()));

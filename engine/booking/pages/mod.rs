@@ -7,5 +7,6 @@ mod calendar;
 pub(crate) mod changes;
 mod choice;
 pub(crate) mod feed;
+pub(crate) mod first_visit;
 pub(crate) mod requests;
 pub(crate) mod waiting;

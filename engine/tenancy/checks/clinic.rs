@@ -32,10 +32,26 @@ impl Checks<'_> {
                 self.say(&["hosts", &index.to_string()], format!("\"{host}\" is no host name"), hint);
             }
         }
+        self.portal(config);
         self.sender(config);
         self.accounts(config);
         self.look(config, folder);
         self.plugins(config);
+    }
+
+    fn portal(&mut self, config: &ClinicConfig) {
+        for (index, site) in config.portal.embed_on.iter().enumerate() {
+            if !is_origin(site) {
+                let hint = "scheme and host, and nothing after them: \"https://www.clinic.example\"";
+                self.say(&["portal", "embed_on", &index.to_string()], format!("\"{site}\" is no web site"), hint);
+            }
+        }
+        if let Some(url) = &config.portal.privacy_url
+            && !url.starts_with("https://")
+        {
+            let hint = "an address that begins with https://";
+            self.say(&["portal", "privacy_url"], format!("\"{url}\" is no address of a page"), hint);
+        }
     }
 
     fn sender(&mut self, config: &ClinicConfig) {
@@ -136,5 +152,19 @@ impl Checks<'_> {
                 self.say(&path, format!("\"{plugin}\" is no name of a plugin"), None);
             }
         }
+    }
+}
+
+/// Whether it is the origin of a web site, as a content security policy names it: nothing in it ends one rule and begins another.
+fn is_origin(site: &str) -> bool {
+    let plain = |host: &str| {
+        !host.is_empty()
+            && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':'))
+    };
+    match site.split_once("://") {
+        Some(("https", host)) => plain(host),
+        // On the developer's own machine.
+        Some(("http", host)) => plain(host) && matches!(host.split(':').next(), Some("localhost" | "127.0.0.1")),
+        _ => false,
     }
 }

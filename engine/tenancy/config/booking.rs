@@ -90,6 +90,8 @@ pub struct BookingPolicy {
     pub comment: Option<Comment>,
     /// What the patient agrees to when booking: `[{ slug = "datos", text = "…", version = "2026-01", required = true }]`.
     pub consents: Option<Vec<Consent>>,
+    /// Whether people who are not yet patients may book, after they have confirmed their e-mail address.
+    pub public_booking: Option<bool>,
 }
 
 /// The rules that hold for one service with one practitioner at one site.
@@ -115,6 +117,7 @@ pub struct Rules {
     pub confirm: Confirm,
     pub request_lapses: Span,
     pub waiting_offer: Span,
+    pub public_booking: bool,
 }
 
 impl BookingPolicy {
@@ -145,6 +148,7 @@ impl BookingPolicy {
             confirm: nearest!(confirm, Confirm::AtOnce),
             request_lapses: nearest!(request_lapses, Span::days(1)),
             waiting_offer: nearest!(waiting_offer, Span::minutes(0)),
+            public_booking: nearest!(public_booking, false),
         }
     }
 }

@@ -55,6 +55,9 @@ pub struct ClinicConfig {
     /// The sender of mails.
     #[serde(default)]
     pub mail: MailConfig,
+    /// Booking by people who are not yet patients, also on the clinic's own web site.
+    #[serde(default)]
+    pub portal: PortalConfig,
     /// Accounts of patients and staff.
     #[serde(default)]
     pub accounts: Accounts,
@@ -165,6 +168,18 @@ impl Default for MailConfig {
     fn default() -> Self {
         Self { from: "no-reply@localhost".into(), reply_to: None }
     }
+}
+
+/// Booking by people who are not yet patients, also on the clinic's own web site.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PortalConfig {
+    /// The sites that may show public booking in a frame: `["https://www.clinic.example"]`, scheme and host without a path.
+    pub embed_on: Vec<String>,
+    /// What people agree to before they leave their data.
+    pub privacy: Option<Localized>,
+    /// Where the whole of it can be read.
+    pub privacy_url: Option<String>,
 }
 
 /// Whether accounts have a security question.

@@ -5,6 +5,7 @@ mod answers;
 mod book;
 mod change;
 mod feeds;
+mod first_visit;
 mod hold;
 mod race;
 mod requests;

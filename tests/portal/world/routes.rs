@@ -46,7 +46,8 @@ impl Route {
     /// Whether people who are not signed in may see it. Whatever is not listed here, they may not.
     pub fn is_public(&self) -> bool {
         let public = ["/sign-in", "/sign-out", "/language", "/recover", "/activate/again"];
-        self.names_a_secret() || public.contains(&self.path.trim_start_matches("/console"))
+        let open = ["/first-visit", "/embed"].iter().any(|start| self.path.starts_with(start));
+        open || self.names_a_secret() || public.contains(&self.path.trim_start_matches("/console"))
     }
 
     /// The address with this in every place that names something.
