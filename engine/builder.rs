@@ -1,19 +1,19 @@
 //! Puts the portal together: from what the host app gives, and sensible parts for the rest.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::HttpBody,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, StatusCode, header},
-    middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tower_http::{
-    catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
@@ -215,6 +215,7 @@ impl Builder {
             passwords,
             limits: Limits::default(),
             compose: |mail| Box::pin(router::compose(mail)),
+            writing_mails: router::WRITING_MAILS,
             listeners: self.listeners,
         });
         if self.watch {
@@ -242,13 +243,7 @@ impl Antesala {
     pub fn router(&self) -> Router {
         let portal = self.portal.clone();
         let request_id = HeaderName::from_static("x-request-id");
-        let pages = router::routes()
-            .layer(DefaultBodyLimit::max(FORM_LIMIT))
-            .with_state(portal.clone())
-            .layer(middleware::from_fn(in_time))
-            .layer(middleware::from_fn(guard))
-            .layer(middleware::from_fn_with_state(portal.clone(), portal::error_pages))
-            .layer(CatchPanicLayer::custom(panicked));
+        let pages = router::routes().layer(DefaultBodyLimit::max(FORM_LIMIT)).with_state(portal.clone());
         let clinic = move |State(portal): State<Portal>, request: Request| {
             let pages = pages.clone();
             async move {
@@ -259,7 +254,7 @@ impl Antesala {
                             Some(here) if here.tenant.suspended() && !here.path.starts_with("/assets/") => {
                                 portal::suspended(&portal, here, request.headers())
                             }
-                            _ => pages.oneshot(request).await.into_response(),
+                            _ => page(&portal, pages, request).await,
                         }
                     }
                     Err(status) => (status, "404 – no such clinic here\n").into_response(),
@@ -305,13 +300,25 @@ async fn ready(State(portal): State<Portal>) -> Response {
     }
 }
 
+/// A page of a clinic. Plain calls rather than layers: a layer would be cloned with all that is in it for each request.
+async fn page(portal: &Portal, pages: Router, mut request: Request) -> Response {
+    let asked = portal::Asked::by(&mut request);
+    // Requests that change something and come from another site are refused before anything is read.
+    let response = if csrf::from_elsewhere(request.method(), request.headers()) {
+        Error::Forgery.into_response()
+    } else {
+        AssertUnwindSafe(in_time(pages, request)).catch_unwind().await.unwrap_or_else(panicked)
+    };
+    asked.answered(portal, response)
+}
+
 /// Ends what takes too long, and reads a form before any page opens a transaction: a slow network must not hold the
 /// clinic's one writer. Pages that take files see to that themselves.
-async fn in_time(request: Request, next: middleware::Next) -> Response {
+async fn in_time(pages: Router, request: Request) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let files = kind.starts_with("multipart/");
     let answer = async {
-        let request = if files {
+        let request = if files || request.body().is_end_stream() {
             request
         } else {
             let (parts, body) = request.into_parts();
@@ -320,7 +327,7 @@ async fn in_time(request: Request, next: middleware::Next) -> Response {
                 Err(_) => return Error::TooLarge.into_response(),
             }
         };
-        next.run(request).await
+        pages.oneshot(request).await.into_response()
     };
     let limit = if files { UPLOAD_TIMEOUT } else { TIMEOUT };
     tokio::time::timeout(limit, answer)
@@ -328,15 +335,7 @@ async fn in_time(request: Request, next: middleware::Next) -> Response {
         .unwrap_or_else(|_| Error::Busy("the answer took too long".into()).into_response())
 }
 
-/// Requests that change something and come from another site are refused before anything is read.
-async fn guard(request: Request, next: middleware::Next) -> Response {
-    if csrf::from_elsewhere(request.method(), request.headers()) {
-        return Error::Forgery.into_response();
-    }
-    next.run(request).await
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer asks for")]
+#[expect(clippy::needless_pass_by_value, reason = "what the panic left is handed over")]
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let said = panic
         .downcast_ref::<&str>()

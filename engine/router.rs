@@ -12,7 +12,7 @@ use crate::{
     home,
     ids::{AppointmentId, BlobId, DocumentId, InvoiceId, NewcomerId, OfferId, PatientId, TenantId, WaitingId},
     invoices,
-    jobs::Claimed,
+    jobs::{Claimed, Ended},
     mail::{self, Message},
     portal::{self, Composing, Event, Portal, send_mail},
     questionnaires, web_assets,
@@ -155,9 +155,15 @@ fn files() -> DefaultBodyLimit {
 }
 
 /// Runs a job. A job of an unknown kind waits for a program that knows it.
-pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
+pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Ended {
+    if job.kind == mail::JOB {
+        return send_mail(&portal, &tenant, &job).await;
+    }
+    work(portal, tenant, job).await.into()
+}
+
+async fn work(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
     match job.kind.as_str() {
-        mail::JOB => send_mail(&portal, &tenant, &job).await,
         accounts::jobs::REQUEST => accounts::jobs::answer_request(&portal, &tenant, job.about).await,
         accounts::jobs::FORGET_PHOTO => accounts::jobs::forget_photo(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
@@ -181,6 +187,9 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Resul
         },
     }
 }
+
+/// The mails that carry a link of their own: its hash is written while they are composed.
+pub(crate) const WRITING_MAILS: &[&str] = &[accounts::mails::INVITATION, accounts::mails::RECOVERY];
 
 /// Composes a queued mail.
 pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {

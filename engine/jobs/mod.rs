@@ -7,7 +7,7 @@ mod queue;
 mod worker;
 
 pub use queue::{Claimed, claim, enqueue, finish, next_due, retry};
-pub use worker::{Run, Worker};
+pub use worker::{Ended, Run, Worker, Writing};
 
 use std::time::Duration;
 

@@ -24,7 +24,24 @@ const AT_ONCE: usize = 4;
 /// How often a process asks a shared PostgreSQL for work that others left.
 const ASK: Duration = Duration::from_secs(2);
 
-type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+/// What a job leaves to be written in the transaction that ends it: one commit for both, since each waits for the disk.
+pub type Writing = Box<dyn for<'t> FnOnce(&'t mut Tx) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 't>> + Send>;
+
+/// How a job ended.
+pub struct Ended {
+    /// Whether it is done, or is to be tried again.
+    pub outcome: Result<()>,
+    /// What is written with that.
+    pub writing: Option<Writing>,
+}
+
+impl From<Result<()>> for Ended {
+    fn from(outcome: Result<()>) -> Self {
+        Self { outcome, writing: None }
+    }
+}
+
+type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
 /// What runs a job of any kind: the function that `router.rs` composed from the slices' jobs.
 pub type Run = Arc<dyn Fn(TenantId, Claimed) -> Running + Send + Sync>;
 
@@ -47,12 +64,12 @@ impl Worker {
     /// When the database is away. A job that fails is not an error of the worker: it is kept for a later attempt.
     pub async fn run_due(&self, tenant: &TenantId) -> Result<(usize, Option<Timestamp>)> {
         let mut count = 0;
-        let mut done: Option<(Claimed, Result<()>)> = None;
+        let mut done: Option<(Claimed, Ended)> = None;
         loop {
             // What became of one job and the claim of the next are one commit: each commit waits for the disk.
             let mut tx = self.storage.begin(tenant, Mode::Write).await?;
-            if let Some((job, outcome)) = done.take() {
-                settle(&mut tx, &job, outcome).await?;
+            if let Some((job, ended)) = done.take() {
+                settle(&mut tx, &job, ended).await?;
             }
             let Some(job) = claim(&mut tx).await? else {
                 let next = next_due(&mut tx).await?;
@@ -61,8 +78,8 @@ impl Worker {
             };
             tx.commit().await?;
             count += 1;
-            let outcome = (self.run)(tenant.clone(), job.clone()).await;
-            done = Some((job, outcome));
+            let ended = (self.run)(tenant.clone(), job.clone()).await;
+            done = Some((job, ended));
         }
     }
 
@@ -121,8 +138,11 @@ impl Worker {
 }
 
 /// Notes what became of a job.
-async fn settle(tx: &mut Tx, job: &Claimed, outcome: Result<()>) -> Result<()> {
-    match outcome {
+async fn settle(tx: &mut Tx, job: &Claimed, ended: Ended) -> Result<()> {
+    if let Some(write) = ended.writing {
+        write(tx).await?;
+    }
+    match ended.outcome {
         // What the job was about is gone: nothing is left to do.
         Ok(()) | Err(Error::NotFound) => finish(tx, job.id).await,
         Err(error) => {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -54,25 +53,38 @@ struct ErrorPage<'a> {
     retry_after: Option<u64>,
 }
 
-/// Turns errors into pages; also those of routes that do not exist and of methods that are not allowed.
-pub(crate) async fn pages(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
-    let (method, headers) = (request.method().clone(), request.headers().clone());
-    let here = request.extensions().get::<Here>().cloned();
-    let recognised = Recognised::default();
-    request.extensions_mut().insert(recognised.clone());
-    let mut response = next.run(request).await;
-    let Some(here) = here else { return response };
-    let failure = response.extensions_mut().remove::<Failure>();
-    let bare = response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE);
-    let error = match (&failure, bare) {
-        (Some(Failure(error)), _) => error,
-        (None, true) => &Arc::new(Error::NotFound),
-        (None, false) => return response,
-    };
-    log(&here, &method, error);
-    let mut visit = Visit::of(&portal, here, &headers);
-    visit.recognise(&recognised);
-    answer(&visit, &method, error).unwrap_or(response)
+/// What an error page needs to know of a request whose handler is gone by then.
+pub(crate) struct Asked {
+    method: Method,
+    headers: HeaderMap,
+    here: Option<Here>,
+    recognised: Recognised,
+}
+
+impl Asked {
+    /// Notes it before the request goes its way.
+    pub(crate) fn by(request: &mut Request) -> Self {
+        let recognised = Recognised::default();
+        request.extensions_mut().insert(recognised.clone());
+        let here = request.extensions().get::<Here>().cloned();
+        Self { method: request.method().clone(), headers: request.headers().clone(), here, recognised }
+    }
+
+    /// Turns an error into a page; also those of routes that do not exist and of methods that are not allowed.
+    pub(crate) fn answered(self, portal: &Portal, mut response: Response) -> Response {
+        let Some(here) = self.here else { return response };
+        let failure = response.extensions_mut().remove::<Failure>();
+        let bare = response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE);
+        let error = match (&failure, bare) {
+            (Some(Failure(error)), _) => error,
+            (None, true) => &Arc::new(Error::NotFound),
+            (None, false) => return response,
+        };
+        log(&here, &self.method, error);
+        let mut visit = Visit::of(portal, here, &self.headers);
+        visit.recognise(&self.recognised);
+        answer(&visit, &self.method, error).unwrap_or(response)
+    }
 }
 
 /// Where there is no such page: who is signed in keeps the way to the others.

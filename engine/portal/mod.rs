@@ -12,7 +12,7 @@ mod visit;
 
 use std::{fmt, sync::Arc};
 
-pub(crate) use errors::{nothing_here, pages as error_pages, suspended};
+pub(crate) use errors::{Asked, nothing_here, suspended};
 pub(crate) use outgoing::send as send_mail;
 pub use outgoing::{Compose, Composed, Composing};
 pub use passwords::{Passwords, normalise_answer};
@@ -58,6 +58,8 @@ pub(crate) struct Parts {
     pub passwords: Passwords,
     pub limits: Limits,
     pub compose: Compose,
+    /// The kinds of mails whose composing writes something: the links in them.
+    pub writing_mails: &'static [&'static str],
     pub listeners: Vec<Listener>,
 }
 
@@ -207,6 +209,11 @@ impl Portal {
             email: config.contact.email.clone(),
             logo_url: theme.logo_url(base),
         }
+    }
+
+    /// Whether a mail of this kind is composed in a transaction that writes.
+    pub(crate) fn writes(&self, kind: &str) -> bool {
+        self.0.writing_mails.contains(&kind)
     }
 
     pub(crate) fn compose(&self) -> Compose {

@@ -9,7 +9,7 @@ use super::Portal;
 use crate::{
     error::{Error, Result},
     ids::{MailId, TenantId},
-    jobs::{self, Claimed},
+    jobs::{self, Claimed, Ended},
     lang::Lang,
     mail::{self, Attachment, Mail, Message, SendError, State},
     storage::{Mode, Tx},
@@ -78,33 +78,61 @@ impl Composing {
     }
 }
 
+/// What became of a mail.
+struct Became {
+    state: State,
+    subject: Option<String>,
+    error: Option<String>,
+    outcome: Result<()>,
+}
+
+impl Became {
+    fn done(state: State, subject: Option<String>, error: Option<String>) -> Self {
+        Self { state, subject, error, outcome: Ok(()) }
+    }
+}
+
 /// The job of kind `mail`.
-pub(crate) async fn send(portal: &Portal, tenant: &TenantId, job: &Claimed) -> Result<()> {
-    let (id, attempts) = (MailId(job.about), job.attempts);
+pub(crate) async fn send(portal: &Portal, tenant: &TenantId, job: &Claimed) -> Ended {
+    let id = MailId(job.about);
+    match deliver(portal, tenant, id, job).await {
+        Ok(None) => Ok(()).into(),
+        Ok(Some(Became { state, subject, error, outcome })) => Ended {
+            outcome,
+            writing: Some(Box::new(move |tx| {
+                Box::pin(async move { mail::mark(tx, id, state, subject.as_deref(), error.as_deref()).await })
+            })),
+        },
+        Err(error) => Err(error).into(),
+    }
+}
+
+async fn deliver(portal: &Portal, tenant: &TenantId, id: MailId, job: &Claimed) -> Result<Option<Became>> {
+    let last = job.attempts >= jobs::ATTEMPTS;
     let config = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
-    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    // Most mails are composed without writing: the clinic's one writer is not kept waiting.
+    let mut tx = portal.storage().begin(tenant, Mode::Read).await?;
     let queued = mail::get(&mut tx, id).await?;
     if queued.state != State::Queued {
-        return Ok(());
+        return Ok(None);
+    }
+    if portal.writes(&queued.kind) {
+        tx.rollback().await;
+        tx = portal.storage().begin(tenant, Mode::Write).await?;
     }
     let now = tx.now();
     let mut composing = Composing { portal: portal.clone(), tenant: config, tx, mail: queued };
     let composed = (portal.compose())(&mut composing).await;
-    let Composing { tenant: config, mut tx, .. } = composing;
+    let Composing { tenant: config, tx, .. } = composing;
     let message = match composed {
         Ok(Some(message)) => message,
         Ok(None) | Err(Error::NotFound) => {
-            mail::mark(&mut tx, id, State::Skipped, None, None).await?;
-            return tx.commit().await;
+            tx.commit().await?;
+            return Ok(Some(Became::done(State::Skipped, None, None)));
         }
-        Err(error) if attempts < jobs::ATTEMPTS => return Err(error),
-        Err(error) => {
-            // Whatever the failed composer wrote is given up; staff see that this mail will not go out.
-            tx.rollback().await;
-            let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
-            mail::mark(&mut tx, id, State::Failed, None, Some(&error.to_string())).await?;
-            return tx.commit().await;
-        }
+        Err(error) if !last => return Err(error),
+        // Whatever the failed composer wrote is given up; staff see that this mail will not go out.
+        Err(error) => return Ok(Some(Became::done(State::Failed, None, Some(error.to_string())))),
     };
     // A new link's hash must be known before anybody can follow the link.
     tx.commit().await?;
@@ -114,24 +142,13 @@ pub(crate) async fn send(portal: &Portal, tenant: &TenantId, job: &Claimed) -> R
         Ok(message) => portal.transport().send(&message).await,
         Err(error) => Err(error),
     };
-    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
-    let subject = Some(message.subject.as_str());
-    let outcome = match sent {
-        Ok(()) => {
-            mail::mark(&mut tx, id, State::Sent, subject, None).await?;
-            Ok(())
-        }
-        Err(SendError::Refused(cause)) => {
-            mail::mark(&mut tx, id, State::Failed, subject, Some(&cause.to_string())).await?;
-            Ok(())
-        }
+    let subject = Some(message.subject);
+    Ok(Some(match sent {
+        Ok(()) => Became::done(State::Sent, subject, None),
+        Err(SendError::Refused(cause)) => Became::done(State::Failed, subject, Some(cause.to_string())),
+        Err(SendError::Later(cause)) if last => Became::done(State::Failed, subject, Some(cause.to_string())),
         Err(SendError::Later(cause)) => {
-            let given_up = attempts >= jobs::ATTEMPTS;
-            let state = if given_up { State::Failed } else { State::Queued };
-            mail::mark(&mut tx, id, state, subject, Some(&cause.to_string())).await?;
-            if given_up { Ok(()) } else { Err(Error::Busy(cause)) }
+            Became { state: State::Queued, subject, error: Some(cause.to_string()), outcome: Err(Error::Busy(cause)) }
         }
-    };
-    tx.commit().await?;
-    outcome
+    }))
 }

@@ -12,7 +12,7 @@ use super::{
     ThemeError,
     assets::{Assets, has_extension},
     folder::Folder,
-    functions,
+    functions, kit,
     texts::{Resources, Texts},
 };
 
@@ -108,7 +108,11 @@ pub(super) fn environment(layers: Arc<[Layer]>, fuel: u64) -> Environment<'stati
             Some((layer, file)) => (layers.iter().position(|known| known.name == layer).unwrap_or(layers.len()), file),
             None => (0, name),
         };
-        let found = layers[start..].iter().find_map(|layer| layer.folder.child("templates").read_text(file));
+        let read = |layers: &[Layer], file: &str| {
+            layers.iter().find_map(|layer| layer.folder.child("templates").read_text(file))
+        };
+        // Only the template itself is looked for from its layer on: what it imports and includes, from the top.
+        let found = kit::source(file, &|wanted| read(if wanted == file { &layers[start..] } else { &layers }, wanted));
         Ok(found.map(TemplateSource::new))
     });
     environment

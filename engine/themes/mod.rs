@@ -9,6 +9,7 @@ pub mod civil;
 pub mod contrast;
 mod folder;
 mod functions;
+mod kit;
 pub mod numbers;
 pub mod page;
 mod texts;

@@ -65,7 +65,7 @@ pub async fn clear(tx: &mut Tx, patient: PatientId) -> Result<()> {
     sql!(
         tx,
         run,
-        "DELETE FROM appointments WHERE tenant_id = $1 AND status = $2 \
+        "DELETE FROM appointments WHERE tenant_id = $1 AND lapses_at IS NOT NULL AND status = $2 \
          AND (lapses_at <= $3 OR (patient_id = $4 AND held_for = $5))",
         Status::Held,
         now,
