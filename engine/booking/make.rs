@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod holds;
 pub(crate) mod requests;
+pub(crate) mod series;
 pub(crate) mod waiting;
 
 use super::{

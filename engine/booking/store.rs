@@ -5,6 +5,7 @@ pub mod feeds;
 pub mod holds;
 pub mod newcomers;
 pub mod requests;
+pub mod series;
 pub mod waiting;
 
 use super::model::{Agenda, AgendaBuilder, HeldFor, Source, Status};

@@ -8,11 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     booking::{
-        make,
-        model::{self, Agenda, Free, Question, Slot, Source},
+        make::{
+            self,
+            series::{Conflict, Repeat},
+        },
+        model::{self, Agenda, Answers, Free, Question, Slot, Source},
         store::{self, Appointment},
     },
-    clock::LocalTime,
+    clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::{AppointmentId, PatientId},
     portal::{Page, Role, Staff},
@@ -42,6 +45,11 @@ pub(crate) struct Wanted {
     /// Why rules are knowingly broken.
     #[serde(default)]
     pub because: String,
+    /// A series: every so many weeks, so many times.
+    #[serde(default)]
+    pub weeks: String,
+    #[serde(default)]
+    pub times: String,
 }
 
 impl Wanted {
@@ -55,6 +63,7 @@ impl Wanted {
             start: appointment.starts_local.0.strftime("%H:%M").to_string(),
             q: String::new(),
             because: String::new(),
+            ..Self::default()
         }
     }
 }
@@ -105,6 +114,8 @@ struct NewPage {
     form: Wanted,
     /// The rules that this would break, as text keys.
     broken: Vec<String>,
+    /// The hours of a series that are not to be had.
+    conflicts: Vec<Conflict>,
     patient: Option<Record>,
     found: Vec<Record>,
     choices: Choices,
@@ -130,7 +141,7 @@ async fn page(staff: &mut Staff, form: Wanted, broken: Vec<String>, errors: Erro
     } else {
         Vec::new()
     };
-    Ok(NewPage { choices: choices(staff), form, broken, patient, found, errors })
+    Ok(NewPage { choices: choices(staff), form, broken, conflicts: Vec::new(), patient, found, errors })
 }
 
 /// The chosen patient, if it is one whom this person may see.
@@ -156,6 +167,9 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     };
     let mut broken = Vec::new();
     if let Some((question, slot, agenda)) = slot(&mut staff, &tenant, &form, record.id, None, &mut errors).await? {
+        if let Some(repeat) = repeat(&form) {
+            return series(staff, &question, slot.starts_at, repeat, record, form).await;
+        }
         let knowingly = knowingly(&question, &slot, &agenda, &form, &mut broken, &mut errors);
         if errors.is_empty() {
             let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
@@ -173,6 +187,41 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     }
     let staff = &mut staff.anew().await?;
     let page = page(staff, form, broken, errors).await?;
+    again(staff, "console/booking/new", &page)
+}
+
+fn repeat(form: &Wanted) -> Option<Repeat> {
+    let (weeks, times) = (form.weeks.parse().ok()?, form.times.trim().parse().ok()?);
+    ((1..=52).contains(&weeks) && (2..=52).contains(&times)).then_some(Repeat { weeks, times })
+}
+
+/// Books a series, all or nothing: every hour that is not to be had is named.
+async fn series(
+    mut staff: Staff,
+    question: &Question<'_>,
+    first: Timestamp,
+    repeat: Repeat,
+    record: Record,
+    form: Wanted,
+) -> Page {
+    let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
+    let who =
+        make::For { record: record.id, lang: record.language, source: Source::Staff, actor: &actor, knowingly: None };
+    let none = Answers::default();
+    let made = make::series::book_all(&portal, &mut staff.tx, question, first, repeat, who, &none).await?;
+    let mut conflicts = match made {
+        Ok(made) => {
+            let day = made.first().map(|one| one.starts_local.0.date().to_string()).unwrap_or_default();
+            let path = format!("/console/agenda?day={day}&view=day");
+            return staff.commit_and_go(&path, "console-series-made").await;
+        }
+        Err(conflicts) => conflicts,
+    };
+    let staff = &mut staff.anew().await?;
+    make::series::alternatives(&mut staff.tx, question, record.id, &mut conflicts).await?;
+    let mut errors = Errors::new();
+    errors.add("times", "console-series-conflicts");
+    let page = NewPage { conflicts, ..page(staff, form, Vec::new(), errors).await? };
     again(staff, "console/booking/new", &page)
 }
 

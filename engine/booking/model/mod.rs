@@ -10,6 +10,7 @@ mod limits;
 mod reminding;
 mod requests;
 mod rules;
+mod series;
 mod slots;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use limits::last_day;
 pub use reminding::{due_reminder, reminders};
 pub use requests::lapses_at;
 pub use rules::has_all;
+pub use series::series;
 pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
 pub use waiting::Wish;
 

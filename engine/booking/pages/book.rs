@@ -9,6 +9,7 @@ use super::{
     asking::{self, Asking},
     calendar::{self, For, Offer as Hour, Week},
     choice::{self, Choice, Offer},
+    series,
 };
 use crate::{
     booking::{
@@ -70,6 +71,8 @@ struct Confirm<'a> {
     request: bool,
     asking: Option<Asking>,
     errors: Errors,
+    /// The series that may be booked.
+    series: Option<series::Offered>,
 }
 
 /// For how long the hour is kept free.
@@ -210,6 +213,10 @@ pub(crate) struct Booking {
     comment: String,
     #[serde(default)]
     consent: Vec<String>,
+    #[serde(default)]
+    weeks: String,
+    #[serde(default)]
+    times: String,
 }
 
 impl From<Booking> for Choice {
@@ -228,6 +235,7 @@ impl From<Booking> for Choice {
 pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> Page {
     let answers =
         Answers { reason: booking.reason.clone(), comment: booking.comment.clone(), consents: booking.consent.clone() };
+    let repeat = series::Wanted { weeks: booking.weeks.clone(), times: booking.times.clone() }.repeat();
     let choice = Choice::from(booking);
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let question = choice.question(&tenant, patient.tx.now())?;
@@ -247,6 +255,9 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     }
     // How many appointments are still to come is counted: two tabs must not count at the same time.
     records::hold(&mut patient.tx, record).await?;
+    if let Some(repeat) = repeat {
+        return series::book(patient, &choice, repeat, &answers).await;
+    }
     let agenda =
         store::agenda(&mut patient.tx, Some(record), question.now, starts_at, make::end(&question, starts_at), None)
             .await?;
@@ -343,6 +354,7 @@ fn confirmation<'a>(
         held: None,
         asking: None,
         errors: Errors::new(),
+        series: series::Offered::of(&tenant.rules(Some(question.site), Some(question.service), question.practitioner)),
         request: tenant.rules(Some(question.site), Some(question.service), question.practitioner).confirm
             == Confirmation::Request,
     })

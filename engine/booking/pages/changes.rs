@@ -37,24 +37,58 @@ struct Move {
     nearest: Vec<Offer>,
 }
 
+#[derive(Serialize)]
+struct Cancel {
+    #[serde(flatten)]
+    card: Card,
+    /// How many appointments of its series are left, this one included.
+    left: usize,
+}
+
+/// What is left of the appointment's series, from this one on.
+async fn rest(patient: &mut Patient, appointment: &Appointment) -> Result<Vec<Appointment>> {
+    let Some(series) = appointment.terms.series_id else { return Ok(Vec::new()) };
+    store::series::left(&mut patient.tx, patient.record, series, appointment.starts_at).await
+}
+
 /// Asks before cancelling.
 pub(crate) async fn ask_cancel(mut patient: Patient, Path(id): Path<AppointmentId>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
-    let page = card(&tenant, appointment, patient.visit.lang, patient.tx.now());
-    patient.page("booking/cancel", &page).await
+    let left = rest(&mut patient, &appointment).await?.len();
+    let card = card(&tenant, appointment, patient.visit.lang, patient.tx.now());
+    patient.page("booking/cancel", &Cancel { card, left }).await
 }
 
 /// Cancels.
-pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, Form(_): Form<Fields>) -> Page {
+pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, Form(form): Form<Fields>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    if form.get("all").is_some() {
+        return cancel_all(patient, &appointment).await;
+    }
     model::may_cancel(&make::rules_of(&tenant, &appointment), standing(&tenant, &appointment), patient.tx.now())
         .map_err(|reason| Error::refused(reason.text_key()))?;
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
     make::cancel(&portal, &mut patient.tx, &appointment, &actor).await?;
     let requested = appointment.status == Status::Requested;
     patient.commit_and_go("/appointments", if requested { "booking-withdrawn" } else { "booking-cancelled" }).await
+}
+
+/// Cancels what is left of a series, as far as there is time to: what is too near stays, and the page says so.
+async fn cancel_all(mut patient: Patient, appointment: &Appointment) -> Page {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let (portal, actor, now) = (patient.visit.portal.clone(), patient.actor(), patient.tx.now());
+    let rest = rest(&mut patient, appointment).await?;
+    let mut stays = rest.is_empty();
+    for one in rest {
+        if model::may_cancel(&make::rules_of(&tenant, &one), standing(&tenant, &one), now).is_ok() {
+            make::cancel(&portal, &mut patient.tx, &one, &actor).await?;
+        } else {
+            stays = true;
+        }
+    }
+    patient.commit_and_go("/appointments", if stays { "!series-cancelled-some" } else { "series-cancelled" }).await
 }
 
 /// The calendar for another hour; with an hour chosen, asks before moving.

@@ -9,4 +9,5 @@ mod choice;
 pub(crate) mod feed;
 pub(crate) mod first_visit;
 pub(crate) mod requests;
+pub(crate) mod series;
 pub(crate) mod waiting;

@@ -24,6 +24,9 @@ pub struct Terms {
     /// When the clinic proposed other hours than the one that was requested.
     #[sqlx(default)]
     pub proposed_at: Option<Timestamp>,
+    /// The series that it is part of.
+    #[sqlx(default)]
+    pub series_id: Option<Uuid>,
     /// How a request ended without an appointment.
     #[sqlx(default)]
     pub ended_as: Option<Ending>,

@@ -184,6 +184,20 @@ impl Checks<'_> {
             self.say(&join(path, &["request_lapses"]), "a request that lapses at once is never answered", hint);
         }
         self.asked(path, policy);
+        if let Some(series) = policy.series.filter(|series| series.max > 1) {
+            if series.weeks.iter().next().is_none() {
+                let hint = "weeks = [1, 2, 4]; max = 1 for no series";
+                self.say(&join(path, &["series", "weeks"]), "a series that never repeats", hint);
+            }
+            if let Some(open) = policy.max_open.filter(|open| *open < series.max) {
+                let problem = format!("a series of {} is never booked where a patient may have {open}", series.max);
+                self.tell(
+                    &join(path, &["series", "max"]),
+                    problem,
+                    Some(format!("at most {open}, or a larger max_open")),
+                );
+            }
+        }
         if policy.offers_per_day == Some(0) {
             let hint = "for no online booking write online = false at the service";
             self.say(&join(path, &["offers_per_day"]), "no hour of any day would be offered", hint);

@@ -7,6 +7,7 @@ use super::{
     asked::{Comment, Consent, VisitReason},
     confirmation::{Confirm, Reminders},
     limits::{Horizon, Notice},
+    repeats::Repeats,
     values::Span,
 };
 
@@ -81,6 +82,8 @@ pub struct BookingPolicy {
     pub confirm: Option<Confirm>,
     /// How long a request, or the hours that the clinic proposes instead, wait for an answer: `"24h"`.
     pub request_lapses: Option<Span>,
+    /// Whether patients may book a series, every so many weeks: `{ max = 10, weeks = [1, 2, 4] }`. Staff always may.
+    pub series: Option<Repeats>,
     /// How long an hour that has become free is offered to somebody on the waiting list, before the next is asked: `"2h"`. `"0m"`: there
     /// is no waiting list.
     pub waiting_offer: Option<Span>,
@@ -118,6 +121,7 @@ pub struct Rules {
     pub request_lapses: Span,
     pub waiting_offer: Span,
     pub public_booking: bool,
+    pub series: Option<Repeats>,
 }
 
 impl BookingPolicy {
@@ -147,6 +151,7 @@ impl BookingPolicy {
             hold: nearest!(hold, Span::minutes(0)),
             confirm: nearest!(confirm, Confirm::AtOnce),
             request_lapses: nearest!(request_lapses, Span::days(1)),
+            series: levels.iter().rev().find_map(|level| level.series),
             waiting_offer: nearest!(waiting_offer, Span::minutes(0)),
             public_booking: nearest!(public_booking, false),
         }

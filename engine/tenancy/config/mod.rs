@@ -6,6 +6,7 @@ pub mod confirmation;
 pub mod invoices;
 pub mod limits;
 pub mod practice;
+pub mod repeats;
 pub mod values;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -19,6 +20,7 @@ pub use confirmation::{Confirm, Reminders};
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
+pub use repeats::{Repeats, Weeks};
 pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
 
 use crate::lang::Lang;

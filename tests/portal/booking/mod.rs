@@ -9,6 +9,7 @@ mod first_visit;
 mod hold;
 mod race;
 mod requests;
+mod series;
 mod waiting;
 mod why;
 

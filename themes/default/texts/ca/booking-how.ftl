@@ -151,3 +151,23 @@ audit-waiting-left = Va deixar la llista d’espera
 audit-waiting-removed = Tret de la llista d’espera
 audit-waiting-over = Llista d’espera: ha passat l’últim dia
 audit-waiting-moved = Ordre de la llista d’espera canviat
+series-legend = Repetir aquesta cita
+series-weeks = Cada quant
+series-once = Només aquesta vegada
+series-every = { $weeks ->
+    [one] Cada setmana
+   *[other] Cada { $weeks } setmanes
+}
+series-times = Quantes cites en total
+series-times-hint = De 2 a { $max }. Es reserven totes o cap.
+series-not-allowed = Aquesta repetició no es pot reservar per internet. Triï’n una altra.
+series-booked = Cites reservades. Li hem enviat les dades per correu.
+series-conflict-title = No s’ha reservat cap cita
+series-conflict-text = De { $count } cites, aquestes { $conflicts } no són possibles. Triï una altra hora o una altra repetició.
+series-cancel-all = Anul·la aquesta i totes les següents de la sèrie ({ $count })
+series-cancelled = Cites de la sèrie anul·lades.
+series-cancelled-some = S’han anul·lat les cites que encara es podien anul·lar; per a la resta, truqui a la clínica.
+console-series-weeks = Repetir cada tantes setmanes
+console-series-hint = Buit: una sola cita.
+console-series-conflicts = No se n’ha reservat cap: algunes dates no són possibles.
+console-series-made = Sèrie de cites reservada.

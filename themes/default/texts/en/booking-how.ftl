@@ -151,3 +151,23 @@ audit-waiting-left = Left the waiting list
 audit-waiting-removed = Taken off the waiting list
 audit-waiting-over = Waiting list: the last day has passed
 audit-waiting-moved = Order of the waiting list changed
+series-legend = Repeat this appointment
+series-weeks = How often
+series-once = Only this once
+series-every = { $weeks ->
+    [one] Every week
+   *[other] Every { $weeks } weeks
+}
+series-times = How many appointments in all
+series-times-hint = From 2 to { $max }. All are booked, or none.
+series-not-allowed = This repetition cannot be booked online. Choose another.
+series-booked = Appointments booked. We have sent you the details by mail.
+series-conflict-title = No appointment was booked
+series-conflict-text = Of { $count } appointments, these { $conflicts } are not possible. Choose another time or another repetition.
+series-cancel-all = Cancel this and all that follow in the series ({ $count })
+series-cancelled = Appointments of the series cancelled.
+series-cancelled-some = The appointments that could still be cancelled are cancelled; for the others, please call the clinic.
+console-series-weeks = Repeat every so many weeks
+console-series-hint = Empty: a single appointment.
+console-series-conflicts = None was booked: some dates are not possible.
+console-series-made = Series of appointments booked.

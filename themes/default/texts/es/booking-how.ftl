@@ -151,3 +151,23 @@ audit-waiting-left = Dejó la lista de espera
 audit-waiting-removed = Quitado de la lista de espera
 audit-waiting-over = Lista de espera: pasó el último día
 audit-waiting-moved = Orden de la lista de espera cambiado
+series-legend = Repetir esta cita
+series-weeks = Cada cuánto
+series-once = Solo esta vez
+series-every = { $weeks ->
+    [one] Cada semana
+   *[other] Cada { $weeks } semanas
+}
+series-times = Cuántas citas en total
+series-times-hint = De 2 a { $max }. Se reservan todas o ninguna.
+series-not-allowed = Esa repetición no se puede reservar por internet. Elija otra.
+series-booked = Citas reservadas. Le hemos enviado los datos por correo.
+series-conflict-title = No se ha reservado ninguna cita
+series-conflict-text = De { $count } citas, estas { $conflicts } no son posibles. Elija otra hora u otra repetición.
+series-cancel-all = Anular esta y todas las siguientes de la serie ({ $count })
+series-cancelled = Citas de la serie anuladas.
+series-cancelled-some = Se han anulado las citas que aún se podían anular; para las demás, llame a la clínica.
+console-series-weeks = Repetir cada tantas semanas
+console-series-hint = Vacío: una sola cita.
+console-series-conflicts = No se ha reservado ninguna: algunas fechas no son posibles.
+console-series-made = Serie de citas reservada.

@@ -1,0 +1,88 @@
+//! A series, as patients book it.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::choice::Choice;
+use crate::{
+    booking::{
+        make::{
+            self,
+            series::{Conflict, Repeat},
+        },
+        model::{Answers, Question, Source},
+    },
+    clock::Timestamp,
+    error::{Error, Result},
+    portal::Patient,
+    tenancy::config::Rules,
+};
+
+/// What may be chosen.
+#[derive(Serialize)]
+pub(super) struct Offered {
+    max: u32,
+    weeks: Vec<u8>,
+}
+
+impl Offered {
+    pub(super) fn of(rules: &Rules) -> Option<Self> {
+        let repeats = rules.series.filter(|repeats| repeats.max > 1)?;
+        Some(Self { max: repeats.max, weeks: repeats.weeks.iter().collect() })
+    }
+}
+
+/// What was chosen, as a form's fields are.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    pub weeks: String,
+    #[serde(default)]
+    pub times: String,
+}
+
+impl Wanted {
+    /// Nothing where it is a single appointment.
+    pub(crate) fn repeat(&self) -> Option<Repeat> {
+        let (weeks, times) = (self.weeks.parse().ok()?, self.times.trim().parse().ok()?);
+        (weeks > 0 && times > 1).then_some(Repeat { weeks, times })
+    }
+}
+
+#[derive(Serialize)]
+struct Page {
+    service: String,
+    conflicts: Vec<Conflict>,
+    count: u32,
+    back: String,
+}
+
+/// Books it, or shows every hour that stands in the way.
+pub(super) async fn book(mut patient: Patient, choice: &Choice, repeat: Repeat, answers: &Answers) -> Result<Response> {
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let question = choice.question(&tenant, patient.tx.now())?;
+    let first = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let rules = tenant.rules(Some(question.site), Some(question.service), question.practitioner);
+    if !rules.series.is_some_and(|repeats| repeats.allows(repeat.weeks, repeat.times)) {
+        return Err(Error::refused("series-not-allowed"));
+    }
+    let (portal, actor, lang) = (patient.visit.portal.clone(), patient.actor(), patient.visit.lang);
+    let who = make::For { record: patient.record, lang, source: Source::Patient, actor: &actor, knowingly: None };
+    let made = make::series::book_all(&portal, &mut patient.tx, &question, first, repeat, who, answers).await?;
+    let Err(mut conflicts) = made else {
+        return patient.commit_and_go("/appointments", "series-booked").await;
+    };
+    let mut patient = patient.anew().await?;
+    let question = Question { now: patient.tx.now(), ..question };
+    make::series::alternatives(&mut patient.tx, &question, patient.record, &mut conflicts).await?;
+    let local = first.local(&tenant.zone(Some(question.site.slug.as_str())));
+    let back = choice.link(&patient.visit.here.url("/book"), |choice| {
+        choice.from = local.date().to_string();
+        choice.at = None;
+    });
+    let service = tenant.text(&question.service.name, lang).to_owned();
+    let page = Page { service, conflicts, count: repeat.times, back };
+    patient.conflict("booking/series", &page).await
+}
