@@ -1,7 +1,8 @@
 //! The kit of macros, cut down to what a template uses.
 //!
 //! `{% import "macros/kit.html" as kit %}` makes forty macros, and a page uses a handful: making them all took a seventh of the time of
-//! a page. So the loader asks for those alone that the template, or what it includes, names: `macros/kit.html#card,tile`.
+//! a page. So the loader asks for those alone that the template, or what it includes, names: `macros/kit.html#card,tile`. Only a page
+//! (what extends another template) is cut: a part shares the names of the page that includes it, and would leave it the smaller kit.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ pub(super) fn source(name: &str, read: Read<'_>) -> Option<String> {
         return cut(wanted, read).or_else(|| read(KIT));
     }
     let source = read(name)?;
-    if !source.contains(IMPORT) {
+    if !source.contains(IMPORT) || !source.trim_start().starts_with("{% extends ") {
         return Some(source);
     }
     let mut used = BTreeSet::new();
@@ -46,7 +47,8 @@ fn uses(source: &str, read: Read<'_>, used: &mut BTreeSet<String>, depth: usize)
         used.insert(name);
     }
     rest.match_indices("{% include ").all(|(at, include)| {
-        let named = rest[at + include.len()..].strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        let rest = &rest[at + include.len()..];
+        let named = ['"', '\''].iter().find_map(|quote| rest.strip_prefix(*quote)?.split_once(*quote));
         match named {
             Some((name, _)) if depth < 8 => read(name).is_none_or(|source| uses(&source, read, used, depth + 1)),
             _ => false,
@@ -114,10 +116,14 @@ mod tests {
                 "{% macro card(x) %}<b>{{ x }}</b>{% endmacro %}\n{% macro tile() %}{{ card(1) }}{% endmacro %}"
             }
             "macros/b.html" => "{% macro _hint(x) %}?{% endmacro %}\n{% macro field() %}{{ _hint(2) }}{% endmacro %}",
-            "part.html" => "{{ kit.field() }}",
-            "home.html" => "{% import \"macros/kit.html\" as kit %}{{ kit.tile() }} toolkit kit_of",
-            "form.html" => "{% import \"macros/kit.html\" as kit %}{% include \"part.html\" %}{{ kit.card(3) }}",
-            "whole.html" => "{% import \"macros/kit.html\" as kit %}{% set other = kit %}{{ kit.card(3) }}",
+            "part.html" => "{% import \"macros/kit.html\" as kit %}{{ kit.field() }}",
+            "home.html" => "{% extends \"x\" %}{% import \"macros/kit.html\" as kit %}{{ kit.tile() }} toolkit kit_of",
+            "form.html" => {
+                "{% extends 'x' %}{% import \"macros/kit.html\" as kit %}{% include 'part.html' %}{{ kit.card(3) }}"
+            }
+            "whole.html" => {
+                "{% extends 'x' %}{% import \"macros/kit.html\" as kit %}{% set other = kit %}{{ kit.card(3) }}"
+            }
             _ => return None,
         };
         Some(text.to_owned())
@@ -126,7 +132,10 @@ mod tests {
     #[test]
     fn a_template_gets_the_macros_that_it_names_and_what_they_need() {
         let home = source("home.html", &read).unwrap();
-        assert_eq!(home, "{% import \"macros/kit.html#tile\" as kit %}{{ kit.tile() }} toolkit kit_of");
+        assert_eq!(
+            home,
+            "{% extends \"x\" %}{% import \"macros/kit.html#tile\" as kit %}{{ kit.tile() }} toolkit kit_of"
+        );
         let kit = source("macros/kit.html#tile", &read).unwrap();
         assert!(kit.contains("macro tile") && kit.contains("macro card") && !kit.contains("macro field"), "{kit}");
         let kit = source("macros/kit.html#field", &read).unwrap();
@@ -136,6 +145,7 @@ mod tests {
     #[test]
     fn what_a_template_includes_counts_and_where_it_cannot_be_told_the_kit_is_whole() {
         assert!(source("form.html", &read).unwrap().contains("kit.html#card,field"));
+        assert_eq!(source("part.html", &read), read("part.html"));
         assert!(source("whole.html", &read).unwrap().contains("macros/kit.html\" as kit"));
         assert!(source("macros/kit.html#unknown", &read).unwrap().contains("import card, tile"));
     }
