@@ -62,7 +62,7 @@ pub async fn record(tx: &mut Tx, actor: &Actor, act: Act<'_>) -> Result<()> {
     let (id, now): (Uuid, _) = (tx.new_id(), tx.now());
     sql!(
         tx,
-        run,
+        later,
         "INSERT INTO audit (tenant_id, id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, patient_id, detail) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         id,

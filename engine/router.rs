@@ -189,7 +189,8 @@ async fn work(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
 }
 
 /// The mails that carry a link of their own: its hash is written while they are composed.
-pub(crate) const WRITING_MAILS: &[&str] = &[accounts::mails::INVITATION, accounts::mails::RECOVERY];
+pub(crate) const WRITING_MAILS: &[&str] =
+    &[accounts::mails::INVITATION, accounts::mails::RECOVERY, booking::mails::NEWCOMER];
 
 /// Composes a queued mail.
 pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
@@ -210,7 +211,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         "booking.refused" => booking::mails::request(mail, "refused").await,
         "booking.lapsed" => booking::mails::request(mail, "lapsed").await,
         booking::make::waiting::OFFERED => booking::mails::offered(mail).await,
-        "booking.newcomer" => booking::mails::newcomer(mail).await,
+        booking::mails::NEWCOMER => booking::mails::newcomer(mail).await,
         "booking.reminder" => booking::mails::reminder(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),
     }

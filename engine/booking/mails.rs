@@ -156,6 +156,9 @@ struct FirstVisit<'a> {
     until: String,
 }
 
+/// The mail to somebody who is not a patient yet.
+pub(crate) const NEWCOMER: &str = "booking.newcomer";
+
 /// The link with which somebody who is not yet a patient takes an hour; who has an account is asked to sign in instead. What was asked for
 /// was answered with the same page in both cases.
 pub(crate) async fn newcomer(mail: &mut Composing) -> Result<Option<Message>> {

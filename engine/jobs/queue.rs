@@ -35,7 +35,7 @@ pub async fn enqueue(tx: &mut Tx, kind: &str, about: impl Into<Uuid>, run_at: Ti
     let now = tx.now();
     sql!(
         tx,
-        run,
+        later,
         "INSERT INTO jobs (tenant_id, id, kind, about, run_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
         id,
         kind,
@@ -88,8 +88,7 @@ pub async fn claim(tx: &mut Tx) -> Result<Option<Claimed>> {
 /// # Errors
 /// When the database is away.
 pub async fn finish(tx: &mut Tx, id: JobId) -> Result<()> {
-    sql!(tx, run, "DELETE FROM jobs WHERE tenant_id = $1 AND id = $2", id)?;
-    Ok(())
+    sql!(tx, later, "DELETE FROM jobs WHERE tenant_id = $1 AND id = $2", id)
 }
 
 /// The job failed: it is tried again after a while, or given up after the last attempt. Returns the next attempt.

@@ -81,7 +81,7 @@ pub async fn queue(tx: &mut Tx, mail: NewMail) -> Result<MailId> {
     let now = tx.now();
     sql!(
         tx,
-        run,
+        later,
         "INSERT INTO mails (tenant_id, id, kind, about, patient_id, recipient, language, state, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
         id,
@@ -166,7 +166,7 @@ pub async fn mark(tx: &mut Tx, id: MailId, state: State, subject: Option<&str>, 
     let now = tx.now();
     sql!(
         tx,
-        run,
+        later,
         "UPDATE mails SET state = $3, subject = COALESCE($4, subject), last_error = $5, attempts = attempts + 1, \
          updated_at = $6 WHERE tenant_id = $1 AND id = $2",
         id,
@@ -174,6 +174,5 @@ pub async fn mark(tx: &mut Tx, id: MailId, state: State, subject: Option<&str>, 
         subject,
         error,
         now
-    )?;
-    Ok(())
+    )
 }

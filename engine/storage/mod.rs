@@ -9,6 +9,7 @@ mod postgres;
 mod sqlite;
 mod statement;
 mod transaction;
+mod waiting;
 
 use std::{fmt, path::PathBuf, sync::Arc};
 

@@ -10,14 +10,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryStreamExt};
 use sqlx::{
-    ConnectOptions, Connection, SqliteConnection,
+    ConnectOptions, Connection, Executor, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Mode, migrations};
+use super::{Mode, migrations, waiting::Waiting};
 use crate::{
     error::{Error, Result},
     ids::TenantId,
@@ -45,9 +45,15 @@ pub(super) struct File {
     used: Mutex<Instant>,
 }
 
+/// How long a clinic's file that another process is opening for the first time is tried again.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// A connection in an open transaction.
 pub(crate) struct Held {
     connection: Option<SqliteConnection>,
+    waiting: Waiting,
+    /// Whether the transaction's beginning was asked, not only put among what waits.
+    begun: bool,
     mode: Mode,
     file: Arc<File>,
     permit: Option<OwnedSemaphorePermit>,
@@ -84,11 +90,14 @@ impl Files {
             .pragma("temp_store", "memory")
             .command_buffer_size(4)
             .disable_statement_logging();
-        let mut connection = options.connect().await?;
-        // In one transaction: another process may be opening the same clinic, and a step that fails leaves none half done.
-        let mut whole = connection.begin_with("BEGIN IMMEDIATE").await?;
-        migrations::migrate(&mut *whole, migrations::Dialect::Sqlite).await?;
-        whole.commit().await?;
+        let until = Instant::now() + OPENING;
+        let connection = loop {
+            match prepare(&options).await {
+                // SQLite does not wait by itself for another process that turns a new file's journal into a write-ahead log.
+                Err(Error::Busy(_)) if Instant::now() < until => tokio::time::sleep(Duration::from_millis(20)).await,
+                prepared => break prepared?,
+            }
+        };
         let file = Arc::new(File {
             options,
             idle: Mutex::new(vec![connection]),
@@ -131,18 +140,16 @@ impl File {
         let permit = Arc::clone(queue).acquire_owned().await.map_err(Error::internal)?;
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match idle {
+        let connection = match idle {
             Some(connection) => connection,
             None => self.options.connect().await?,
         };
-        match mode {
-            Mode::Read => ask(&mut connection, "BEGIN"),
-            // A writer must know that it is the only one.
-            Mode::Write => {
-                sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
-            }
-        }
-        Ok(Held { connection: Some(connection), mode, file: self, permit: Some(permit) })
+        let mut waiting = Waiting::default();
+        waiting.add(match mode {
+            Mode::Read => "BEGIN",
+            Mode::Write => "BEGIN IMMEDIATE",
+        });
+        Ok(Held { connection: Some(connection), waiting, begun: false, mode, file: self, permit: Some(permit) })
     }
 
     fn last_used(&self) -> Instant {
@@ -154,14 +161,56 @@ impl File {
     }
 }
 
+/// A connection to the clinic's file, brought up to this program's version.
+async fn prepare(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+    let mut connection = options.connect().await?;
+    // In one transaction: another process may be opening the same clinic, and a step that fails leaves none half done.
+    let mut whole = connection.begin_with("BEGIN IMMEDIATE").await?;
+    migrations::migrate(&mut *whole, migrations::Dialect::Sqlite).await?;
+    whole.commit().await?;
+    Ok(connection)
+}
+
 impl Held {
-    /// The connection inside its transaction.
+    /// What goes along with the next statement.
+    pub(crate) fn waiting(&mut self) -> &mut Waiting {
+        &mut self.waiting
+    }
+
+    /// The same, for a statement that changes something.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] in a transaction that only reads: what it wrote would be lost without a word.
+    pub(crate) fn changing(&mut self) -> Result<&mut Waiting> {
+        match self.mode {
+            Mode::Write => Ok(&mut self.waiting),
+            Mode::Read => Err(Error::internal("a transaction that reads was asked to write")),
+        }
+    }
+
+    /// The connection, for what was taken from [`Self::waiting`].
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        self.begun = true;
         self.connection.as_mut().expect("a held connection is there until commit or rollback")
     }
 
+    /// Asks what waits; returns how many rows the last statement changed.
+    pub(crate) async fn run(&mut self) -> Result<u64> {
+        let (text, arguments) = self.waiting.take()?;
+        let mut changed = 0;
+        let mut each = self.connection().execute_many(sqlx::query_with(text, arguments));
+        while let Some(done) = each.try_next().await? {
+            changed = done.rows_affected();
+        }
+        Ok(changed)
+    }
+
     pub(super) async fn commit(mut self) -> Result<()> {
-        sqlx::query("COMMIT").execute(self.connection()).await?;
+        // Nothing was asked: there is nothing to keep.
+        if self.begun || self.mode == Mode::Write {
+            self.waiting.add("COMMIT");
+            self.run().await?;
+        }
         if let Some(connection) = self.connection.take() {
             self.file.put_back(connection);
         }
@@ -170,6 +219,7 @@ impl Held {
 
     pub(super) async fn rollback(mut self) {
         if self.mode == Mode::Write
+            && self.begun
             && let Some(mut connection) = self.connection.take()
             && sqlx::query("ROLLBACK").execute(&mut connection).await.is_ok()
         {
@@ -179,8 +229,7 @@ impl Held {
 }
 
 /// Asks a connection for something and does not wait for its answer: its own thread does in order what it is asked, so what is
-/// asked next comes after it. Half of a page's time in the database was waiting for the beginning and the end of a transaction
-/// that only reads, and neither can fail.
+/// asked next comes after it. The end of a transaction that only reads cannot fail.
 fn ask(connection: &mut SqliteConnection, statement: &'static str) {
     let _ = sqlx::query(statement).execute(connection).now_or_never();
 }
@@ -188,6 +237,10 @@ fn ask(connection: &mut SqliteConnection, statement: &'static str) {
 impl Drop for Held {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
+        if !self.begun {
+            self.file.put_back(connection);
+            return;
+        }
         if self.mode == Mode::Read {
             ask(&mut connection, "ROLLBACK");
             self.file.put_back(connection);
@@ -235,19 +288,37 @@ mod tests {
         let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");
         let file = files.file(&crate::ids::TenantId::parse("clinic").expect("a slug")).await.expect("the clinic");
         let count = async |held: &mut super::Held| {
+            let (text, arguments) = held.waiting().add("SELECT COUNT(*) FROM due").take().expect("no arguments");
             let (count,): (i64,) =
-                sqlx::query_as("SELECT COUNT(*) FROM due").fetch_one(held.connection()).await.expect("a number");
+                sqlx::query_as_with(text, arguments).fetch_one(held.connection()).await.expect("a number");
             count
         };
         for round in 0..3 {
             let mut reader = file.clone().begin(Mode::Read).await.expect("a reader");
-            assert_eq!(count(&mut reader).await, round);
+            assert_eq!(count(&mut reader).await, 2 * round);
             let mut writer = file.clone().begin(Mode::Write).await.expect("the writer");
-            let row = sqlx::query("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind(format!("clinic-{round}"));
-            row.execute(writer.connection()).await.expect("a row");
+            writer.waiting().add("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind(format!("clinic-{round}"));
+            assert_eq!(writer.run().await.expect("a row"), 1);
+            writer.waiting().add("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind(format!("later-{round}"));
             writer.commit().await.expect("it lasts");
-            assert_eq!(count(&mut reader).await, round, "the reader began before");
+            assert_eq!(count(&mut reader).await, 2 * round, "the reader began before");
             drop(reader);
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_of_what_waited_is_refused_with_the_commit_and_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");
+        let file = files.file(&crate::ids::TenantId::parse("clinic").expect("a slug")).await.expect("the clinic");
+        let mut writer = file.clone().begin(Mode::Write).await.expect("the writer");
+        for _ in 0..2 {
+            writer.waiting().add("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind("the same");
+        }
+        let refused = writer.commit().await.expect_err("the same key twice");
+        assert!(matches!(refused, crate::error::Error::Constraint(_)), "{refused:?}");
+        let mut writer = file.begin(Mode::Write).await.expect("the writer is free again");
+        writer.waiting().add("DELETE FROM due WHERE tenant_id = $1").bind("the same");
+        assert_eq!(writer.run().await.expect("the file answers"), 0);
     }
 }

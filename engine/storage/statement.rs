@@ -64,8 +64,25 @@ pub(crate) fn ran(_: &'static str, _: u32, _: bool) {}
 ///
 /// `$1` is the clinic and is bound here; the arguments follow from `$2`. The forms are `all Row` (a `Vec`), `optional Row`,
 /// `one Row` (no row is [`crate::error::Error::NotFound`]) and `run` (the number of rows changed). `Row` derives
-/// `sqlx::FromRow`, or is a tuple.
+/// `sqlx::FromRow`, or is a tuple. `later` is `run` for what nobody needs the answer of: on SQLite it goes along with the next
+/// statement or with the commit, and its refusal is theirs.
 macro_rules! sql {
+    ($tx:expr, later, $text:expr $(, $arg:expr)* $(,)?) => {{
+        const TEXT: &str = $text;
+        const _: () = $crate::storage::check(TEXT);
+        let tx: &mut $crate::storage::Tx = &mut *$tx;
+        $crate::storage::ran(file!(), line!(), tx.on_postgres());
+        let (tenant, conn) = tx.parts();
+        let done: $crate::error::Result<()> = match conn {
+            $crate::storage::Conn::Sqlite(held) => held.changing().map(|waiting| {
+                waiting.add(TEXT).bind(tenant.as_str())$(.bind($arg))*;
+            }),
+            $crate::storage::Conn::Postgres(held) => sqlx::query::<sqlx::Postgres>(TEXT)
+                .bind(tenant.as_str())$(.bind($arg))*
+                .execute(&mut **held).await.map(drop).map_err(Into::into),
+        };
+        done
+    }};
     ($tx:expr, run, $text:expr $(, $arg:expr)* $(,)?) => {{
         const TEXT: &str = $text;
         const _: () = $crate::storage::check(TEXT);
@@ -73,9 +90,13 @@ macro_rules! sql {
         $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
         let done: $crate::error::Result<u64> = match conn {
-            $crate::storage::Conn::Sqlite(held) => sqlx::query::<sqlx::Sqlite>(TEXT)
-                .bind(tenant.as_str())$(.bind($arg))*
-                .execute(held.connection()).await.map(|done| done.rows_affected()).map_err(Into::into),
+            $crate::storage::Conn::Sqlite(held) => match held.changing() {
+                Ok(waiting) => {
+                    waiting.add(TEXT).bind(tenant.as_str())$(.bind($arg))*;
+                    held.run().await
+                }
+                Err(error) => Err(error),
+            },
             $crate::storage::Conn::Postgres(held) => sqlx::query::<sqlx::Postgres>(TEXT)
                 .bind(tenant.as_str())$(.bind($arg))*
                 .execute(&mut **held).await.map(|done| done.rows_affected()).map_err(Into::into),
@@ -98,9 +119,14 @@ macro_rules! sql {
         $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
         let found: $crate::error::Result<$result> = match conn {
-            $crate::storage::Conn::Sqlite(held) => sqlx::query_as::<sqlx::Sqlite, $row>(TEXT)
-                .bind(tenant.as_str())$(.bind($arg))*
-                .$fetch(held.connection()).await.map_err(Into::into),
+            $crate::storage::Conn::Sqlite(held) => {
+                held.waiting().add(TEXT).bind(tenant.as_str())$(.bind($arg))*;
+                match held.waiting().take() {
+                    Ok((text, arguments)) => sqlx::query_as_with::<sqlx::Sqlite, $row, _>(text, arguments)
+                        .$fetch(held.connection()).await.map_err(Into::into),
+                    Err(error) => Err(error),
+                }
+            }
             $crate::storage::Conn::Postgres(held) => sqlx::query_as::<sqlx::Postgres, $row>(TEXT)
                 .bind(tenant.as_str())$(.bind($arg))*
                 .$fetch(&mut **held).await.map_err(Into::into),

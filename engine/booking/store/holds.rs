@@ -49,7 +49,7 @@ impl Terms {
 pub async fn set_terms(tx: &mut Tx, id: AppointmentId, terms: &Terms) -> Result<()> {
     sql!(
         tx,
-        run,
+        later,
         "UPDATE appointments SET lapses_at = $3, held_for = $4, held_about = $5 WHERE tenant_id = $1 AND id = $2",
         id,
         terms.lapses_at,
@@ -67,7 +67,7 @@ pub async fn clear(tx: &mut Tx, patient: PatientId) -> Result<()> {
     let now = tx.now();
     sql!(
         tx,
-        run,
+        later,
         "DELETE FROM appointments WHERE tenant_id = $1 AND lapses_at IS NOT NULL AND status = $2 \
          AND (lapses_at <= $3 OR (patient_id = $4 AND held_for = $5))",
         Status::Held,

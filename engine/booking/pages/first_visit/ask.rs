@@ -252,7 +252,7 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
     };
     newcomers::insert(&mut visitor.tx, &newcomer).await?;
     let (to, lang) = (newcomer.email.clone(), newcomer.language);
-    let mail = NewMail { kind: "booking.newcomer", about: newcomer.id.0, patient: None, to, lang };
+    let mail = NewMail { kind: crate::booking::mails::NEWCOMER, about: newcomer.id.0, patient: None, to, lang };
     mail::queue(&mut visitor.tx, mail).await?;
     jobs::enqueue(&mut visitor.tx, "booking.forget-newcomer", newcomer.id, now.plus(FORGOTTEN)).await?;
     let visitor = visitor.kept().await?;
