@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     ids::PatientId,
     lang::Lang,
-    storage::{Tx, sql, text_enum},
+    storage::{Asked, Tx, sql, text_enum},
 };
 
 text_enum! {
@@ -64,12 +64,26 @@ impl Record {
     }
 }
 
+/// Asks for one record, to be read when what else is needed was asked too.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn ask(tx: &mut Tx, id: PatientId) -> Result<Asked<Record>> {
+    sql!(
+        tx,
+        ask Record,
+        "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
+         country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 AND id = $2",
+        id
+    )
+}
+
 /// One record.
 ///
 /// # Errors
 /// [`Error::NotFound`] when this clinic has none of that id.
 pub async fn get(tx: &mut Tx, id: PatientId) -> Result<Record> {
-    find(tx, id).await?.ok_or(Error::NotFound)
+    ask(tx, id).await?.one(tx).await
 }
 
 /// Waits until nobody else decides about this record, and keeps others waiting until the transaction ends: for rules that
@@ -107,13 +121,7 @@ pub async fn get_seen_by(tx: &mut Tx, id: PatientId, only_own: Option<&str>) -> 
 /// # Errors
 /// When the database is away.
 pub async fn find(tx: &mut Tx, id: PatientId) -> Result<Option<Record>> {
-    sql!(
-        tx,
-        optional Record,
-        "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
-         country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 AND id = $2",
-        id
-    )
+    ask(tx, id).await?.optional(tx).await
 }
 
 /// Records whose name, identity document, e-mail or mobile contain the words (three at most count), by family name; for a practitioner (by slug)

@@ -19,8 +19,8 @@ use crate::{
     lang::Lang,
     mail::{self, NewMail},
     portal::Portal,
-    records,
-    storage::Tx,
+    records::{self, Record},
+    storage::{Asked, Tx},
     tenancy::{
         Tenant,
         config::{Confirm, Practitioner, Rules},
@@ -131,6 +131,7 @@ pub(crate) async fn book(
         appointment.status = Status::Requested;
         appointment.terms.lapses_at = Some(model::lapses_at(&rules, appointment.starts_at, tx.now()));
     }
+    let record = records::ask(tx, who.record).await?;
     store::holds::clear(tx, who.record).await?;
     store::insert(tx, &appointment).await?;
     if let Some(at) = appointment.terms.lapses_at {
@@ -138,7 +139,7 @@ pub(crate) async fn book(
         jobs::enqueue(tx, LAPSE, appointment.id, at).await?;
     }
     let told = if requested { Told::Requested } else { Told::Booked };
-    note(portal, tx, &appointment, told, who.actor, who.knowingly).await?;
+    note(portal, tx, &appointment, record, told, who.actor, who.knowingly).await?;
     if !requested {
         remind(tx, &rules, &appointment).await?;
     }
@@ -159,9 +160,10 @@ pub(crate) async fn reschedule(
     who: For<'_>,
 ) -> Result<Appointment> {
     let moved = moved(tx, old, question, slot, agenda, who)?;
+    let record = records::ask(tx, moved.patient_id).await?;
     store::holds::clear(tx, who.record).await?;
     store::reschedule(tx, &moved, old.sequence).await?;
-    note(portal, tx, &moved, Told::Moved, who.actor, who.knowingly).await?;
+    note(portal, tx, &moved, record, Told::Moved, who.actor, who.knowingly).await?;
     waiting::freed(tx, moved.id).await?;
     remind(tx, &rules(question, &moved), &moved).await?;
     Ok(moved)
@@ -206,8 +208,9 @@ pub(crate) async fn cancel(portal: &Portal, tx: &mut Tx, appointment: &Appointme
     if appointment.status == Status::Requested {
         return requests::end(portal, tx, appointment, Ending::Withdrawn, None, actor).await;
     }
+    let record = records::ask(tx, appointment.patient_id).await?;
     store::mark(tx, appointment.id, Status::Booked, Status::Cancelled).await?;
-    note(portal, tx, appointment, Told::Cancelled, actor, None).await?;
+    note(portal, tx, appointment, record, Told::Cancelled, actor, None).await?;
     waiting::freed(tx, appointment.id).await
 }
 
@@ -249,11 +252,12 @@ async fn note(
     portal: &Portal,
     tx: &mut Tx,
     appointment: &Appointment,
+    record: Asked<Record>,
     told: Told,
     actor: &Actor,
     knowingly: Option<&str>,
 ) -> Result<()> {
-    let record = records::get(tx, appointment.patient_id).await?;
+    let record = record.one(tx).await?;
     let (action, kind) = told.names();
     if let (Some(to), Some(kind)) = (record.email, kind) {
         let mail = NewMail { kind, about: appointment.id.0, patient: Some(record.id), to, lang: record.language };

@@ -13,7 +13,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::{AbsenceId, AppointmentId, PatientId},
-    storage::{Tx, sql},
+    storage::{Asked, Tx, sql},
 };
 
 /// An appointment.
@@ -200,11 +200,11 @@ pub async fn get_own(tx: &mut Tx, patient: PatientId, id: AppointmentId) -> Resu
 ///
 /// # Errors
 /// When the database is away.
-pub async fn pending(tx: &mut Tx, patient: PatientId) -> Result<Vec<Appointment>> {
+pub async fn pending(tx: &mut Tx, patient: PatientId) -> Result<Asked<Appointment>> {
     let now = tx.now();
     sql!(
         tx,
-        all Appointment,
+        ask Appointment,
         "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $5) AND ends_at > $4 ORDER BY starts_at",
         patient,
         Status::Booked,
@@ -217,11 +217,11 @@ pub async fn pending(tx: &mut Tx, patient: PatientId) -> Result<Vec<Appointment>
 ///
 /// # Errors
 /// When the database is away.
-pub async fn past(tx: &mut Tx, patient: PatientId, limit: i64) -> Result<Vec<Appointment>> {
+pub async fn past(tx: &mut Tx, patient: PatientId, limit: i64) -> Result<Asked<Appointment>> {
     let now = tx.now();
     sql!(
         tx,
-        all Appointment,
+        ask Appointment,
         "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND ((status <> $3 AND status <> $7) OR ends_at <= $4) \
          AND status <> $6 ORDER BY starts_at DESC LIMIT $5",
         patient,
@@ -266,10 +266,10 @@ pub async fn entries(
 ///
 /// # Errors
 /// When the database is away.
-pub async fn absences(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Vec<Absence>> {
+pub async fn absences(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Asked<Absence>> {
     sql!(
         tx,
-        all Absence,
+        ask Absence,
         "SELECT id, practitioner, site, reason, starts_at, ends_at FROM absences \
          WHERE tenant_id = $1 AND ends_at > $2 AND starts_at < $3 ORDER BY starts_at",
         from,
@@ -310,20 +310,8 @@ pub async fn delete_absence(tx: &mut Tx, id: AbsenceId) -> Result<()> {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Taken {
-    id: AppointmentId,
-    patient_id: PatientId,
-    practitioner: String,
-    room: Option<String>,
-    starts_at: Timestamp,
-    ends_at: Timestamp,
-    blocked_from: Timestamp,
-    blocked_until: Timestamp,
-    status: Status,
-    #[sqlx(flatten)]
-    terms: holds::Terms,
-}
+/// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
+type Taken = (String, Option<String>, i64, i64, i64, i64, bool);
 
 type Count = (i64,);
 
@@ -339,31 +327,47 @@ pub async fn agenda(
     until: Timestamp,
     moving: Option<AppointmentId>,
 ) -> Result<Agenda> {
-    let day = std::time::Duration::from_hours(48);
-    let rows = sql!(
+    let (day, present) = (std::time::Duration::from_hours(48), tx.now());
+    // What has lapsed is free, and so is what is held for the form that this very patient fills in.
+    let taken = sql!(
         tx,
-        all Taken,
-        "SELECT id, patient_id, practitioner, room, starts_at, ends_at, blocked_from, blocked_until, status, lapses_at, held_for, \
-         held_about FROM appointments \
-         WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4",
+        ask Taken,
+        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
+         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
+         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
         Status::Cancelled,
         from.minus(day),
-        until.plus(day)
+        until.plus(day),
+        patient,
+        moving,
+        Status::Held,
+        present,
+        HeldFor::Confirm
     )?;
-    let mut agenda = AgendaBuilder::default();
-    let present = tx.now();
-    // What has lapsed is free, and so is what is held for the form that this very patient fills in.
-    let free = |row: &Taken| {
-        let own_form = row.terms.held_for == Some(HeldFor::Confirm) && Some(row.patient_id) == patient;
-        Some(row.id) == moving || row.terms.lapsed(row.status, present) || (row.status == Status::Held && own_form)
+    let absences = absences(tx, from, until).await?;
+    let open = match patient {
+        Some(patient) => Some(sql!(
+            tx,
+            ask Count,
+            "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $6) AND starts_at > $4 \
+             AND (CAST($5 AS UUID) IS NULL OR id <> $5)",
+            patient,
+            Status::Booked,
+            now,
+            moving,
+            Status::Requested
+        )?),
+        None => None,
     };
-    for row in rows.into_iter().filter(|row| !free(row)) {
-        if Some(row.patient_id) == patient {
-            agenda.own((row.starts_at.micros(), row.ends_at.micros()));
+    let mut agenda = AgendaBuilder::default();
+    for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
+        if own {
+            agenda.own((starts_at, ends_at));
         }
-        agenda.appointment(row.practitioner, row.room, (row.blocked_from.micros(), row.blocked_until.micros()));
+        agenda.appointment(practitioner, room, (blocked_from, blocked_until));
     }
-    for absence in absences(tx, from, until).await? {
+    for absence in absences.all(tx).await? {
         let time = (absence.starts_at.micros(), absence.ends_at.micros());
         match (absence.practitioner, absence.site) {
             (Some(practitioner), _) => agenda.away(practitioner, time),
@@ -371,22 +375,9 @@ pub async fn agenda(
             (None, None) => {}
         }
     }
-    let open = match patient {
-        Some(patient) => {
-            let (count,) = sql!(
-                tx,
-                one Count,
-                "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $6) AND starts_at > $4 \
-                 AND (CAST($5 AS UUID) IS NULL OR id <> $5)",
-                patient,
-                Status::Booked,
-                now,
-                moving,
-                Status::Requested
-            )?;
-            u32::try_from(count).unwrap_or(u32::MAX)
-        }
+    let open = match open {
+        Some(open) => open.one(tx).await?.0,
         None => 0,
     };
-    Ok(agenda.build(open))
+    Ok(agenda.build(u32::try_from(open).unwrap_or(u32::MAX)))
 }

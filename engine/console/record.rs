@@ -58,8 +58,9 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         billing,
     };
     if care {
-        page.pending = appointments::pending(&mut staff.tx, id).await?;
-        page.past = appointments::past(&mut staff.tx, id, i64::try_from(LINES).unwrap_or(6)).await?;
+        page.pending = appointments::pending(&mut staff.tx, id).await?.all(&mut staff.tx).await?;
+        page.past =
+            appointments::past(&mut staff.tx, id, i64::try_from(LINES).unwrap_or(6)).await?.all(&mut staff.tx).await?;
         page.documents = documents::list_for_staff(&mut staff.tx, id).await?;
         page.documents.truncate(LINES);
         page.questionnaires = questionnaires::list_for_staff(&mut staff.tx, id).await?;

@@ -28,7 +28,7 @@ pub(super) async fn queue_added(tx: &mut Tx, patient: PatientId, document: Docum
 pub(crate) async fn added(mail: &mut Composing) -> Result<Option<Message>> {
     let Some(patient) = mail.mail.patient_id else { return Ok(None) };
     let record = records::get(&mut mail.tx, patient).await?;
-    if !record.portal_access || store::unread_count(&mut mail.tx, patient).await? == 0 {
+    if !record.portal_access || store::unread_count(&mut mail.tx, patient).await?.one(&mut mail.tx).await?.0 == 0 {
         return Ok(None);
     }
     let subject = mail.text("documents-mail-subject", &[("clinic", mail.tenant.config.name.as_str().into())])?;

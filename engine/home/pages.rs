@@ -32,7 +32,12 @@ struct Next {
 /// The first page after sign-in.
 pub(crate) async fn show(mut patient: Patient) -> Page {
     let record = patient.record;
-    let pending = booking::store::pending(&mut patient.tx, record).await?;
+    let (pending, unread, open) = (
+        booking::store::pending(&mut patient.tx, record).await?,
+        documents::store::unread_count(&mut patient.tx, record).await?,
+        questionnaires::store::open_count(&mut patient.tx, record).await?,
+    );
+    let pending = pending.all(&mut patient.tx).await?;
     let page = Home {
         name: patient.given_name.clone(),
         online_booking: patient.visit.here.tenant.config.sites.iter().any(|site| site.online_booking),
@@ -44,8 +49,8 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
             site: next.site_name,
             practitioner: next.practitioner_name,
         }),
-        documents_unread: documents::store::unread_count(&mut patient.tx, record).await?,
-        questionnaires_open: questionnaires::store::open_count(&mut patient.tx, record).await?,
+        documents_unread: unread.one(&mut patient.tx).await?.0,
+        questionnaires_open: open.one(&mut patient.tx).await?.0,
     };
     patient.page("home/show", &page).await
 }

@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     error::Result,
     ids::JobId,
-    storage::{Tx, sql},
+    storage::{Asked, Tx, sql},
 };
 
 /// The earliest instant, if there is any.
@@ -63,16 +63,16 @@ async fn due(tx: &mut Tx, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Takes the next job that is due, if there is one. A job whose worker vanished comes back after [`CLAIM`].
+/// Asks for the next job that is due, which is thereby taken, if there is one. A job whose worker vanished comes back after [`CLAIM`].
 ///
 /// # Errors
 /// When the database is away.
-pub async fn claim(tx: &mut Tx) -> Result<Option<Claimed>> {
+pub async fn claim(tx: &mut Tx) -> Result<Asked<Claimed>> {
     let now = tx.now();
     let stale = now.minus(CLAIM);
     sql!(
         tx,
-        optional Claimed,
+        ask Claimed,
         "UPDATE jobs SET claimed_at = $2, attempts = attempts + 1 WHERE tenant_id = $1 AND id = ( \
              SELECT id FROM jobs WHERE tenant_id = $1 AND run_at <= $2 AND failed_at IS NULL \
              AND (claimed_at IS NULL OR claimed_at < $3) ORDER BY run_at, id LIMIT 1) \

@@ -71,12 +71,13 @@ impl Worker {
             if let Some((job, ended)) = done.take() {
                 settle(&mut tx, &job, ended).await?;
             }
-            let Some(job) = claim(&mut tx).await? else {
+            let claimed = claim(&mut tx).await?;
+            let Some(job) = tx.commit_with(claimed).await?.pop() else {
+                let mut tx = self.storage.begin(tenant, Mode::Write).await?;
                 let next = next_due(&mut tx).await?;
                 tx.commit().await?;
                 return Ok((count, next));
             };
-            tx.commit().await?;
             count += 1;
             let ended = (self.run)(tenant.clone(), job.clone()).await;
             done = Some((job, ended));

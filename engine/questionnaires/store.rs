@@ -5,7 +5,7 @@ use crate::{
     clock::{Day, Timestamp},
     error::{Error, Result},
     ids::{AssignmentId, PatientId, ResponseId},
-    storage::{Tx, sql},
+    storage::{Asked, Tx, sql},
 };
 
 /// A number of rows.
@@ -96,15 +96,14 @@ pub async fn list_open(tx: &mut Tx, patient: PatientId) -> Result<Vec<Assignment
 ///
 /// # Errors
 /// When the database is away.
-pub async fn open_count(tx: &mut Tx, patient: PatientId) -> Result<i64> {
-    let (count,) = sql!(
+pub async fn open_count(tx: &mut Tx, patient: PatientId) -> Result<Asked<Count>> {
+    sql!(
         tx,
-        one Count,
+        ask Count,
         "SELECT COUNT(*) FROM assignments WHERE tenant_id = $1 AND patient_id = $2 AND state = $3",
         patient,
         State::Open
-    )?;
-    Ok(count)
+    )
 }
 
 /// An assignment with its answers, as lists show it.

@@ -4,6 +4,7 @@
 //! same SQL text serves both: see the `sql!` macro.
 
 mod blobs;
+mod disk;
 mod migrations;
 mod postgres;
 mod sqlite;
@@ -18,6 +19,7 @@ pub use blobs::Blobs;
 pub(crate) use statement::{check, ran, sql};
 pub(crate) use transaction::Conn;
 pub use transaction::{Mode, Tx};
+pub use waiting::Asked;
 
 use crate::{
     clock::{Clock, Timestamp},

@@ -1,7 +1,8 @@
 //! A file per clinic: the wall, the unit of backup and export, the thing that is deleted.
 //!
 //! Connections are handed over by hand, not through sqlx's pool: its hand-over was measured to be two thirds of a point
-//! select. Writers of one clinic queue in this process, so that SQLite's own retry never has to sort them out.
+//! select. Writers of one clinic queue in this process, so that SQLite's own retry never has to sort them out. A commit waits for the
+//! disk after the next writer has begun, together with all others that wait then: see [`disk`].
 
 use std::{
     collections::HashMap,
@@ -12,12 +13,12 @@ use std::{
 
 use futures_util::{FutureExt, TryStreamExt};
 use sqlx::{
-    ConnectOptions, Connection, Executor, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, Connection, Either, Executor, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Mode, migrations, waiting::Waiting};
+use super::{Mode, disk::Disk, migrations, waiting::Waiting};
 use crate::{
     error::{Error, Result},
     ids::TenantId,
@@ -42,6 +43,8 @@ pub(super) struct File {
     idle: Mutex<Vec<SqliteConnection>>,
     readers: Arc<Semaphore>,
     writer: Arc<Semaphore>,
+    /// `None` where commits need not outlive a power cut.
+    disk: Option<Disk>,
     used: Mutex<Instant>,
 }
 
@@ -52,6 +55,8 @@ const OPENING: Duration = Duration::from_secs(5);
 pub(crate) struct Held {
     connection: Option<SqliteConnection>,
     waiting: Waiting,
+    /// The rows that answer the questions of this transaction, in the order of asking.
+    answers: Vec<Option<Vec<SqliteRow>>>,
     /// Whether the transaction's beginning was asked, not only put among what waits.
     begun: bool,
     mode: Mode,
@@ -79,11 +84,13 @@ impl Files {
         if let Some(file) = self.find(tenant) {
             return Ok(file);
         }
+        let path = self.folder.join(format!("{tenant}.sqlite"));
         let options = SqliteConnectOptions::new()
-            .filename(self.folder.join(format!("{tenant}.sqlite")))
+            .filename(&path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(if self.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
+            // Never a damaged file; that a commit outlives a power cut is the business of `disk`.
+            .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .pragma("cache_size", "-1024")
@@ -103,6 +110,7 @@ impl Files {
             idle: Mutex::new(vec![connection]),
             readers: Arc::new(Semaphore::new(READERS)),
             writer: Arc::new(Semaphore::new(1)),
+            disk: self.durable.then(|| Disk::of(&path)),
             used: Mutex::new(Instant::now()),
         });
         self.make_room();
@@ -145,11 +153,9 @@ impl File {
             None => self.options.connect().await?,
         };
         let mut waiting = Waiting::default();
-        waiting.add(match mode {
-            Mode::Read => "BEGIN",
-            Mode::Write => "BEGIN IMMEDIATE",
-        });
-        Ok(Held { connection: Some(connection), waiting, begun: false, mode, file: self, permit: Some(permit) })
+        waiting.add(if mode == Mode::Read { "BEGIN" } else { "BEGIN IMMEDIATE" }, None);
+        let (answers, begun) = (Vec::new(), false);
+        Ok(Held { connection: Some(connection), waiting, answers, begun, mode, file: self, permit: Some(permit) })
     }
 
     fn last_used(&self) -> Instant {
@@ -172,49 +178,77 @@ async fn prepare(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
 }
 
 impl Held {
-    /// What goes along with the next statement.
-    pub(crate) fn waiting(&mut self) -> &mut Waiting {
-        &mut self.waiting
+    /// Adds a question, whose rows [`Self::answer`] gives; its arguments are to be bound.
+    pub(crate) fn ask(&mut self, statement: &'static str) -> (usize, &mut Waiting) {
+        let question = self.answers.len();
+        self.answers.push(None);
+        (question, self.waiting.add(statement, Some(question)))
     }
 
-    /// The same, for a statement that changes something.
+    /// Adds a statement that changes something; its arguments are to be bound.
     ///
     /// # Errors
     /// [`Error::Internal`] in a transaction that only reads: what it wrote would be lost without a word.
-    pub(crate) fn changing(&mut self) -> Result<&mut Waiting> {
+    pub(crate) fn change(&mut self, statement: &'static str) -> Result<&mut Waiting> {
         match self.mode {
-            Mode::Write => Ok(&mut self.waiting),
+            Mode::Write => Ok(self.waiting.add(statement, None)),
             Mode::Read => Err(Error::internal("a transaction that reads was asked to write")),
         }
     }
 
-    /// The connection, for what was taken from [`Self::waiting`].
-    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
-        self.begun = true;
-        self.connection.as_mut().expect("a held connection is there until commit or rollback")
+    /// The rows that answer a question, asked now if it still waits.
+    ///
+    /// # Errors
+    /// When SQLite refuses it, or another statement that waited before it.
+    pub(crate) async fn answer(&mut self, question: usize) -> Result<Vec<SqliteRow>> {
+        if self.answers[question].is_none() {
+            self.run().await?;
+        }
+        self.answers[question].take().ok_or_else(|| Error::internal("this question was refused or answered before"))
     }
 
-    /// Asks what waits; returns how many rows the last statement changed.
+    /// Asks all that waits in one turn; returns how many rows the last statement changed.
+    ///
+    /// # Errors
+    /// When SQLite refuses one of them; those after it were not asked.
     pub(crate) async fn run(&mut self) -> Result<u64> {
-        let (text, arguments) = self.waiting.take()?;
-        let mut changed = 0;
-        let mut each = self.connection().execute_many(sqlx::query_with(text, arguments));
-        while let Some(done) = each.try_next().await? {
-            changed = done.rows_affected();
+        let (text, arguments, questions) = self.waiting.take()?;
+        self.begun = true;
+        let connection = self.connection.as_mut().expect("a held connection is there until commit or rollback");
+        let (mut asked, mut rows, mut changed) = (questions.into_iter(), Vec::new(), 0);
+        let mut each = connection.fetch_many(sqlx::query_with(text, arguments));
+        while let Some(step) = each.try_next().await? {
+            match step {
+                Either::Right(row) => rows.push(row),
+                Either::Left(done) => {
+                    let answer = std::mem::take(&mut rows);
+                    if let Some(question) = asked.next().flatten() {
+                        self.answers[question] = Some(answer);
+                    }
+                    changed = done.rows_affected();
+                }
+            }
         }
         Ok(changed)
     }
 
-    pub(super) async fn commit(mut self) -> Result<()> {
-        // Nothing was asked: there is nothing to keep.
-        if self.begun || self.mode == Mode::Write {
-            self.waiting.add("COMMIT");
+    /// Makes everything last; returns the rows that answer the question, which may wait until now.
+    pub(super) async fn commit(mut self, question: Option<usize>) -> Result<Vec<SqliteRow>> {
+        // Where nothing waits but the beginning, there is nothing to end.
+        let begun = self.begun || self.waiting.len() > 1;
+        if begun {
+            self.waiting.add("COMMIT", None);
             self.run().await?;
         }
+        let rows = question.and_then(|question| self.answers[question].take()).unwrap_or_default();
         if let Some(connection) = self.connection.take() {
             self.file.put_back(connection);
         }
-        Ok(())
+        drop(self.permit.take());
+        match &self.file.disk {
+            Some(disk) if begun && self.mode == Mode::Write => disk.wait().await.map(|()| rows),
+            _ => Ok(rows),
+        }
     }
 
     pub(super) async fn rollback(mut self) {
@@ -261,6 +295,8 @@ impl Drop for Held {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Row;
+
     use super::{Files, Mode};
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -274,7 +310,7 @@ mod tests {
             let tenant = tenant.clone();
             opening.spawn(async move {
                 let file = files.file(&tenant).await?;
-                file.begin(Mode::Write).await?.commit().await
+                file.begin(Mode::Write).await?.commit(None).await
             });
         }
         for opened in opening.join_all().await {
@@ -288,19 +324,21 @@ mod tests {
         let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");
         let file = files.file(&crate::ids::TenantId::parse("clinic").expect("a slug")).await.expect("the clinic");
         let count = async |held: &mut super::Held| {
-            let (text, arguments) = held.waiting().add("SELECT COUNT(*) FROM due").take().expect("no arguments");
-            let (count,): (i64,) =
-                sqlx::query_as_with(text, arguments).fetch_one(held.connection()).await.expect("a number");
-            count
+            let (question, _) = held.ask("SELECT COUNT(*) FROM due");
+            held.answer(question).await.expect("a number")[0].get::<i64, _>(0)
         };
         for round in 0..3 {
             let mut reader = file.clone().begin(Mode::Read).await.expect("a reader");
             assert_eq!(count(&mut reader).await, 2 * round);
             let mut writer = file.clone().begin(Mode::Write).await.expect("the writer");
-            writer.waiting().add("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind(format!("clinic-{round}"));
+            let add = |slug: String, writer: &mut super::Held| {
+                writer.change("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").expect("a writer").bind(slug);
+            };
+            add(format!("clinic-{round}"), &mut writer);
             assert_eq!(writer.run().await.expect("a row"), 1);
-            writer.waiting().add("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind(format!("later-{round}"));
-            writer.commit().await.expect("it lasts");
+            add(format!("later-{round}"), &mut writer);
+            assert!(reader.change("DELETE FROM due").is_err(), "a reader never writes");
+            writer.commit(None).await.expect("it lasts");
             assert_eq!(count(&mut reader).await, 2 * round, "the reader began before");
             drop(reader);
         }
@@ -313,12 +351,12 @@ mod tests {
         let file = files.file(&crate::ids::TenantId::parse("clinic").expect("a slug")).await.expect("the clinic");
         let mut writer = file.clone().begin(Mode::Write).await.expect("the writer");
         for _ in 0..2 {
-            writer.waiting().add("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").bind("the same");
+            writer.change("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").expect("a writer").bind("the same");
         }
-        let refused = writer.commit().await.expect_err("the same key twice");
+        let refused = writer.commit(None).await.expect_err("the same key twice");
         assert!(matches!(refused, crate::error::Error::Constraint(_)), "{refused:?}");
         let mut writer = file.begin(Mode::Write).await.expect("the writer is free again");
-        writer.waiting().add("DELETE FROM due WHERE tenant_id = $1").bind("the same");
+        writer.change("DELETE FROM due WHERE tenant_id = $1").expect("a writer").bind("the same");
         assert_eq!(writer.run().await.expect("the file answers"), 0);
     }
 }

@@ -64,8 +64,10 @@ pub(crate) fn ran(_: &'static str, _: u32, _: bool) {}
 ///
 /// `$1` is the clinic and is bound here; the arguments follow from `$2`. The forms are `all Row` (a `Vec`), `optional Row`,
 /// `one Row` (no row is [`crate::error::Error::NotFound`]) and `run` (the number of rows changed). `Row` derives
-/// `sqlx::FromRow`, or is a tuple. `later` is `run` for what nobody needs the answer of: on SQLite it goes along with the next
-/// statement or with the commit, and its refusal is theirs.
+/// `sqlx::FromRow`, or is a tuple.
+///
+/// Two forms wait on SQLite for the next statement or the commit, and go to its thread in the same turn: `later` is `run` for what
+/// nobody needs the answer of, and `ask Row` gives an [`super::Asked`] to be read when the other questions are asked too.
 macro_rules! sql {
     ($tx:expr, later, $text:expr $(, $arg:expr)* $(,)?) => {{
         const TEXT: &str = $text;
@@ -74,8 +76,8 @@ macro_rules! sql {
         $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
         let done: $crate::error::Result<()> = match conn {
-            $crate::storage::Conn::Sqlite(held) => held.changing().map(|waiting| {
-                waiting.add(TEXT).bind(tenant.as_str())$(.bind($arg))*;
+            $crate::storage::Conn::Sqlite(held) => held.change(TEXT).map(|waiting| {
+                waiting.bind(tenant.as_str())$(.bind($arg))*;
             }),
             $crate::storage::Conn::Postgres(held) => sqlx::query::<sqlx::Postgres>(TEXT)
                 .bind(tenant.as_str())$(.bind($arg))*
@@ -90,9 +92,9 @@ macro_rules! sql {
         $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
         let done: $crate::error::Result<u64> = match conn {
-            $crate::storage::Conn::Sqlite(held) => match held.changing() {
+            $crate::storage::Conn::Sqlite(held) => match held.change(TEXT) {
                 Ok(waiting) => {
-                    waiting.add(TEXT).bind(tenant.as_str())$(.bind($arg))*;
+                    waiting.bind(tenant.as_str())$(.bind($arg))*;
                     held.run().await
                 }
                 Err(error) => Err(error),
@@ -103,36 +105,39 @@ macro_rules! sql {
         };
         done
     }};
-    ($tx:expr, all $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
-        $crate::storage::sql!(@fetch fetch_all, Vec<$row>, $row, $tx, $text $(, $arg)*)
-    };
-    ($tx:expr, optional $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
-        $crate::storage::sql!(@fetch fetch_optional, Option<$row>, $row, $tx, $text $(, $arg)*)
-    };
-    ($tx:expr, one $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
-        $crate::storage::sql!(@fetch fetch_one, $row, $row, $tx, $text $(, $arg)*)
-    };
-    (@fetch $fetch:ident, $result:ty, $row:ty, $tx:expr, $text:expr $(, $arg:expr)*) => {{
+    ($tx:expr, ask $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {{
         const TEXT: &str = $text;
         const _: () = $crate::storage::check(TEXT);
         let tx: &mut $crate::storage::Tx = &mut *$tx;
         $crate::storage::ran(file!(), line!(), tx.on_postgres());
         let (tenant, conn) = tx.parts();
-        let found: $crate::error::Result<$result> = match conn {
+        let asked: $crate::error::Result<$crate::storage::Asked<$row>> = match conn {
             $crate::storage::Conn::Sqlite(held) => {
-                held.waiting().add(TEXT).bind(tenant.as_str())$(.bind($arg))*;
-                match held.waiting().take() {
-                    Ok((text, arguments)) => sqlx::query_as_with::<sqlx::Sqlite, $row, _>(text, arguments)
-                        .$fetch(held.connection()).await.map_err(Into::into),
-                    Err(error) => Err(error),
-                }
+                let (question, waiting) = held.ask(TEXT);
+                waiting.bind(tenant.as_str())$(.bind($arg))*;
+                Ok($crate::storage::Asked::Waiting(question))
             }
             $crate::storage::Conn::Postgres(held) => sqlx::query_as::<sqlx::Postgres, $row>(TEXT)
                 .bind(tenant.as_str())$(.bind($arg))*
-                .$fetch(&mut **held).await.map_err(Into::into),
+                .fetch_all(&mut **held).await.map($crate::storage::Asked::There).map_err(Into::into),
         };
-        found
+        asked
     }};
+    ($tx:expr, all $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::storage::sql!(@now all, $row, $tx, $text $(, $arg)*)
+    };
+    ($tx:expr, optional $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::storage::sql!(@now optional, $row, $tx, $text $(, $arg)*)
+    };
+    ($tx:expr, one $row:ty, $text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::storage::sql!(@now one, $row, $tx, $text $(, $arg)*)
+    };
+    (@now $form:ident, $row:ty, $tx:expr, $text:expr $(, $arg:expr)*) => {
+        match $crate::storage::sql!($tx, ask $row, $text $(, $arg)*) {
+            Ok(asked) => asked.$form(&mut *$tx).await,
+            Err(error) => Err(error),
+        }
+    };
 }
 pub(crate) use sql;
 

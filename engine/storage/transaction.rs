@@ -1,10 +1,14 @@
 //! A transaction: open for one clinic, with one instant for all it does.
 
-use sqlx::Postgres;
+use sqlx::{FromRow, Postgres, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use super::{Due, Storage, sqlite::Held};
-use crate::{clock::Timestamp, error::Result, ids::TenantId};
+use super::{Asked, Due, Storage, sqlite::Held};
+use crate::{
+    clock::Timestamp,
+    error::{Error, Result},
+    ids::TenantId,
+};
 
 /// Whether a transaction will write. SQLite must know beforehand: a reader that turns into a writer fails at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,14 +74,27 @@ impl Tx {
     /// # Errors
     /// When the database refuses or is away; then nothing was written.
     pub async fn commit(self) -> Result<()> {
-        match self.conn {
-            Conn::Sqlite(held) => held.commit().await?,
-            Conn::Postgres(transaction) => transaction.commit().await?,
-        }
+        self.commit_with(Asked::<()>::There(Vec::new())).await.map(drop)
+    }
+
+    /// The same, together with the last question: on SQLite both are one turn.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    pub(crate) async fn commit_with<R: for<'r> FromRow<'r, SqliteRow>>(self, asked: Asked<R>) -> Result<Vec<R>> {
+        let rows = match (self.conn, asked) {
+            (Conn::Sqlite(held), Asked::Waiting(question)) => {
+                let rows = held.commit(Some(question)).await?;
+                rows.iter().map(R::from_row).collect::<sqlx::Result<_>>()?
+            }
+            (Conn::Sqlite(held), Asked::There(rows)) => held.commit(None).await.map(|_| rows)?,
+            (Conn::Postgres(transaction), Asked::There(rows)) => transaction.commit().await.map(|()| rows)?,
+            (Conn::Postgres(_), Asked::Waiting(_)) => return Err(Error::internal("asked on another database")),
+        };
         if let Some(at) = self.due {
             self.storage.announce(Due { tenant: self.tenant, at });
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// Gives up what was written. A dropped transaction does the same, later.

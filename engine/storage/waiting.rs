@@ -1,21 +1,69 @@
 //! Statements that wait for the next one, so that all of them go to SQLite's thread in one turn.
 //!
 //! A connection of sqlx to SQLite is a thread of its own; to hand it a statement and to wake up for the answer costs more than most
-//! statements do. A statement whose answer nobody needs (`sql!(tx, later, …)`), and the beginning of a transaction, are therefore kept
-//! until something is asked whose answer counts, or until the commit, and go along with it: as one text of several statements. What
-//! SQLite refuses of them, that one call reports, and the transaction is given up as ever.
+//! statements do. The beginning of a transaction, a statement whose answer nobody needs (`sql!(tx, later, …)`), and one whose answer
+//! is needed later ([`Asked`]) are therefore kept until an answer counts, or until the commit, and go along with it: as one text of
+//! several statements. What SQLite refuses of them, that one call reports, and the transaction is given up as ever.
 
 use sqlx::{
-    Arguments, AssertSqlSafe, Encode, SqlSafeStr, SqlStr, Sqlite, Type, error::BoxDynError, sqlite::SqliteArguments,
+    Arguments, AssertSqlSafe, Encode, FromRow, SqlSafeStr, SqlStr, Sqlite, Type,
+    error::BoxDynError,
+    sqlite::{SqliteArguments, SqliteRow},
 };
 
+use super::{Tx, transaction::Conn};
 use crate::error::{Error, Result};
+
+/// Rows that were asked for: on PostgreSQL they are there, on SQLite they come with the next statement.
+///
+/// Made by `sql!(tx, ask Row, …)`, to be read in the same transaction.
+#[must_use]
+pub enum Asked<R> {
+    /// They were read already.
+    There(Vec<R>),
+    /// The number of the question in this transaction.
+    Waiting(usize),
+}
+
+impl<R: for<'r> FromRow<'r, SqliteRow>> Asked<R> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// When the database refuses this statement or one that waited with it.
+    pub(crate) async fn all(self, tx: &mut Tx) -> Result<Vec<R>> {
+        let question = match self {
+            Self::There(rows) => return Ok(rows),
+            Self::Waiting(question) => question,
+        };
+        let (_, Conn::Sqlite(held)) = tx.parts() else { return Err(Error::internal("asked on another database")) };
+        let rows = held.answer(question).await?;
+        rows.iter().map(R::from_row).collect::<sqlx::Result<_>>().map_err(Into::into)
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// As for [`Self::all`].
+    pub(crate) async fn optional(self, tx: &mut Tx) -> Result<Option<R>> {
+        Ok(self.all(tx).await?.into_iter().next())
+    }
+
+    /// The first row.
+    ///
+    /// # Errors
+    /// As for [`Self::all`]; [`Error::NotFound`] when there is none.
+    pub(crate) async fn one(self, tx: &mut Tx) -> Result<R> {
+        self.optional(tx).await?.ok_or(Error::NotFound)
+    }
+}
 
 /// The statements that wait, with their arguments.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
     text: Option<Text>,
     arguments: SqliteArguments,
+    /// For each statement the number of the question that its rows answer.
+    questions: Vec<Option<usize>>,
     wrong: Option<BoxDynError>,
 }
 
@@ -25,15 +73,24 @@ enum Text {
     Several(String),
 }
 
+/// What is handed over in one turn: the text, its arguments, and for each statement the question that it answers.
+type Turn = (SqlStr, SqliteArguments, Vec<Option<usize>>);
+
 impl Waiting {
     /// Adds a statement. Its arguments follow, `$1` first, by [`Self::bind`].
-    pub(crate) fn add(&mut self, statement: &'static str) -> &mut Self {
+    pub(crate) fn add(&mut self, statement: &'static str, question: Option<usize>) -> &mut Self {
         self.text = Some(match self.text.take() {
             None => Text::One(statement),
             Some(Text::One(first)) => Text::Several(join(first.to_owned(), statement, self.arguments.len())),
             Some(Text::Several(several)) => Text::Several(join(several, statement, self.arguments.len())),
         });
+        self.questions.push(question);
         self
+    }
+
+    /// How many they are.
+    pub(super) fn len(&self) -> usize {
+        self.questions.len()
     }
 
     /// Binds the next argument of the statement that was added last.
@@ -48,8 +105,8 @@ impl Waiting {
     ///
     /// # Errors
     /// [`Error::Internal`] when an argument has no form in SQLite.
-    pub(crate) fn take(&mut self) -> Result<(SqlStr, SqliteArguments)> {
-        let Self { text, arguments, wrong } = std::mem::take(self);
+    pub(super) fn take(&mut self) -> Result<Turn> {
+        let Self { text, arguments, questions, wrong } = std::mem::take(self);
         if let Some(wrong) = wrong {
             return Err(Error::internal(wrong));
         }
@@ -59,7 +116,7 @@ impl Waiting {
             // Made of the texts of `sql!` alone, which are written in the program.
             Some(Text::Several(several)) => AssertSqlSafe(several).into_sql_str(),
         };
-        Ok((text, arguments))
+        Ok((text, arguments, questions))
     }
 }
 
@@ -90,15 +147,16 @@ mod tests {
     #[test]
     fn the_arguments_of_each_statement_are_counted_from_its_own_first() {
         let mut waiting = Waiting::default();
-        waiting.add("BEGIN");
-        waiting.add("UPDATE a SET x = $2 WHERE tenant_id = $1").bind("t").bind(7_i64);
-        waiting.add("DELETE FROM b WHERE tenant_id = $1 AND (y = $11 OR y = $1)").bind("t");
-        let (text, arguments) = waiting.take().expect("all have a form");
+        waiting.add("BEGIN", None);
+        waiting.add("SELECT x FROM a WHERE y = $2 AND tenant_id = $1", Some(0)).bind("t").bind(7_i64);
+        waiting.add("DELETE FROM b WHERE tenant_id = $1 AND (y = $11 OR y = $1)", None).bind("t");
+        let (text, arguments, questions) = waiting.take().expect("all have a form");
         assert_eq!(
             text.as_str(),
-            "BEGIN; UPDATE a SET x = $2 WHERE tenant_id = $1; DELETE FROM b WHERE tenant_id = $3 AND (y = $13 OR y = $3)"
+            "BEGIN; SELECT x FROM a WHERE y = $2 AND tenant_id = $1; DELETE FROM b WHERE tenant_id = $3 AND (y = $13 OR y = $3)"
         );
         assert_eq!(arguments.len(), 3);
+        assert_eq!(questions, [None, Some(0), None]);
         assert_eq!(waiting.take().expect("nothing is left").0.as_str(), "");
     }
 }

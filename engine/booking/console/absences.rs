@@ -68,7 +68,7 @@ async fn page(staff: &mut Staff, form: Wanted, errors: Errors) -> Result<List> {
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let from = staff.tx.now();
     let until = from.plus(std::time::Duration::from_hours(2 * 366 * 24));
-    let found = store::absences(&mut staff.tx, from, until).await?;
+    let found = store::absences(&mut staff.tx, from, until).await?.all(&mut staff.tx).await?;
     let absences = found
         .into_iter()
         .map(|absence| {
@@ -155,7 +155,7 @@ pub(crate) async fn delete(mut staff: Staff, Path(id): Path<AbsenceId>, Form(_):
     if staff.role == Role::Practitioner {
         let far = staff.tx.now().plus(std::time::Duration::from_hours(2 * 366 * 24));
         let now = staff.tx.now();
-        let known = store::absences(&mut staff.tx, now, far).await?;
+        let known = store::absences(&mut staff.tx, now, far).await?.all(&mut staff.tx).await?;
         if !known.iter().any(|absence| absence.id == id && may(&staff, absence)) {
             return Err(Error::NotFound);
         }

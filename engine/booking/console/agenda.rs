@@ -121,7 +121,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
     let site = (!view.site.is_empty()).then_some(view.site.as_str());
     let practitioner = (!view.practitioner.is_empty()).then_some(view.practitioner.as_str());
     let entries = store::entries(&mut staff.tx, start, end, site, practitioner).await?;
-    let absences = store::absences(&mut staff.tx, start, end).await?;
+    let absences = store::absences(&mut staff.tx, start, end).await?.all(&mut staff.tx).await?;
     let own = staff.only_own().map(str::to_owned);
     let requests = store::requests::list(&mut staff.tx, own.as_deref()).await?.len();
     let mut columns = columns(&tenant, &view, from, days, &staff);

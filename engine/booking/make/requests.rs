@@ -12,6 +12,7 @@ use crate::{
     ids::AppointmentId,
     jobs,
     portal::Portal,
+    records,
     storage::Tx,
     tenancy::Tenant,
 };
@@ -30,9 +31,10 @@ pub(crate) async fn accept(
     request: &Appointment,
     actor: &Actor,
 ) -> Result<()> {
+    let record = records::ask(tx, request.patient_id).await?;
     requests::confirm(tx, request.id).await?;
     requests::release_proposals(tx, request.id).await?;
-    note(portal, tx, request, Told::Booked, actor, None).await?;
+    note(portal, tx, request, record, Told::Booked, actor, None).await?;
     remind(tx, &rules_of(tenant, request), request).await
 }
 
@@ -48,6 +50,7 @@ pub(crate) async fn end(
     because: Option<&str>,
     actor: &Actor,
 ) -> Result<()> {
+    let record = records::ask(tx, request.patient_id).await?;
     requests::end(tx, request.id, ending, because).await?;
     requests::release_proposals(tx, request.id).await?;
     let told = match ending {
@@ -55,7 +58,7 @@ pub(crate) async fn end(
         Ending::Lapsed => Told::Lapsed,
         Ending::Withdrawn => Told::Withdrawn,
     };
-    note(portal, tx, request, told, actor, None).await?;
+    note(portal, tx, request, record, told, actor, None).await?;
     waiting::freed(tx, request.id).await
 }
 
@@ -79,6 +82,7 @@ pub(crate) async fn propose(
         model::lapses_at(&rules, starts_at, question.now)
     };
     let lapses_at = until(question, slot.starts_at);
+    let record = records::ask(tx, request.patient_id).await?;
     requests::propose(tx, request.id, lapses_at).await?;
     jobs::enqueue(tx, LAPSE, request.id, lapses_at).await?;
     for (question, slot, agenda) in others {
@@ -87,7 +91,7 @@ pub(crate) async fn propose(
             Terms { lapses_at, held_for: Some(HeldFor::Proposal), held_about: Some(request.id.0), ..Terms::default() };
         holds::hold(tx, question, slot, agenda, who, terms).await?;
     }
-    note(portal, tx, &moved, Told::Proposed, who.actor, None).await?;
+    note(portal, tx, &moved, record, Told::Proposed, who.actor, None).await?;
     waiting::freed(tx, request.id).await
 }
 

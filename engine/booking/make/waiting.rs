@@ -172,6 +172,7 @@ pub(crate) async fn take(
     held.terms =
         Terms { lapses_at: requested.then(|| model::lapses_at(&rules, held.starts_at, tx.now())), ..Terms::default() };
     store::holds::keep(tx, held.id, held.status, &held.terms).await?;
+    let record = records::ask(tx, who.patient_id).await?;
     waiting::answer(tx, offer.id, Outcome::Taken).await?;
     waiting::end(tx, who.id, Left::Booked).await?;
     if let Some(at) = held.terms.lapses_at {
@@ -182,7 +183,7 @@ pub(crate) async fn take(
     if let Some(question) = question_of(tenant, &held, tx.now()) {
         answers::keep(tx, &question, held.id, who.patient_id, lang, given).await?;
     }
-    note(portal, tx, &held, if requested { Told::Requested } else { Told::Booked }, actor, None).await?;
+    note(portal, tx, &held, record, if requested { Told::Requested } else { Told::Booked }, actor, None).await?;
     Ok(held.id)
 }
 

@@ -127,10 +127,14 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
 pub(crate) async fn list(mut patient: Patient) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let (lang, now) = (patient.visit.lang, patient.tx.now());
-    let pending = store::pending(&mut patient.tx, patient.record).await?;
-    let past = store::past(&mut patient.tx, patient.record, 50).await?;
+    let (pending, past, waiting) = (
+        store::pending(&mut patient.tx, patient.record).await?,
+        store::past(&mut patient.tx, patient.record, 50).await?,
+        store::waiting::of_patient(&mut patient.tx, patient.record).await?,
+    );
+    let (pending, past) = (pending.all(&mut patient.tx).await?, past.all(&mut patient.tx).await?);
+    let waiting = !waiting.all(&mut patient.tx).await?.is_empty();
     let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
-    let waiting = !store::waiting::of_patient(&mut patient.tx, patient.record).await?.is_empty();
     let page = List {
         waiting,
         pending: cards(pending),

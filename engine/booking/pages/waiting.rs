@@ -105,7 +105,7 @@ pub(crate) async fn list(patient: Patient, Query(choice): Query<Choice>) -> Page
 async fn page(patient: &mut Patient, wanted: Wanted, errors: Errors) -> Result<List> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let mut entries = Vec::new();
-    for one in waiting::of_patient(&mut patient.tx, patient.record).await? {
+    for one in waiting::of_patient(&mut patient.tx, patient.record).await?.all(&mut patient.tx).await? {
         let open = match make::waiting::open(&mut patient.tx, &one).await {
             Ok(offer) => Some(offer.starts_local),
             Err(Error::NotFound) => None,
@@ -170,7 +170,7 @@ pub(crate) async fn join(mut patient: Patient, Form(wanted): Form<Wanted>) -> Pa
     errors.check(ahead, "until_on", "waiting-choose-until");
     let there = wanted.site.is_empty() || form.sites.iter().any(|site| site.value == wanted.site);
     errors.check(there, "site", "booking-reason-site-offline");
-    let entries = waiting::of_patient(&mut patient.tx, patient.record).await?;
+    let entries = waiting::of_patient(&mut patient.tx, patient.record).await?.all(&mut patient.tx).await?;
     errors.check(entries.len() < MOST, "service", "waiting-too-many");
     let (Some(from_minute), Some(until_minute), Some(until_on), true) = (from, until, until_on, errors.is_empty())
     else {

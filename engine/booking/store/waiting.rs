@@ -5,7 +5,7 @@ use crate::{
     clock::{Day, LocalTime, Timestamp},
     error::{Error, Result},
     ids::{AppointmentId, OfferId, PatientId, WaitingId},
-    storage::{Tx, sql},
+    storage::{Asked, Tx, sql},
 };
 
 /// Somebody who waits.
@@ -128,10 +128,10 @@ pub async fn lines(tx: &mut Tx) -> Result<Vec<Line>> {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn of_patient(tx: &mut Tx, patient: PatientId) -> Result<Vec<Waiting>> {
+pub async fn of_patient(tx: &mut Tx, patient: PatientId) -> Result<Asked<Waiting>> {
     sql!(
         tx,
-        all Waiting,
+        ask Waiting,
         "SELECT * FROM waiting WHERE tenant_id = $1 AND patient_id = $2 AND ended_at IS NULL ORDER BY since_at",
         patient
     )

@@ -79,7 +79,7 @@ pub(crate) async fn list(mut patient: Patient, Query(filter): Query<Filter>) -> 
     let mut documents = store::list(&mut patient.tx, patient.record, kind, offset, PAGE + 1).await?;
     let more = i64::try_from(documents.len()).is_ok_and(|count| count > PAGE);
     documents.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let unread = store::unread_count(&mut patient.tx, patient.record).await?;
+    let unread = store::unread_count(&mut patient.tx, patient.record).await?.one(&mut patient.tx).await?.0;
     let documents = documents.into_iter().map(|document| line(&patient.visit, document)).collect();
     let list = List {
         documents,

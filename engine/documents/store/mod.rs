@@ -8,7 +8,7 @@ use crate::{
     clock::{Day, Timestamp},
     error::{Error, Result},
     ids::{BlobId, DocumentId, PatientId},
-    storage::{Tx, sql},
+    storage::{Asked, Tx, sql},
 };
 
 /// A number of rows.
@@ -100,18 +100,17 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database is away.
-pub async fn unread_count(tx: &mut Tx, patient: PatientId) -> Result<i64> {
+pub async fn unread_count(tx: &mut Tx, patient: PatientId) -> Result<Asked<Count>> {
     let now = tx.now();
-    let (count,): (i64,) = sql!(
+    sql!(
         tx,
-        one Count,
+        ask Count,
         "SELECT COUNT(*) FROM documents WHERE tenant_id = $1 AND patient_id = $2 AND origin = $3 AND visible_at <= $4 \
          AND withdrawn_at IS NULL AND opened_at IS NULL",
         patient,
         Origin::Clinic,
         now
-    )?;
-    Ok(count)
+    )
 }
 
 /// What the patient sent and did not take back, newest first.
