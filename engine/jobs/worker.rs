@@ -24,6 +24,9 @@ const AT_ONCE: usize = 4;
 /// How often a process asks a shared PostgreSQL for work that others left.
 const ASK: Duration = Duration::from_secs(2);
 
+/// For so long a job lets people go first who wait for the clinic's one writer.
+const GIVE_WAY: Duration = Duration::from_millis(250);
+
 /// What a job leaves to be written in the transaction that ends it: one commit for both, since each waits for the disk.
 pub type Writing = Box<dyn for<'t> FnOnce(&'t mut Tx) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 't>> + Send>;
 
@@ -66,6 +69,7 @@ impl Worker {
         let mut count = 0;
         let mut done: Option<(Claimed, Ended)> = None;
         loop {
+            self.storage.give_way(tenant, GIVE_WAY).await?;
             // What became of one job and the claim of the next are one commit: each commit waits for the disk.
             let mut tx = self.storage.begin(tenant, Mode::Write).await?;
             if let Some((job, ended)) = done.take() {

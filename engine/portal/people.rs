@@ -115,11 +115,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
         let token = Cookie::Patient.read(&visit.here, &parts.headers).ok_or(Error::SignIn)?;
-        let mut tx = visit.begin(mode(&parts.method)).await?;
-        let Some(found) = sessions::patient(&mut tx, &token).await? else {
-            tx.rollback().await;
-            return Err(Error::SignIn);
-        };
+        let (tx, found) = known(&visit, mode(&parts.method), async |tx| sessions::patient(tx, &token).await).await?;
+        let found = found.ok_or(Error::SignIn)?;
         let idle = visit.here.tenant.config.accounts.session_idle();
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::patient(&visit.here, &found.given_name, &found.family_name, found.photo_id));
@@ -149,11 +146,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
         let token = Cookie::Staff.read(&visit.here, &parts.headers).ok_or(Error::StaffSignIn)?;
-        let mut tx = visit.begin(mode(&parts.method)).await?;
-        let Some(found) = sessions::staff(&mut tx, &token).await? else {
-            tx.rollback().await;
-            return Err(Error::StaffSignIn);
-        };
+        let (tx, found) = known(&visit, mode(&parts.method), async |tx| sessions::staff(tx, &token).await).await?;
+        let found = found.ok_or(Error::StaffSignIn)?;
         let idle = visit.here.tenant.config.accounts.staff_session_idle();
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::staff(&found.name));
@@ -171,6 +165,23 @@ where
             session: found.id,
         })
     }
+}
+
+/// Looks who it is, and opens the transaction for what they ask. Where a clinic has one writer at a time, nobody holds it who is not
+/// known yet.
+async fn known<T>(
+    visit: &Visit,
+    mode: Mode,
+    look: impl AsyncFnOnce(&mut Tx) -> Result<Option<T>>,
+) -> Result<(Tx, Option<T>)> {
+    let apart = mode == Mode::Write && visit.portal.storage().has_one_writer();
+    let mut tx = visit.begin(if apart { Mode::Read } else { mode }).await?;
+    let found = look(&mut tx).await?;
+    if apart && found.is_some() {
+        tx.rollback().await;
+        tx = visit.begin(mode).await?;
+    }
+    Ok((tx, found))
 }
 
 /// Writes a session's last use aside, after the request's own transaction; losing it is harmless.

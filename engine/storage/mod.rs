@@ -116,6 +116,22 @@ impl Storage {
         Ok(Tx::new(self.clone(), tenant.clone(), conn))
     }
 
+    /// Whether each clinic has one writer at a time in this process, for whose turn others queue.
+    pub(crate) fn has_one_writer(&self) -> bool {
+        matches!(self.0.backend, Backend::Sqlite(_))
+    }
+
+    /// Lets those go first who wait to write for this clinic, for no longer than this: what runs in the background is in no hurry.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub(crate) async fn give_way(&self, tenant: &TenantId, longest: std::time::Duration) -> Result<()> {
+        if let Backend::Sqlite(files) = &self.0.backend {
+            files.file(tenant).await?.give_way(longest).await;
+        }
+        Ok(())
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

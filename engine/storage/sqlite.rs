@@ -7,7 +7,10 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -43,6 +46,8 @@ pub(super) struct File {
     idle: Mutex<Vec<SqliteConnection>>,
     readers: Arc<Semaphore>,
     writer: Arc<Semaphore>,
+    /// Those who wait to write.
+    queue: AtomicUsize,
     /// `None` where commits need not outlive a power cut.
     disk: Option<Disk>,
     used: Mutex<Instant>,
@@ -110,6 +115,7 @@ impl Files {
             idle: Mutex::new(vec![connection]),
             readers: Arc::new(Semaphore::new(READERS)),
             writer: Arc::new(Semaphore::new(1)),
+            queue: AtomicUsize::new(0),
             disk: self.durable.then(|| Disk::of(&path)),
             used: Mutex::new(Instant::now()),
         });
@@ -141,11 +147,14 @@ impl Files {
 
 impl File {
     pub(super) async fn begin(self: Arc<Self>, mode: Mode) -> Result<Held> {
-        let queue = match mode {
-            Mode::Read => &self.readers,
-            Mode::Write => &self.writer,
+        let permit = match mode {
+            Mode::Read => Arc::clone(&self.readers).acquire_owned().await,
+            Mode::Write => {
+                let _place = Place::in_queue(&self.queue);
+                Arc::clone(&self.writer).acquire_owned().await
+            }
         };
-        let permit = Arc::clone(queue).acquire_owned().await.map_err(Error::internal)?;
+        let permit = permit.map_err(Error::internal)?;
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
@@ -158,12 +167,36 @@ impl File {
         Ok(Held { connection: Some(connection), waiting, answers, begun, mode, file: self, permit: Some(permit) })
     }
 
+    /// Waits until nobody waits to write, but no longer than this.
+    pub(super) async fn give_way(&self, longest: Duration) {
+        let until = Instant::now() + longest;
+        while self.queue.load(Ordering::Relaxed) > 0 && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
     fn last_used(&self) -> Instant {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put_back(&self, connection: SqliteConnection) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+}
+
+/// A place in the queue, left when the turn comes or when whoever waited has gone.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn in_queue(queue: &'a AtomicUsize) -> Self {
+        queue.fetch_add(1, Ordering::Relaxed);
+        Self(queue)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

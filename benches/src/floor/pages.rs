@@ -116,10 +116,11 @@ pub async fn appointments(State(floor): State<Floor>, headers: HeaderMap) -> Ans
     let now = words::now();
     let pending = rows::pending(&mut connection, session.patient_id, now).await?;
     let past = rows::past(&mut connection, session.patient_id, now).await?;
+    let waiting = rows::waiting(&mut connection, session.patient_id).await?;
     drop(connection);
     let cards =
         |rows: Vec<rows::Appointment>| rows.into_iter().map(|row| card(row, now)).collect::<Result<Vec<_>, _>>();
-    let own = context! { pending => value(cards(pending)?), past => value(cards(past)?) };
+    let own = context! { pending => value(cards(pending)?), past => value(cards(past)?), waiting => waiting.iter().any(|one| !one.service_name.is_empty()) };
     floor.page("appointments", context! { ..own, ..person(&session, &csrf) })
 }
 
@@ -151,17 +152,16 @@ pub async fn calendar(State(floor): State<Floor>, headers: HeaderMap) -> Answer 
         days.push((day, day.to_zoned(zone.clone())?.timestamp().as_microsecond()));
     }
     let (from, until) = (days[0].1, days[7].1);
-    let taken = rows::taken(&mut connection, from, until).await?;
+    let taken = rows::taken(&mut connection, session.patient_id, now, from, until).await?;
     let absences = rows::absences(&mut connection, from, until).await?;
     let to_come = rows::appointments_to_come(&mut connection, session.patient_id, now).await?;
     drop(connection);
     let mut busy: HashMap<&str, Vec<(i64, i64)>> = HashMap::new();
     let mut own = Vec::new();
-    for row in &taken {
-        let time = (row.blocked_from, row.blocked_until);
-        busy.entry(&row.practitioner).or_default().push(time);
-        if row.patient_id == session.patient_id {
-            own.push(time);
+    for (practitioner, _, blocked_from, blocked_until, starts_at, ends_at, is_own) in &taken {
+        busy.entry(practitioner).or_default().push((*blocked_from, *blocked_until));
+        if *is_own {
+            own.push((*starts_at, *ends_at));
         }
     }
     for absence in &absences {

@@ -45,26 +45,30 @@ pub struct Appointment {
 
 pub async fn pending(connection: &mut SqliteConnection, patient: Uuid, now: i64) -> Result<Vec<Appointment>> {
     sqlx::query_as(
-        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 AND ends_at > $4 ORDER BY starts_at",
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $5) AND ends_at > $4 \
+         ORDER BY starts_at",
     )
     .bind(CLINIC)
     .bind(patient)
     .bind("booked")
     .bind(now)
+    .bind("requested")
     .fetch_all(connection)
     .await
 }
 
 pub async fn past(connection: &mut SqliteConnection, patient: Uuid, now: i64) -> Result<Vec<Appointment>> {
     sqlx::query_as(
-        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status <> $3 OR ends_at <= $4) \
-         ORDER BY starts_at DESC LIMIT $5",
+        "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND ((status <> $3 AND status <> $7) OR ends_at <= $4) \
+         AND status <> $6 ORDER BY starts_at DESC LIMIT $5",
     )
     .bind(CLINIC)
     .bind(patient)
     .bind("booked")
     .bind(now)
     .bind(50)
+    .bind("held")
+    .bind("requested")
     .fetch_all(connection)
     .await
 }
@@ -94,24 +98,48 @@ pub async fn open_questionnaires(connection: &mut SqliteConnection, patient: Uui
     Ok(count)
 }
 
-/// A time that somebody is taken.
+/// On the waiting list.
 #[derive(sqlx::FromRow)]
-pub struct Taken {
-    pub patient_id: Uuid,
-    pub practitioner: String,
-    pub blocked_from: i64,
-    pub blocked_until: i64,
+pub struct Waiting {
+    pub service_name: String,
 }
 
-pub async fn taken(connection: &mut SqliteConnection, from: i64, until: i64) -> Result<Vec<Taken>> {
+pub async fn waiting(connection: &mut SqliteConnection, patient: Uuid) -> Result<Vec<Waiting>> {
     sqlx::query_as(
-        "SELECT id, patient_id, practitioner, room, starts_at, ends_at, blocked_from, blocked_until FROM appointments \
-         WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4",
+        "SELECT * FROM waiting WHERE tenant_id = $1 AND patient_id = $2 AND ended_at IS NULL ORDER BY since_at",
+    )
+    .bind(CLINIC)
+    .bind(patient)
+    .fetch_all(connection)
+    .await
+}
+
+/// A time that somebody is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is
+/// the patient's own.
+pub type Taken = (String, Option<String>, i64, i64, i64, i64, bool);
+
+pub async fn taken(
+    connection: &mut SqliteConnection,
+    patient: Uuid,
+    now: i64,
+    from: i64,
+    until: i64,
+) -> Result<Vec<Taken>> {
+    sqlx::query_as(
+        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
+         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
+         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
     )
     .bind(CLINIC)
     .bind("cancelled")
     .bind(from - HOURS_48)
     .bind(until + HOURS_48)
+    .bind(patient)
+    .bind(None::<Uuid>)
+    .bind("held")
+    .bind(now)
+    .bind("confirm")
     .fetch_all(connection)
     .await
 }
@@ -138,7 +166,7 @@ pub async fn absences(connection: &mut SqliteConnection, from: i64, until: i64) 
 
 pub async fn appointments_to_come(connection: &mut SqliteConnection, patient: Uuid, now: i64) -> Result<i64> {
     let (count,) = sqlx::query_as(
-        "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 AND starts_at > $4 \
+        "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $6) AND starts_at > $4 \
          AND (CAST($5 AS UUID) IS NULL OR id <> $5)",
     )
     .bind(CLINIC)
@@ -146,6 +174,7 @@ pub async fn appointments_to_come(connection: &mut SqliteConnection, patient: Uu
     .bind("booked")
     .bind(now)
     .bind(None::<Uuid>)
+    .bind("requested")
     .fetch_one(connection)
     .await?;
     Ok(count)
