@@ -123,7 +123,26 @@ civil_text! {
 
 civil_text! {
     /// A civil time at a site, to the minute, `2026-11-23T09:30`.
-    LocalTime(civil::DateTime), |time, f| write!(f, "{}T{:02}:{:02}", time.date(), time.hour(), time.minute())
+    LocalTime(civil::DateTime), |time, f| match local(time) {
+        Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
+        None => write!(f, "{}T{:02}:{:02}", time.date(), time.hour(), time.minute()),
+    }
+}
+
+/// `2026-11-23T09:30` for the years 0 to 9999: a calendar's page writes hundreds of them.
+fn local(time: civil::DateTime) -> Option<[u8; 16]> {
+    let year = u16::try_from(time.year()).ok()?;
+    let (century, year) = (u8::try_from(year / 100).ok()?, u8::try_from(year % 100).ok()?);
+    let mut text = *b"0000-00-00T00:00";
+    let parts = [(0, century), (2, year)].into_iter().chain(
+        [(5, time.month()), (8, time.day()), (11, time.hour()), (14, time.minute())]
+            .map(|(at, number)| (at, number.unsigned_abs())),
+    );
+    for (at, number) in parts {
+        text[at] += number / 10;
+        text[at + 1] += number % 10;
+    }
+    Some(text)
 }
 
 /// What time it is. The host app may bring its own.

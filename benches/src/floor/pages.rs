@@ -16,6 +16,8 @@ use super::{Answer, Fault, Floor, rows, words};
 
 const MINUTE: i64 = 60 * 1_000_000;
 const HOUR: i64 = 60 * MINUTE;
+/// How many days ahead the measured clinic takes bookings.
+const HORIZON: i64 = 60;
 
 /// Weekday, practitioner, from and until in minutes: the stretches in which family medicine is offered at the measured site.
 const HOURS: [(usize, &str, i64, i64); 7] = [
@@ -139,6 +141,7 @@ struct Slot {
     at: i64,
     local: String,
     time: String,
+    pause: bool,
 }
 
 pub async fn calendar(State(floor): State<Floor>, headers: HeaderMap) -> Answer {
@@ -184,9 +187,11 @@ pub async fn calendar(State(floor): State<Floor>, headers: HeaderMap) -> Answer 
                 minutes.extend(starts.filter(|minute| free(who, midnight + minute * MINUTE)));
             }
         }
+        let afternoon = minutes.range(15 * 60..).next().filter(|_| minutes.first() < Some(&(15 * 60))).copied();
         let slot = |minute: i64| {
             let time = format!("{:02}:{:02}", minute / 60, minute % 60);
-            Slot { at: midnight + minute * MINUTE, local: format!("{day}T{time}"), time }
+            let pause = afternoon == Some(minute);
+            Slot { at: midnight + minute * MINUTE, local: format!("{day}T{time}"), time, pause }
         };
         Day {
             today: day == today,
@@ -198,8 +203,12 @@ pub async fn calendar(State(floor): State<Floor>, headers: HeaderMap) -> Answer 
         }
     });
     let weeks: Vec<Day> = weeks.collect();
+    let first = weeks.iter().flat_map(|day| &day.slots).next();
+    let first_at = first.map(|slot| slot.local.parse().map(words::datetime)).transpose()?;
     let own = context! {
-        days => value(weeks), from => words::short(today), to => words::short(days[6].0), later => days[7].0.to_string(),
+        today => today.to_string(), last => today.checked_add(HORIZON.days())?.to_string(),
+        first => first.map(value), first_at,
+        days => value(&weeks), from => words::short(today), to => words::short(days[6].0), later => days[7].0.to_string(),
     };
     floor.page("calendar", context! { ..own, ..person(&session, &csrf) })
 }

@@ -48,7 +48,6 @@ struct Choose<'a> {
     practitioner_options: Vec<Offer>,
     must_name: bool,
     week: Option<Week>,
-    zone_note: Option<String>,
     /// The waiting list for this service, where there is one.
     waiting: Option<String>,
 }
@@ -62,6 +61,8 @@ struct Confirm<'a> {
     address: Option<String>,
     practitioner: Option<String>,
     at: LocalTime,
+    /// The site's time zone, for people who are elsewhere.
+    zone: String,
     back: String,
     /// Why the hour cannot be booked (any more), as a text key.
     refused: Option<String>,
@@ -123,7 +124,6 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
         practitioner_options: choice::practitioner_options(&tenant, service, question.site, lang),
         must_name,
         week,
-        zone_note: None,
         waiting: {
             let rules = tenant.rules(Some(question.site), Some(service), None);
             let path = patient.visit.here.url("/waiting");
@@ -336,7 +336,8 @@ fn confirmation<'a>(
     let (lang, paths) = (patient.visit.lang, paths(patient));
     let question = choice.question(tenant, patient.tx.now())?;
     let at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
-    let local = LocalTime(at.local(&tenant.zone(Some(question.site.slug.as_str()))));
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let local = LocalTime(at.local(&zone));
     Ok(Confirm {
         choice,
         service: card(tenant, question.service, choice, lang, &paths.0),
@@ -345,6 +346,7 @@ fn confirmation<'a>(
         address: question.site.address.clone(),
         practitioner: question.practitioner.map(|person| person.name.clone()),
         at: local,
+        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         back: choice.link(&paths.0, |choice| {
             choice.from = local.0.date().to_string();
             choice.at = None;

@@ -18,6 +18,8 @@ use crate::{
 
 /// Days on a page.
 const DAYS: u16 = 7;
+/// The hour with which the afternoon begins.
+const AFTERNOON: i8 = 15;
 /// How far the search for the next free hour looks, in pages.
 const LOOK_AHEAD: usize = 26;
 
@@ -30,6 +32,13 @@ pub(crate) struct Week {
     /// The first and the last day.
     pub from: Day,
     pub to: Day,
+    /// The days between which there is anything to choose.
+    pub today: Day,
+    pub last: Day,
+    /// The first free hour of all, on the page that begins today.
+    pub first: Option<Offer>,
+    /// The site's time zone, for people who are elsewhere.
+    pub zone: String,
     pub earlier: Option<String>,
     pub later: Option<String>,
     /// The next free hour after this week, where the week has none.
@@ -57,6 +66,8 @@ pub(crate) struct Offer {
     pub href: String,
     pub label: Option<String>,
     pub chosen: bool,
+    /// Whether it is the first one of the afternoon, after others in the morning.
+    pub pause: bool,
 }
 
 /// For whom, and from which page.
@@ -102,21 +113,26 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         }
     }
     let links = HourLinks::new(choice, who.confirm);
+    let first = found.first().filter(|_| from == today).map(|slot| at(slot, choice, &links));
     let days = (0..i64::from(DAYS)).map(|offset| {
         let day = plus(from, offset);
         let slots = found.iter().filter(|slot| slot.local.0.date() == day);
-        WeekDay {
-            day: Day(day),
-            today: day == today,
-            slots: slots.map(|slot| at(slot, choice, &links)).collect(),
-            closed: closed(question, day, who.lang),
+        let mut slots: Vec<_> = slots.map(|slot| at(slot, choice, &links)).collect();
+        let afternoon = slots.iter().position(|slot| slot.at.0.hour() >= AFTERNOON);
+        if let Some(first) = afternoon.filter(|first| *first > 0) {
+            slots[first].pause = true;
         }
+        WeekDay { day: Day(day), today: day == today, slots, closed: closed(question, day, who.lang) }
     });
     Ok(Week {
         days: days.collect(),
         empty: found.is_empty(),
         from: Day(from),
         to: Day(plus(from, i64::from(DAYS) - 1)),
+        today: Day(today),
+        last: Day(last),
+        first,
+        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         earlier: (from > today)
             .then(|| choice.link(who.path, |choice| choice.from = plus(from, -i64::from(DAYS)).max(today).to_string())),
         later: (plus(from, i64::from(DAYS)) <= last)
@@ -159,6 +175,7 @@ fn at(slot: &Slot, choice: &Choice, links: &HourLinks) -> Offer {
         href: links.at(slot.starts_at),
         label: None,
         chosen: choice.at == Some(slot.starts_at.micros()),
+        pause: false,
     }
 }
 
@@ -169,6 +186,7 @@ fn offer(slot: &Slot, choice: &Choice, path: &str, change: impl FnOnce(&mut Choi
         href: choice.link(path, change),
         label: None,
         chosen: choice.at == Some(slot.starts_at.micros()),
+        pause: false,
     }
 }
 

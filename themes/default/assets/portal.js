@@ -157,18 +157,87 @@
     item.querySelector(".unread-mark")?.remove();
   });
 
-  // Hours to book: arrows go up and down a day, left and right to the neighbouring day.
-  all("[data-slots]").forEach((days) => days.addEventListener("keydown", (event) => {
-    const slot = event.target.closest(".slot");
-    const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
-    if (!slot || !step || event.ctrlKey || event.metaKey || event.altKey) return;
-    const columns = all(".day", days).map((day) => all(".slot", day)).filter((slots) => slots.length);
-    const column = columns.findIndex((slots) => slots.includes(slot));
-    const row = columns[column].indexOf(slot);
-    const near = columns[column + step[0]];
-    const next = step[0] ? near?.[Math.min(row, near.length - 1)] : columns[column][row + step[1]];
-    if (next) { event.preventDefault(); next.focus(); }
-  }));
+  // Hours to book are a grid, of which one hour is a stop for Tab: arrows go up and down a day and to the neighbouring days, Home and End to
+  // the first and last hour of a day, Page Up and Page Down to the week before or after.
+  const as = (role, element) => {
+    const made = document.createElement("div");
+    made.className = element.className;
+    made.setAttribute("role", role);
+    made.append(...element.childNodes);
+    element.replaceWith(made);
+    return made;
+  };
+  const unseen = (text) => {
+    const made = document.createElement("span");
+    made.className = "visually-hidden";
+    made.textContent = text;
+    return made;
+  };
+  all("[data-slots]").forEach((list) => {
+    const days = as("grid", list);
+    days.setAttribute("aria-label", days.closest("section").getAttribute("aria-label"));
+    all(".day", days).map((day) => as("row", day)).forEach((day) => {
+      const full = as("rowheader", day.querySelector(".day-name")).querySelector(".visually-hidden").textContent.trim();
+      all("ul > li, .day-closed", day).forEach((cell) => as("gridcell", cell));
+      all("ul", day).forEach((cells) => as("presentation", cells));
+      all(".slot", day).forEach((slot) => slot.append(unseen(`, ${full}`)));
+    });
+    const slots = all(".slot", days);
+    const stop = (slot) => slots.forEach((other) => { other.tabIndex = other === slot ? 0 : -1; });
+    if (slots.length) stop(days.querySelector(".slot-chosen") || slots[0]);
+    days.addEventListener("focusin", (event) => { if (slots.includes(event.target)) stop(event.target); });
+    days.addEventListener("keydown", (event) => {
+      const slot = event.target.closest(".slot");
+      if (!slot || event.ctrlKey || event.metaKey || event.altKey) return;
+      const week = { PageUp: "prev", PageDown: "next" }[event.key];
+      if (week) {
+        event.preventDefault();
+        try { sessionStorage.setItem("week", "1"); } catch { /* the focus is lost, no more */ }
+        days.closest("section").querySelector(`a[rel=${week}]`)?.click();
+        return;
+      }
+      const columns = all(".day", days).map((day) => all(".slot", day)).filter((one) => one.length);
+      const column = columns.findIndex((one) => one.includes(slot));
+      const row = columns[column].indexOf(slot);
+      const beside = (near) => near?.[Math.min(row, near.length - 1)];
+      const next = {
+        ArrowUp: () => columns[column][row - 1], ArrowDown: () => columns[column][row + 1],
+        ArrowLeft: () => beside(columns[column - 1]), ArrowRight: () => beside(columns[column + 1]),
+        Home: () => columns[column][0], End: () => columns[column].at(-1),
+      }[event.key]?.();
+      if (next) { event.preventDefault(); next.focus(); }
+    });
+    // Who turned the page by keyboard goes on by keyboard.
+    try {
+      if (sessionStorage.getItem("week")) { sessionStorage.removeItem("week"); slots[0]?.focus(); }
+    } catch { /* a browser without a memory */ }
+  });
+
+  // Who is in another time zone reads both times.
+  const own = (at, zone) => {
+    const when = new Date(Number(at) / 1000);
+    const say = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit", ...options }).format(when);
+    return say({}) === say({ timeZone: zone }) ? null : say({});
+  };
+  all(".week[data-zone]").forEach((week) => {
+    let elsewhere = false;
+    all(".slot time", week).forEach((time) => {
+      const slot = time.closest(".slot");
+      const here = own(new URL(slot.href).searchParams.get("at"), week.dataset.zone);
+      if (!here) return;
+      elsewhere = true;
+      const line = document.createElement("span");
+      line.className = "slot-label";
+      line.textContent = here;
+      slot.append(unseen(`, ${week.dataset.own} `), line);
+    });
+    const note = week.parentElement.querySelector("[data-zone-note]");
+    if (note) note.hidden = !elsewhere;
+  });
+  all("[data-own-time]").forEach((line) => {
+    const here = own(line.dataset.at, line.dataset.zone);
+    if (here) { line.textContent = `${line.dataset.ownTime} ${here}`; line.hidden = false; }
+  });
 
   // The agenda opens where the day's work is.
   all("[data-agenda]").forEach((agenda) => {
