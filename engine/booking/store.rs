@@ -8,11 +8,12 @@ pub mod requests;
 pub mod series;
 pub mod waiting;
 
-use super::model::{Agenda, AgendaBuilder, HeldFor, Source, Status};
+use super::model::{Agenda, AgendaBuilder, HeldFor, Person, Source, Status};
 use crate::{
-    clock::{LocalTime, Timestamp},
+    clock::{Day, LocalTime, Timestamp},
     error::{Error, Result},
     ids::{AbsenceId, AppointmentId, PatientId},
+    records::Sex,
     storage::{Asked, Tx, sql},
 };
 
@@ -313,7 +314,8 @@ pub async fn delete_absence(tx: &mut Tx, id: AbsenceId) -> Result<()> {
 /// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
 type Taken = (String, Option<String>, i64, i64, i64, i64, bool);
 
-type Count = (i64,);
+/// Who asks: day of birth, sex, whether they came to an appointment and whether they have one, and how many are to come.
+type Asks = (Option<Day>, Option<Sex>, bool, bool, i64);
 
 /// Who is taken between two instants, as the rules need it; what the patient has to come is counted from `now` on. The appointment that is being moved does not count.
 ///
@@ -346,17 +348,22 @@ pub async fn agenda(
         HeldFor::Confirm
     )?;
     let absences = absences(tx, from, until).await?;
-    let open = match patient {
+    let asks = match patient {
         Some(patient) => Some(sql!(
             tx,
-            ask Count,
-            "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $6) AND starts_at > $4 \
-             AND (CAST($5 AS UUID) IS NULL OR id <> $5)",
+            ask Asks,
+            "SELECT p.birth_on, p.sex, EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status = $7), \
+             EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $7) \
+             AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)), \
+             (SELECT COUNT(*) FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $6) \
+             AND a.starts_at > $4 AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)) \
+             FROM patients p WHERE p.tenant_id = $1 AND p.id = $2",
             patient,
             Status::Booked,
             now,
             moving,
-            Status::Requested
+            Status::Requested,
+            Status::Attended
         )?),
         None => None,
     };
@@ -375,9 +382,12 @@ pub async fn agenda(
             (None, None) => {}
         }
     }
-    let open = match open {
-        Some(open) => open.one(tx).await?.0,
-        None => 0,
+    let asks = match asks {
+        Some(asks) => asks.optional(tx).await?,
+        None => None,
     };
-    Ok(agenda.build(u32::try_from(open).unwrap_or(u32::MAX)))
+    let (person, open) = asks.map_or((None, 0), |(birth_on, sex, attended, booked, open)| {
+        (Some(Person { birth_on: birth_on.map(|day| day.0), sex, attended, booked }), open)
+    });
+    Ok(Agenda { person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::Person;
+
 /// Times that are taken: sorted, and merged where they touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Busy(Vec<(i64, i64)>);
@@ -43,6 +45,8 @@ pub struct Agenda {
     pub patient: Busy,
     /// How many appointments to come the patient has.
     pub open: u32,
+    /// Who asks; `None` where it is asked for nobody in particular.
+    pub person: Option<Person>,
 }
 
 /// Collects who is taken when, in any order.
@@ -91,6 +95,7 @@ impl AgendaBuilder {
             rooms: merged(self.rooms),
             patient: Busy::new(self.patient),
             open,
+            person: None,
         }
     }
 }

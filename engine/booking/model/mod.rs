@@ -7,6 +7,7 @@ mod civil;
 mod feeds;
 mod hours;
 mod limits;
+mod person;
 mod reminding;
 mod requests;
 mod rules;
@@ -22,9 +23,10 @@ pub use changes::{Standing, may_cancel, may_move};
 pub use feeds::FeedKind;
 pub use hours::{Shut, open, working};
 pub use limits::last_day;
+pub use person::Person;
 pub use reminding::{due_reminder, reminders};
 pub use requests::lapses_at;
-pub use rules::has_all;
+pub use rules::{has_all, not_for};
 pub use series::series;
 pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
 pub use waiting::Wish;
@@ -120,6 +122,16 @@ text_enum! {
         SiteOffline = "site-offline",
         /// The practitioner does not offer this service here.
         NotOffered = "not-offered",
+        /// For patients whom the clinic knows.
+        KnownOnly = "known-only",
+        /// For patients whom the clinic does not know yet.
+        NewOnly = "new-only",
+        /// For the other sex.
+        OtherSex = "other-sex",
+        /// For another age.
+        OtherAge = "other-age",
+        /// For some ages, and the day of birth is not in the record.
+        NoBirthDate = "no-birth-date",
         /// Outside the working hours, or no start of the grid.
         OutsideHours = "outside-hours",
         /// The site is closed on this day.
@@ -157,6 +169,11 @@ impl Reason {
     /// Whether nobody may pass over it: an overlap, which the database refuses as well.
     pub fn is_overlap(self) -> bool {
         matches!(self, Self::Taken | Self::PatientBusy)
+    }
+
+    /// Whether it is about the person who asks, not about the hour.
+    pub fn is_about_person(self) -> bool {
+        matches!(self, Self::KnownOnly | Self::NewOnly | Self::OtherSex | Self::OtherAge | Self::NoBirthDate)
     }
 
     /// The key of the text that the patient reads.

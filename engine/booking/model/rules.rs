@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Agenda, Busy, Question, Reason, hours::Interval, limits};
+use super::{Agenda, Busy, Question, Reason, hours::Interval, limits, person};
 use crate::{
     clock::Timestamp,
     tenancy::config::{Grid, Notice, Packing, Practitioner},
@@ -36,6 +36,8 @@ struct Online {
     notice: Notice,
     latest: i64,
     full: bool,
+    /// From when on and until when it is for the person who asks, or why it is not for them.
+    person: Result<(i64, i64), Reason>,
 }
 
 /// An hour under examination: the time with the patient, and that of practitioner and room.
@@ -68,6 +70,7 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
     let rooms = question.tenant.rooms(site, question.service.slug.as_str());
     let rooms: Vec<_> = rooms.into_iter().map(|room| agenda.rooms.get(room.slug.as_str())).collect();
     let offers = question.tenant.who_offers(question.service, site).into_iter();
+    let zone = question.tenant.zone(Some(site));
     offers
         .filter(|person| question.practitioner.is_none_or(|wanted| wanted.slug == person.slug))
         .map(|practitioner| {
@@ -85,6 +88,10 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                     notice: rules.minimum_notice,
                     latest: limits::latest(question.tenant, question.site, rules.horizon, question.now),
                     full: agenda.open >= rules.max_open,
+                    person: agenda
+                        .person
+                        .as_ref()
+                        .map_or(Ok((i64::MIN, i64::MAX)), |person| person::span(person, &rules, &zone)),
                 }),
                 before: micros(rules.buffer_before.duration()),
                 after: micros(rules.buffer_after.duration()),
@@ -102,6 +109,18 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
 pub fn has_all(question: &Question<'_>, agenda: &Agenda) -> bool {
     let candidates = candidates(question, agenda);
     !candidates.is_empty() && candidates.iter().all(|one| one.online.as_ref().is_some_and(|online| online.full))
+}
+
+/// Why no hour at all is for the person who asks, with whomever it would be.
+pub fn not_for(question: &Question<'_>, agenda: &Agenda) -> Option<Reason> {
+    let why = |one: &Candidate<'_>| match one.online.as_ref()? {
+        Online { person: Err(reason), .. } => Some(*reason),
+        Online { person: Ok((from, until)), latest, .. } => {
+            (*until <= question.now.micros() || from > latest).then_some(Reason::OtherAge)
+        }
+    };
+    let all: Option<Vec<Reason>> = candidates(question, agenda).iter().map(why).collect();
+    all?.first().copied()
 }
 
 impl Candidate<'_> {
@@ -144,14 +163,26 @@ impl Candidate<'_> {
         Hour { from, until, blocked_from: from - self.before, blocked_until: until + self.after, earliest }
     }
 
+    /// Why an hour is not for the person who asks.
+    fn not_for(&self, hour: Hour) -> Option<Reason> {
+        match self.online.as_ref()?.person {
+            Ok((from, until)) => (hour.from < from || hour.from >= until).then_some(Reason::OtherAge),
+            Err(reason) => Some(reason),
+        }
+    }
+
     /// The first rule that refuses an hour.
     pub(super) fn check(&self, hour: Hour) -> Result<(), Reason> {
+        if let Some(reason) = self.not_for(hour) {
+            return Err(reason);
+        }
         RULES.iter().find(|(_, holds)| !holds(self, hour)).map_or(Ok(()), |(reason, _)| Err(*reason))
     }
 
     /// Every rule that refuses an hour.
     pub(super) fn refusals(&self, hour: Hour) -> Vec<Reason> {
-        RULES.iter().filter(|(_, holds)| !holds(self, hour)).map(|(reason, _)| *reason).collect()
+        let refused = RULES.iter().filter(|(_, holds)| !holds(self, hour)).map(|(reason, _)| *reason);
+        self.not_for(hour).into_iter().chain(refused).collect()
     }
 
     fn is_away(&self, hour: Hour) -> bool {
@@ -176,8 +207,9 @@ fn micros(duration: std::time::Duration) -> i64 {
 pub(super) fn nearness(reason: Reason) -> usize {
     match reason {
         Reason::Closed => 1,
-        Reason::NotPacked => RULES.len() + 2,
-        Reason::NotShown => RULES.len() + 3,
-        _ => RULES.iter().position(|(other, _)| *other == reason).map_or(0, |place| place + 2),
+        _ if reason.is_about_person() => 2,
+        Reason::NotPacked => RULES.len() + 3,
+        Reason::NotShown => RULES.len() + 4,
+        _ => RULES.iter().position(|(other, _)| *other == reason).map_or(0, |place| place + 3),
     }
 }

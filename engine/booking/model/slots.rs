@@ -197,7 +197,10 @@ pub fn broken(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) ->
     let [staff, online] = [false, true].map(|online| verdicts(&Question { online, ..*question }, agenda, starts_at));
     let Some(staff) = staff.into_iter().next() else { return vec![Reason::NotOffered] };
     let limits = online.into_iter().next().map(|verdict| verdict.reasons).unwrap_or_default();
-    let limits = limits.into_iter().filter(|reason| matches!(reason, Reason::TooFar | Reason::TooManyOpen));
+    let limits = limits.into_iter().filter(|reason| {
+        matches!(reason, Reason::TooFar | Reason::TooManyOpen)
+            || (reason.is_about_person() && *reason != Reason::NoBirthDate)
+    });
     let mut reasons = staff.reasons;
     reasons.extend(limits);
     reasons

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::choice::{Choice, HourLinks};
 use crate::{
     booking::{
-        model::{self, Question, Shut, Slot},
+        model::{self, Agenda, Person, Question, Reason, Shut, Slot},
         store,
     },
     clock::{Day, LocalTime, Timestamp},
@@ -45,6 +45,8 @@ pub(crate) struct Week {
     pub next: Option<Offer>,
     /// Nothing is offered because the patient has all the appointments to come that the policy allows.
     pub full: bool,
+    /// Why no hour at all is for this patient, as a text key.
+    pub refused: Option<String>,
 }
 
 /// A day in it.
@@ -91,8 +93,14 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     // A page beyond what can be booked would be empty for ever.
     let from = from.min(last).max(today);
     let found = hours(tx, question, from, who).await?;
-    let (mut next, mut full) = (None, false);
+    let (mut next, mut full, mut refused) = (None, false, None);
     if found.is_empty() {
+        let (start, end) = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
+        let agenda = agenda(tx, question, start, end, who).await?;
+        full = model::has_all(question, &agenda);
+        refused = model::not_for(question, &agenda).map(Reason::text_key);
+    }
+    if found.is_empty() && !full && refused.is_none() {
         let mut start = plus(from, i64::from(DAYS));
         for _ in 0..LOOK_AHEAD {
             if start > last {
@@ -105,11 +113,6 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
                 break;
             }
             start = plus(start, i64::from(DAYS));
-        }
-        if next.is_none() {
-            let (start, end) = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
-            let agenda = store::agenda(tx, who.patient, question.now, start, end, who.moving).await?;
-            full = model::has_all(question, &agenda);
         }
     }
     let links = HourLinks::new(choice, who.confirm);
@@ -139,6 +142,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
             .then(|| choice.link(who.path, |choice| choice.from = plus(from, i64::from(DAYS)).to_string())),
         next,
         full,
+        refused,
     })
 }
 
@@ -152,11 +156,23 @@ pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choic
     Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, choice, &links)).collect())
 }
 
+/// What is taken. Who is not a patient yet asks as somebody of whom nothing is known.
+async fn agenda(
+    tx: &mut Tx,
+    question: &Question<'_>,
+    start: Timestamp,
+    end: Timestamp,
+    who: For<'_>,
+) -> Result<Agenda> {
+    let agenda = store::agenda(tx, who.patient, question.now, start, end, who.moving).await?;
+    Ok(Agenda { person: agenda.person.or_else(|| Some(Person::default())), ..agenda })
+}
+
 async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Vec<Slot>> {
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let start = midnight(&zone, from);
     let end = midnight(&zone, plus(from, i64::from(DAYS)));
-    let agenda = store::agenda(tx, who.patient, question.now, start, end, who.moving).await?;
+    let agenda = agenda(tx, question, start, end, who).await?;
     Ok(model::slots(question, &agenda, from, DAYS))
 }
 

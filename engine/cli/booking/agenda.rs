@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::{Outcome, ics, instant, read};
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, Question},
-    clock::Timestamp,
+    booking::model::{Agenda, AgendaBuilder, Person, Question},
+    clock::{Day, Timestamp},
+    records::Sex,
     tenancy::Tenant,
 };
 
@@ -68,17 +69,22 @@ struct AbsenceLine {
     end: String,
 }
 
-#[derive(Deserialize)]
+/// The patient in a file.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PatientFile {
+pub(super) struct Patient {
     id: String,
+    birth_on: Option<Day>,
+    sex: Option<Sex>,
+    /// Whether they came to an appointment that the agenda does not have.
+    #[serde(default)]
+    known: bool,
 }
 
-/// The id of the patient in a file.
-pub(super) fn patient(file: &Path) -> Outcome<String> {
-    let read: PatientFile =
-        serde_json::from_str(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(read.id)
+impl Patient {
+    pub(super) fn read(file: &Path) -> Outcome<Self> {
+        serde_json::from_str(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
+    }
 }
 
 impl Book {
@@ -109,10 +115,16 @@ impl Book {
     }
 
     /// The agenda as the rules want it, for a patient, without one of the appointments.
-    pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&str>, without: Option<usize>) -> Agenda {
+    pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&Patient>, without: Option<usize>) -> Agenda {
         let tenant = question.tenant;
         let mut agenda = AgendaBuilder::default();
         let mut open = 0;
+        let mut person = patient.map(|patient| Person {
+            birth_on: patient.birth_on.map(|day| day.0),
+            sex: patient.sex,
+            attended: patient.known,
+            booked: patient.known,
+        });
         for (_, one) in self.appointments.iter().enumerate().filter(|(index, _)| Some(*index) != without) {
             let time = (one.starts_at.micros(), one.ends_at.micros());
             let rules = tenant.rules(
@@ -123,8 +135,12 @@ impl Book {
             let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
             let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
             agenda.appointment(one.practitioner.clone(), one.room.clone(), (blocked_from, blocked_until));
-            if patient.is_some() && one.patient.as_deref() == patient {
+            if let Some((patient, person)) = patient.zip(person.as_mut())
+                && one.patient.as_ref() == Some(&patient.id)
+            {
                 agenda.own(time);
+                person.booked = true;
+                person.attended |= one.ends_at <= question.now;
                 open += u32::from(one.starts_at > question.now);
             }
         }
@@ -135,6 +151,6 @@ impl Book {
                 (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
             }
         }
-        agenda.build(open)
+        Agenda { person, ..agenda.build(open) }
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{Ask, Clinic, Outcome, agenda, day, exact, instant, shown, slots::heading};
+use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, instant, shown, slots::heading};
 use crate::{
     booking::{
         model::{self, Agenda, Question, Reason, Verdict},
@@ -33,8 +33,8 @@ impl Explain {
         let clinic = Clinic::open(&self.ask.clinic)?;
         let question = self.ask.question(&clinic)?;
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
-        let patient = self.ask.patient.as_deref().map(agenda::patient).transpose()?;
-        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_deref(), None);
+        let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
+        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref(), None);
         let hours = match (&self.at, &self.day) {
             (Some(at), _) => vec![instant(at, &zone)?],
             (None, Some(text)) => hours(&question, &agenda, day(text)?, &zone)?,
@@ -153,6 +153,11 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::NotShown => "enough earlier hours of the day are offered",
         Reason::PatientBusy => "the patient has another appointment then",
         Reason::TooManyOpen => "the patient has as many appointments to come as allowed",
+        Reason::KnownOnly => "for patients whom the clinic knows",
+        Reason::NewOnly => "for patients whom the clinic does not know yet",
+        Reason::OtherSex => "for the other sex",
+        Reason::OtherAge => "for another age",
+        Reason::NoBirthDate => "for some ages, and the day of birth is not known",
         Reason::TooLateToCancel | Reason::TooLateToMove | Reason::MovedTooOften | Reason::NotPending => {
             "it cannot be changed any more"
         }

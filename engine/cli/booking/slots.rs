@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 
-use super::{Ask, Clinic, Outcome, agenda, day, exact, shown};
+use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, shown};
 use crate::booking::model::{self, Question};
 
 /// The most days of one answer.
@@ -31,8 +31,8 @@ impl Slots {
         let question = self.ask.question(&clinic)?;
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
         let (from, days) = span(self.from.as_deref(), self.to.as_deref(), question.now.day(&zone).0, 7)?;
-        let patient = self.ask.patient.as_deref().map(agenda::patient).transpose()?;
-        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_deref(), None);
+        let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
+        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref(), None);
         let found = model::slots(&question, &agenda, from, days);
         if self.ask.when.json {
             let slots = found.iter().map(|slot| {

@@ -3,7 +3,8 @@
 use super::{Checks, join};
 use crate::tenancy::{
     config::{
-        BookingPolicy, ClinicConfig, Closure, Horizon, Hours, Notice, Opening, Practitioner, Service, Site, Slug,
+        BookingPolicy, ClinicConfig, Closure, Horizon, Hours, Notice, Opening, Patients, Practitioner, Service, Site,
+        Slug,
     },
     holidays,
 };
@@ -197,6 +198,17 @@ impl Checks<'_> {
                     Some(format!("at most {open}, or a larger max_open")),
                 );
             }
+        }
+        if let Some(ages) = policy.ages
+            && ages.below.is_some_and(|below| below <= ages.from)
+        {
+            let below = ages.below.unwrap_or_default();
+            let problem = format!("nobody is {} or older and younger than {below}", ages.from);
+            self.tell(&join(path, &["ages"]), problem, Some("a larger below".into()));
+        }
+        if policy.public_booking == Some(true) && policy.patients == Some(Patients::Known) {
+            let hint = "patients = \"any\", or public_booking = false";
+            self.say(&join(path, &["patients"]), "people who are not yet patients are not known", hint);
         }
         if policy.offers_per_day == Some(0) {
             let hint = "for no online booking write online = false at the service";

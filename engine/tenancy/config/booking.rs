@@ -9,7 +9,9 @@ use super::{
     limits::{Horizon, Notice},
     repeats::Repeats,
     values::Span,
+    who::{Ages, KnownAfter, Patients},
 };
+use crate::records::Sex;
 
 /// Whether the patient chooses the practitioner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,6 +95,14 @@ pub struct BookingPolicy {
     pub comment: Option<Comment>,
     /// What the patient agrees to when booking: `[{ slug = "datos", text = "…", version = "2026-01", required = true }]`.
     pub consents: Option<Vec<Consent>>,
+    /// Whether `"any"` patient may book, or only those whom the clinic knows (`"known"`), or does not know yet (`"new"`).
+    pub patients: Option<Patients>,
+    /// What makes a patient known: an appointment that they came to (`"attended"`), or any that was not called off (`"booked"`).
+    pub known_after: Option<KnownAfter>,
+    /// The ages for which it is, in whole years on the day of the appointment: `{ from = 3, below = 14 }`.
+    pub ages: Option<Ages>,
+    /// The sex for which it is, where a service needs one: `"female"`, `"male"`.
+    pub sex: Option<Sex>,
     /// Whether people who are not yet patients may book, after they have confirmed their e-mail address.
     pub public_booking: Option<bool>,
 }
@@ -122,6 +132,10 @@ pub struct Rules {
     pub waiting_offer: Span,
     pub public_booking: bool,
     pub series: Option<Repeats>,
+    pub patients: Patients,
+    pub known_after: KnownAfter,
+    pub ages: Option<Ages>,
+    pub sex: Option<Sex>,
 }
 
 impl BookingPolicy {
@@ -152,6 +166,10 @@ impl BookingPolicy {
             confirm: nearest!(confirm, Confirm::AtOnce),
             request_lapses: nearest!(request_lapses, Span::days(1)),
             series: levels.iter().rev().find_map(|level| level.series),
+            patients: nearest!(patients, Patients::Any),
+            known_after: nearest!(known_after, KnownAfter::Attended),
+            ages: levels.iter().rev().find_map(|level| level.ages),
+            sex: levels.iter().rev().find_map(|level| level.sex),
             waiting_offer: nearest!(waiting_offer, Span::minutes(0)),
             public_booking: nearest!(public_booking, false),
         }

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod practice;
 pub mod repeats;
 pub mod values;
+pub mod who;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -22,6 +23,7 @@ pub use limits::{Horizon, Notice};
 pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
 pub use repeats::{Repeats, Weeks};
 pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
+pub use who::{Ages, KnownAfter, Patients};
 
 use crate::lang::Lang;
 

@@ -11,6 +11,7 @@ mod race;
 mod requests;
 mod series;
 mod waiting;
+mod who;
 mod why;
 
 use crate::world::{World, browser::Browser, page::Page, people::PASSWORD};

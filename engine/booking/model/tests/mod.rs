@@ -11,7 +11,7 @@ use self::{
     naive::{Naive, Times},
     practice::{Practice, practice},
 };
-use super::{Slot, explain, slots};
+use super::{Person, Slot, explain, slots};
 use crate::clock::Timestamp;
 
 const DAYS: u16 = 4;
@@ -27,6 +27,8 @@ struct Situation {
     patient: Vec<(i64, i64)>,
     open: u32,
     now: i64,
+    /// Who asks: whether they came before, and the days from their birth to the first day.
+    person: Option<(bool, Option<i64>)>,
 }
 
 fn times(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
@@ -35,8 +37,11 @@ fn times(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
 }
 
 fn situation() -> impl Strategy<Value = Situation> {
-    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000).prop_map(
-        |(taken, colleague, away, closed, room, patient, open, now)| Situation {
+    // Days around the birthdays that make a difference.
+    let birth = (1i64..4, -3i64..6).prop_map(|(years, days)| years * 365 + days);
+    let person = prop::option::weighted(0.7, (any::<bool>(), prop::option::weighted(0.8, birth)));
+    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, person).prop_map(
+        |(taken, colleague, away, closed, room, patient, open, now, person)| Situation {
             taken,
             colleague,
             away,
@@ -45,6 +50,7 @@ fn situation() -> impl Strategy<Value = Situation> {
             patient,
             open,
             now,
+            person,
         },
     )
 }
@@ -63,6 +69,11 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
         room: these(&situation.room),
         patient: these(&situation.patient),
         open: situation.open,
+        person: situation.person.map(|(attended, days)| Person {
+            birth_on: days.map(|days| first.checked_sub(jiff::Span::new().days(days)).unwrap()),
+            attended,
+            ..Person::default()
+        }),
     };
     for practitioner in [None, Some("ana")] {
         let question = clinic.question(practitioner, at(situation.now), online);

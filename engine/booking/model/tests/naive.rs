@@ -6,7 +6,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::practice::{Ahead, Before, Practice};
 use crate::{
-    booking::model::{Agenda, Busy, Question, Reason},
+    booking::model::{Agenda, Busy, Person, Question, Reason},
     clock::Timestamp,
 };
 
@@ -21,6 +21,7 @@ pub(super) struct Times {
     pub room: Vec<(i64, i64)>,
     pub patient: Vec<(i64, i64)>,
     pub open: u32,
+    pub person: Option<Person>,
 }
 
 impl Times {
@@ -35,6 +36,7 @@ impl Times {
             rooms: [("room".to_owned(), Busy::new(self.room.clone()))].into(),
             patient: Busy::new(self.patient.clone()),
             open: self.open,
+            person: self.person,
         }
     }
 }
@@ -100,6 +102,9 @@ impl<'a> Naive<'a> {
         let order = [
             Reason::OutsideHours,
             Reason::Closed,
+            Reason::NewOnly,
+            Reason::NoBirthDate,
+            Reason::OtherAge,
             Reason::TooSoon,
             Reason::TooFar,
             Reason::TooManyOpen,
@@ -264,6 +269,9 @@ impl<'a> Naive<'a> {
         let length = self.length(name);
         let minutes = || (0..length).map(|minute| at + minute * MINUTE);
         let online = self.question.online;
+        if let Some(reason) = times.person.filter(|_| online).and_then(|person| self.is_not_for(person, at)) {
+            return Some(reason);
+        }
         if online && self.is_too_soon(day, at) {
             return Some(Reason::TooSoon);
         }
@@ -287,6 +295,19 @@ impl<'a> Naive<'a> {
             return Some(Reason::NoRoom);
         }
         minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)
+    }
+
+    fn is_not_for(&self, person: Person, at: i64) -> Option<Reason> {
+        if self.practice.new_only && person.attended {
+            return Some(Reason::NewOnly);
+        }
+        let (from, below) = self.practice.ages?;
+        let Some(birth) = person.birth_on else { return Some(Reason::NoBirthDate) };
+        // Years are counted one after the other, a birthday at a time.
+        let day = self.date(at);
+        let age = (1..150).take_while(|years: &i64| birth.checked_add(years.years()).unwrap() <= day).count();
+        let right = age >= usize::from(from) && below.is_none_or(|below| age < usize::from(below));
+        (!right || birth > day).then_some(Reason::OtherAge)
     }
 
     fn is_too_soon(&self, day: Date, at: i64) -> bool {

@@ -72,6 +72,9 @@ pub(super) struct Practice {
     /// A day with hours of its own, counted from the night.
     pub special: Option<(i64, i64, i64)>,
     pub room: bool,
+    pub new_only: bool,
+    /// From this age on and below that one.
+    pub ages: Option<(u8, Option<u8>)>,
 }
 
 impl Default for Practice {
@@ -97,6 +100,8 @@ impl Default for Practice {
             holiday: false,
             special: None,
             room: false,
+            new_only: false,
+            ages: None,
         }
     }
 }
@@ -130,7 +135,9 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
     ];
     let limits = (0i64..20, 0i64..20, notice, horizon, 1u32..4);
     let days = (any::<bool>(), prop::option::weighted(0.3, (-1i64..3, 0i64..1_200, 60i64..600)), any::<bool>());
-    (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days).prop_map(
+    let ages = (0u8..3, prop::option::of(1u8..3)).prop_map(|(from, more)| (from, more.map(|more| from + more)));
+    let who = (prop::bool::weighted(0.2), prop::option::weighted(0.3, ages));
+    (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
             night,
             (site, ana, site_break, ana_break),
@@ -138,6 +145,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
+            (new_only, ages),
         )| Practice {
             night,
             site,
@@ -159,6 +167,8 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             holiday,
             special: special.map(|(day, from, length)| (day, from, from + length)),
             room,
+            new_only,
+            ages,
         },
     )
 }
@@ -224,6 +234,13 @@ impl Practice {
         }
         if self.compact {
             policy.push_str("packing = \"compact\"\n");
+        }
+        if self.new_only {
+            policy.push_str("patients = \"new\"\n");
+        }
+        if let Some((from, below)) = self.ages {
+            let below = below.map(|below| format!(", below = {below}")).unwrap_or_default();
+            writeln!(policy, "ages = {{ from = {from}{below} }}").unwrap();
         }
         if let Some(count) = self.per_day {
             writeln!(policy, "offers_per_day = {count}").unwrap();

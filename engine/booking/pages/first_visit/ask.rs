@@ -198,6 +198,7 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
 async fn refusal(visitor: &mut Visitor, question: &Question<'_>, starts_at: Timestamp) -> Result<Option<String>> {
     let until = make::end(question, starts_at);
     let agenda = store::agenda(&mut visitor.tx, None, question.now, starts_at, until, None).await?;
+    let agenda = model::Agenda { person: Some(model::Person::default()), ..agenda };
     Ok(model::explain(question, &agenda, starts_at).err().map(model::Reason::text_key))
 }
 

@@ -1,0 +1,37 @@
+//! For whom a service is.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which patients may book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Patients {
+    /// All of them.
+    Any,
+    /// Those whom the clinic knows.
+    Known,
+    /// Those whom it does not know yet.
+    New,
+}
+
+/// What makes a patient known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KnownAfter {
+    /// An appointment that they came to.
+    Attended,
+    /// An appointment that stands or was kept, to come or past.
+    Booked,
+}
+
+/// The ages, in whole years on the day of the appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ages {
+    /// From this birthday on.
+    #[serde(default)]
+    pub from: u8,
+    /// Until the day before this birthday; without it at any later age.
+    pub below: Option<u8>,
+}

@@ -1,0 +1,64 @@
+//! For whom a service is.
+
+use antesala::{
+    portal::Role,
+    records::{self, Sex},
+};
+
+use super::{book, calendar, choose, hours};
+use crate::world::{CASTELLANA, World, both_databases, people::Person};
+
+const HOUR: &str = "2026-11-25T09:30";
+
+fn only(world: &World, rule: &str) {
+    world.edit_now(CASTELLANA, "max_open = 4", &format!("max_open = 4\n{rule}"));
+}
+
+async fn born(world: &World, who: &Person, birth_on: Option<&str>, sex: Sex) {
+    let mut tx = world.tx(CASTELLANA).await;
+    let mut record = records::get(&mut tx, who.record).await.unwrap();
+    (record.birth_on, record.sex) = (birth_on.map(|day| day.parse().unwrap()), Some(sex));
+    records::save(&mut tx, &record).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+both_databases! {
+    async fn a_first_visit_is_booked_once_and_what_follows_only_by_those_who_are_known(world: World) {
+        only(&world, "patients = \"new\"\nknown_after = \"booked\"");
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let confirm = choose(&calendar(&ana.browser, "ruiz", "2026-11-25").await, "2026-11-25T10:30").await;
+        book(&ana.browser, HOUR).await;
+        let page = calendar(&ana.browser, "ruiz", "2026-11-25").await;
+        page.says("Este servicio es para la primera visita").says("Llámenos").does_not_say("Horas libres del");
+        // Who had the form open before is told as well, and nothing is booked.
+        confirm.press("Reservar la cita").await.is(409).says("Este servicio es para la primera visita");
+        assert_eq!(ana.browser.open("/appointments").await.all("li.appointment").len(), 1);
+        world.edit_now(CASTELLANA, "patients = \"new\"", "patients = \"known\"");
+        book(&ana.browser, "2026-11-25T10:30").await;
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        calendar(&luis.browser, "ruiz", "2026-11-25").await.says("Pida antes una primera visita");
+    }
+
+    async fn the_age_counts_on_the_day_of_the_appointment(world: World) {
+        only(&world, "ages = { from = 14 }");
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        born(&world, &ana, None, Sex::Female).await;
+        calendar(&ana.browser, "ruiz", "2026-11-25").await.says("necesita su fecha de nacimiento");
+        // Fourteen on the ninth of December, a Wednesday.
+        born(&world, &ana, Some("2012-12-09"), Sex::Female).await;
+        assert!(hours(&calendar(&ana.browser, "ruiz", "2026-12-07").await).iter().all(|hour| hour.as_str() >= "2026-12-09"));
+        book(&ana.browser, "2026-12-09T09:30").await;
+        let early = format!("/console/agenda/why?service=medicina-familiar&site=castellana&practitioner=ruiz&day=2026-12-02&patient={}", ana.record);
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        reception.open(&early).await.says("Es para otra edad").says("ages = { from = 14 }");
+    }
+
+    async fn a_service_for_one_sex_is_not_offered_to_others(world: World) {
+        only(&world, "sex = \"female\"");
+        let (ana, luis) = (world.patient(CASTELLANA, "Ana", "Prieto").await, world.patient(CASTELLANA, "Luis", "Marín").await);
+        born(&world, &ana, Some("1980-01-01"), Sex::Female).await;
+        born(&world, &luis, Some("1980-01-01"), Sex::Male).await;
+        book(&ana.browser, HOUR).await;
+        calendar(&luis.browser, "ruiz", "2026-11-25").await.says("no es para usted según su ficha");
+    }
+}

@@ -1,0 +1,13 @@
+# Per a qui és un servei.
+
+booking-reason-known-only = Aquest servei és per a pacients de la clínica. Demani abans una primera visita.
+booking-reason-new-only = Aquest servei és per a la primera visita a la clínica. Triï un altre servei.
+booking-reason-other-sex = Aquest servei no és per a vostè segons la seva fitxa. Si hi ha un error, truqui a la clínica.
+booking-reason-other-age = Aquest servei és per a una altra edat el dia de la cita. Triï un altre servei o truqui a la clínica.
+booking-reason-no-birth-date = Per a aquest servei la clínica necessita la seva data de naixement. Truqui perquè l'anotin.
+
+console-booking-rule-known-only = És per a pacients que la clínica ja coneix
+console-booking-rule-new-only = És per a pacients que la clínica encara no coneix
+console-booking-rule-other-sex = És per a l'altre sexe
+console-booking-rule-other-age = És per a una altra edat
+console-booking-rule-no-birth-date = És per a una edat i no consta la data de naixement

@@ -1,0 +1,13 @@
+# For whom a service is.
+
+booking-reason-known-only = This service is for patients of the clinic. Please book a first visit before.
+booking-reason-new-only = This service is for a first visit to the clinic. Please choose another service.
+booking-reason-other-sex = By your record this service is not for you. If that is wrong, call the clinic.
+booking-reason-other-age = This service is for another age on the day of the appointment. Choose another service or call the clinic.
+booking-reason-no-birth-date = For this service the clinic needs your day of birth. Please call to have it noted.
+
+console-booking-rule-known-only = It is for patients whom the clinic knows
+console-booking-rule-new-only = It is for patients whom the clinic does not know yet
+console-booking-rule-other-sex = It is for the other sex
+console-booking-rule-other-age = It is for another age
+console-booking-rule-no-birth-date = It is for some ages, and there is no day of birth

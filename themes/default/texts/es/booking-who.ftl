@@ -1,0 +1,13 @@
+# Para quién es un servicio.
+
+booking-reason-known-only = Este servicio es para pacientes de la clínica. Pida antes una primera visita.
+booking-reason-new-only = Este servicio es para la primera visita a la clínica. Elija otro servicio.
+booking-reason-other-sex = Este servicio no es para usted según su ficha. Si hay un error, llame a la clínica.
+booking-reason-other-age = Este servicio es para otra edad el día de la cita. Elija otro servicio o llame a la clínica.
+booking-reason-no-birth-date = Para este servicio la clínica necesita su fecha de nacimiento. Llame para que la anoten.
+
+console-booking-rule-known-only = Es para pacientes que la clínica ya conoce
+console-booking-rule-new-only = Es para pacientes que la clínica aún no conoce
+console-booking-rule-other-sex = Es para el otro sexo
+console-booking-rule-other-age = Es para otra edad
+console-booking-rule-no-birth-date = Es para una edad y no consta la fecha de nacimiento
