@@ -44,6 +44,8 @@ pub fn origins(
         (Reason::TooSoon, _) => places.policy(source, "minimum_notice"),
         (Reason::TooFar, _) => places.policy(source, "horizon"),
         (Reason::TooManyOpen, _) => places.policy(source, "max_open"),
+        (Reason::LimitReached, _) => places.policy(source, "patient_limits"),
+        (Reason::TooClose, _) => places.policy(source, "minimum_gap"),
         (Reason::KnownOnly | Reason::NewOnly, _) => places.policy(source, "patients"),
         (Reason::OtherSex, _) => places.policy(source, "sex"),
         (Reason::OtherAge | Reason::NoBirthDate, _) => places.policy(source, "ages"),

@@ -30,7 +30,7 @@ use crate::{
 /// Readers of one clinic at the same time; the next one waits.
 const READERS: usize = 4;
 /// Clinics whose files stay open; the longest unused is closed for the next one.
-const OPEN: usize = 32;
+const OPEN: usize = 24;
 
 pub(super) struct Files {
     folder: PathBuf,

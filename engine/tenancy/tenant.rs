@@ -101,6 +101,15 @@ impl Tenant {
         Asked::resolve(&self.levels(site, service, practitioner))
     }
 
+    /// Whether this is so of the policy at any level.
+    pub fn some_policy(&self, is_so: impl Fn(&BookingPolicy) -> bool) -> bool {
+        let config = &self.config;
+        let sites = config.sites.iter().map(|site| &site.booking);
+        let services = config.services.iter().map(|service| &service.booking);
+        let practitioners = config.practitioners.iter().map(|practitioner| &practitioner.booking);
+        std::iter::once(&config.booking).chain(sites).chain(services).chain(practitioners).any(is_so)
+    }
+
     fn levels<'a>(
         &'a self,
         site: Option<&'a Site>,

@@ -287,7 +287,7 @@ pub(super) async fn slot<'t>(
     let question =
         Question { tenant, service, site, practitioner: Some(practitioner), now: staff.tx.now(), online: false };
     let ends_at = make::end(&question, starts_at);
-    let agenda = store::agenda(&mut staff.tx, Some(patient), question.now, starts_at, ends_at, moving).await?;
+    let agenda = store::agenda(&mut staff.tx, Some(patient), &question, starts_at, ends_at, moving).await?;
     let length = service.duration_with(practitioner).duration();
     let free = Free { practitioner: practitioner.slug.to_string(), ends_at: starts_at.plus(length) };
     let slot = Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free: vec![free] };

@@ -114,7 +114,7 @@ async fn agenda(staff: &mut Staff, question: &Question<'_>, day: Date, patient: 
     };
     // Hours past midnight are the day's too.
     let end = day.tomorrow().and_then(Date::tomorrow).unwrap_or(day);
-    store::agenda(&mut staff.tx, patient, question.now, midnight(day), midnight(end), None).await
+    store::agenda(&mut staff.tx, patient, question, midnight(day), midnight(end), None).await
 }
 
 fn tell(tenant: &Tenant, question: &Question<'_>, agenda: &Agenda, day: Date) -> Told {

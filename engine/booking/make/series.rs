@@ -58,7 +58,7 @@ pub(crate) async fn book_all(
             conflicts.push(Conflict { starts_at, at, why: reason.text_key(), nearest: Vec::new() });
         };
         let until = end(&question, starts_at);
-        let agenda = store::agenda(tx, Some(who.record), question.now, starts_at, until, None).await?;
+        let agenda = store::agenda(tx, Some(who.record), &question, starts_at, until, None).await?;
         let slot = match model::explain(&question, &agenda, starts_at) {
             Ok(slot) => slot,
             Err(reason) => {
@@ -97,7 +97,7 @@ pub(crate) async fn alternatives(
         let from = day.saturating_sub(3.days());
         let around = std::time::Duration::from_hours(5 * 24);
         let (start, until) = (conflict.starts_at.minus(around), conflict.starts_at.plus(around));
-        let agenda = store::agenda(tx, Some(patient), question.now, start, until, None).await?;
+        let agenda = store::agenda(tx, Some(patient), question, start, until, None).await?;
         let free = model::slots(question, &agenda, from, 7);
         conflict.nearest = model::nearest(&free, conflict.starts_at, 3).into_iter().map(|slot| slot.local).collect();
     }

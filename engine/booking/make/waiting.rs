@@ -132,7 +132,7 @@ async fn find(
     let mut day = question.now.day(&zone).0;
     while day <= last {
         let Ok(next) = day.checked_add(jiff::Span::new().days(7)) else { break };
-        let agenda = store::agenda(tx, Some(who.patient_id), question.now, midnight(day), midnight(next), None).await?;
+        let agenda = store::agenda(tx, Some(who.patient_id), question, midnight(day), midnight(next), None).await?;
         let slots = model::slots(question, &agenda, day, 7);
         if let Some(slot) = slots.into_iter().filter_map(|slot| wish.narrowed(slot)).find_map(new) {
             return Ok(Some((slot, agenda)));
@@ -162,7 +162,7 @@ pub(crate) async fn take(
     if let Some(question) = question_of(tenant, &held, tx.now()) {
         // Since it was offered they may have booked all that they may have.
         let (from, until) = (held.starts_at, held.ends_at);
-        let agenda = store::agenda(tx, Some(who.patient_id), question.now, from, until, Some(held.id)).await?;
+        let agenda = store::agenda(tx, Some(who.patient_id), &question, from, until, Some(held.id)).await?;
         if model::has_all(&question, &agenda) {
             return Err(Error::refused(Reason::TooManyOpen.text_key()));
         }

@@ -45,6 +45,8 @@ pub struct Agenda {
     pub patient: Busy,
     /// How many appointments to come the patient has.
     pub open: u32,
+    /// The patient's appointments that stand or were kept: the service, and the start.
+    pub visits: Vec<(String, i64)>,
     /// Who asks; `None` where it is asked for nobody in particular.
     pub person: Option<Person>,
 }
@@ -95,6 +97,7 @@ impl AgendaBuilder {
             rooms: merged(self.rooms),
             patient: Busy::new(self.patient),
             open,
+            visits: Vec::new(),
             person: None,
         }
     }

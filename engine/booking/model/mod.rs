@@ -7,6 +7,7 @@ mod civil;
 mod feeds;
 mod hours;
 mod limits;
+mod often;
 mod person;
 mod reminding;
 mod requests;
@@ -154,6 +155,10 @@ text_enum! {
         PatientBusy = "patient-busy",
         /// The patient has as many appointments to come as the clinic allows.
         TooManyOpen = "too-many-open",
+        /// Too near to another appointment of the patient for the same service.
+        TooClose = "too-close",
+        /// The patient has in that time as many appointments as the clinic allows.
+        LimitReached = "limit-reached",
         /// Too late to cancel online.
         TooLateToCancel = "too-late-to-cancel",
         /// Too late to move online.

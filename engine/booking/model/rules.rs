@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Agenda, Busy, Question, Reason, hours::Interval, limits, person};
+use super::{Agenda, Busy, Question, Reason, hours::Interval, limits, often, person};
 use crate::{
     clock::Timestamp,
     tenancy::config::{Grid, Notice, Packing, Practitioner},
@@ -36,6 +36,10 @@ struct Online {
     notice: Notice,
     latest: i64,
     full: bool,
+    /// Starts that are too near to another appointment of the patient.
+    too_close: Busy,
+    /// Times in which the patient has appointments enough.
+    enough: Busy,
     /// From when on and until when it is for the person who asks, or why it is not for them.
     person: Result<(i64, i64), Reason>,
 }
@@ -54,10 +58,16 @@ pub(super) struct Hour {
 /// A rule, and the reason that is told where it does not hold.
 type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 9] = [
     (Reason::TooSoon, |one, hour| one.online.is_none() || hour.from >= hour.earliest),
     (Reason::TooFar, |one, hour| one.online.as_ref().is_none_or(|online| hour.from <= online.latest)),
     (Reason::TooManyOpen, |one, _| one.online.as_ref().is_none_or(|online| !online.full)),
+    (Reason::LimitReached, |one, hour| {
+        one.online.as_ref().is_none_or(|online| !online.enough.overlaps(hour.from, hour.from + 1))
+    }),
+    (Reason::TooClose, |one, hour| {
+        one.online.as_ref().is_none_or(|online| !online.too_close.overlaps(hour.from, hour.from + 1))
+    }),
     (Reason::Absent, |one, hour| !one.is_away(hour)),
     (Reason::Taken, |one, hour| !overlaps(one.taken, hour.blocked_from, hour.blocked_until)),
     (Reason::NoRoom, |one, hour| one.has_room(hour)),
@@ -88,6 +98,8 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                     notice: rules.minimum_notice,
                     latest: limits::latest(question.tenant, question.site, rules.horizon, question.now),
                     full: agenda.open >= rules.max_open,
+                    too_close: often::too_close(agenda, question.service.slug.as_str(), &rules, &zone),
+                    enough: often::full(agenda, question.service.slug.as_str(), &rules, &zone),
                     person: agenda
                         .person
                         .as_ref()

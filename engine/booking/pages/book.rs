@@ -152,7 +152,7 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
     let agenda = store::agenda(
         &mut patient.tx,
         Some(patient.record),
-        question.now,
+        &question,
         starts_at,
         make::end(&question, starts_at),
         None,
@@ -259,7 +259,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         return series::book(patient, &choice, repeat, &answers).await;
     }
     let agenda =
-        store::agenda(&mut patient.tx, Some(record), question.now, starts_at, make::end(&question, starts_at), None)
+        store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), None)
             .await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,

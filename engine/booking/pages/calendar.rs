@@ -164,7 +164,7 @@ async fn agenda(
     end: Timestamp,
     who: For<'_>,
 ) -> Result<Agenda> {
-    let agenda = store::agenda(tx, who.patient, question.now, start, end, who.moving).await?;
+    let agenda = store::agenda(tx, who.patient, question, start, end, who.moving).await?;
     Ok(Agenda { person: agenda.person.or_else(|| Some(Person::default())), ..agenda })
 }
 

@@ -23,6 +23,7 @@ use crate::{
     error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
+    records,
     web::{Fields, Form},
 };
 
@@ -133,15 +134,11 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     let (tenant, choice) = prepare(&patient, &old, asked)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let record = patient.record;
-    let agenda = store::agenda(
-        &mut patient.tx,
-        Some(record),
-        question.now,
-        starts_at,
-        make::end(&question, starts_at),
-        Some(id),
-    )
-    .await?;
+    // What the patient has in a time is counted: two tabs must not count at the same time.
+    records::hold(&mut patient.tx, record).await?;
+    let agenda =
+        store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), Some(id))
+            .await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
         Err(reason) => return lost(patient, old, &choice, &reason.text_key()).await,

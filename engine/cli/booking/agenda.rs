@@ -118,7 +118,7 @@ impl Book {
     pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&Patient>, without: Option<usize>) -> Agenda {
         let tenant = question.tenant;
         let mut agenda = AgendaBuilder::default();
-        let mut open = 0;
+        let (mut open, mut visits) = (0, Vec::new());
         let mut person = patient.map(|patient| Person {
             birth_on: patient.birth_on.map(|day| day.0),
             sex: patient.sex,
@@ -139,6 +139,7 @@ impl Book {
                 && one.patient.as_ref() == Some(&patient.id)
             {
                 agenda.own(time);
+                visits.push((one.service.clone().unwrap_or_default(), one.starts_at.micros()));
                 person.booked = true;
                 person.attended |= one.ends_at <= question.now;
                 open += u32::from(one.starts_at > question.now);
@@ -151,6 +152,6 @@ impl Book {
                 (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
             }
         }
-        Agenda { person, ..agenda.build(open) }
+        Agenda { visits, person, ..agenda.build(open) }
     }
 }

@@ -153,6 +153,8 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::NotShown => "enough earlier hours of the day are offered",
         Reason::PatientBusy => "the patient has another appointment then",
         Reason::TooManyOpen => "the patient has as many appointments to come as allowed",
+        Reason::LimitReached => "the patient has as many appointments in that time as allowed",
+        Reason::TooClose => "too near to another appointment of the patient for this service",
         Reason::KnownOnly => "for patients whom the clinic knows",
         Reason::NewOnly => "for patients whom the clinic does not know yet",
         Reason::OtherSex => "for the other sex",

@@ -68,7 +68,7 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                 if own && (turn % 3 != 1 || (offset >= 0 && own_to_come >= OWN_TO_COME)) {
                     continue;
                 }
-                let agenda = appointments::agenda(tx, Some(patient.id), now, midnight, until, None).await?;
+                let agenda = appointments::agenda(tx, Some(patient.id), &question, midnight, until, None).await?;
                 let free = model::slots(&question, &agenda, day, 1);
                 let Some(slot) = free.get((free.len() * (1 + 2 * part)) / 6) else { continue };
                 let who = make::For {

@@ -199,6 +199,10 @@ impl Checks<'_> {
                 );
             }
         }
+        if policy.minimum_gap.is_some_and(|gap| gap.as_days() > 366) {
+            let hint = "366 days at most; for a service that is for once: patients = \"new\"";
+            self.say(&join(path, &["minimum_gap"]), "appointments that long ago are not looked at", hint);
+        }
         if let Some(ages) = policy.ages
             && ages.below.is_some_and(|below| below <= ages.from)
         {

@@ -7,6 +7,7 @@ use super::{
     asked::{Comment, Consent, VisitReason},
     confirmation::{Confirm, Reminders},
     limits::{Horizon, Notice},
+    often::PatientLimits,
     repeats::Repeats,
     values::Span,
     who::{Ages, KnownAfter, Patients},
@@ -70,6 +71,11 @@ pub struct BookingPolicy {
     pub max_moves: Option<u32>,
     /// How many appointments to come a patient may have at the same time.
     pub max_open: Option<u32>,
+    /// How many appointments a patient may have in a day, a week or a month:
+    /// `[{ per = "week", of = "service", appointments = 1 }]`; `of = "clinic"` counts all of them.
+    pub patient_limits: Option<PatientLimits>,
+    /// How long there must be between the starts of two appointments of a patient for one service: `"7 days"`.
+    pub minimum_gap: Option<Span>,
     /// Time before an appointment in which the practitioner is not free either.
     pub buffer_before: Option<Span>,
     /// Time after an appointment in which the practitioner is not free either.
@@ -122,6 +128,8 @@ pub struct Rules {
     pub move_notice: Notice,
     pub max_moves: u32,
     pub max_open: u32,
+    pub patient_limits: PatientLimits,
+    pub minimum_gap: Span,
     pub buffer_before: Span,
     pub buffer_after: Span,
     pub practitioner_choice: Choice,
@@ -158,6 +166,8 @@ impl BookingPolicy {
             move_notice: nearest!(move_notice, Notice::Ahead(Span::days(1))),
             max_moves: nearest!(max_moves, 3),
             max_open: nearest!(max_open, 5),
+            patient_limits: nearest!(patient_limits, PatientLimits::default()),
+            minimum_gap: nearest!(minimum_gap, Span::minutes(0)),
             buffer_before: nearest!(buffer_before, Span::minutes(0)),
             buffer_after: nearest!(buffer_after, Span::minutes(0)),
             practitioner_choice: nearest!(practitioner_choice, Choice::Any),

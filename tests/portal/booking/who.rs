@@ -61,4 +61,34 @@ both_databases! {
         book(&ana.browser, HOUR).await;
         calendar(&luis.browser, "ruiz", "2026-11-25").await.says("no es para usted según su ficha");
     }
+
+    async fn between_two_appointments_there_is_the_time_that_the_clinic_wants(world: World) {
+        only(&world, "minimum_gap = \"7 days\"");
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        book(&ana.browser, "2026-12-02T09:30").await;
+        let page = calendar(&ana.browser, "ruiz", "2026-12-02").await;
+        assert!(hours(&page).iter().all(|hour| hour.as_str() >= "2026-12-09T09:30"), "{}", page.shown());
+        let page = calendar(&ana.browser, "ruiz", "2026-11-25").await;
+        assert!(hours(&page).iter().all(|hour| hour.as_str() <= "2026-11-25T09:30"), "{}", page.shown());
+        book(&ana.browser, "2026-12-09T09:30").await;
+    }
+
+    async fn two_tabs_do_not_book_more_than_the_clinic_allows_in_a_week(world: World) {
+        only(&world, "patient_limits = [{ per = \"week\", of = \"clinic\", appointments = 1 }]");
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let week = calendar(&ana.browser, "ruiz", "2026-12-07").await;
+        let (one, other) = (choose(&week, "2026-12-07T09:30").await, choose(&week, "2026-12-09T10:30").await);
+        let done = futures_util::future::join(one.press("Reservar la cita"), other.press("Reservar la cita")).await;
+        let mut answers = [done.0.status.as_u16(), done.1.status.as_u16()];
+        answers.sort_unstable();
+        assert_eq!(answers, [200, 409], "{} {}", done.0.shown(), done.1.shown());
+        let told = if done.0.status.as_u16() == 409 { &done.0 } else { &done.1 };
+        told.says("Ya tiene en esas fechas todas las citas que permite la clínica");
+        assert_eq!(ana.browser.open("/appointments").await.all("li.appointment").len(), 1);
+        book(&ana.browser, "2026-12-14T09:30").await;
+        // Moving does not count the appointment itself.
+        let page = ana.browser.open("/appointments").await.click("Cambiar la hora").await;
+        let page = ana.browser.open(&format!("{}?from=2026-12-07", page.url.path())).await;
+        assert!(hours(&page).iter().any(|hour| hour.starts_with("2026-12-09")), "{}", page.shown());
+    }
 }

@@ -29,6 +29,8 @@ struct Situation {
     now: i64,
     /// Who asks: whether they came before, and the days from their birth to the first day.
     person: Option<(bool, Option<i64>)>,
+    /// Whether it is the same service, and the minute at which it starts.
+    visits: Vec<(bool, i64)>,
 }
 
 fn times(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
@@ -39,9 +41,10 @@ fn times(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
 fn situation() -> impl Strategy<Value = Situation> {
     // Days around the birthdays that make a difference.
     let birth = (1i64..4, -3i64..6).prop_map(|(years, days)| years * 365 + days);
+    let visits = prop::collection::vec((any::<bool>(), (-40i64..120).prop_map(|step| step * 60)), 0..4);
     let person = prop::option::weighted(0.7, (any::<bool>(), prop::option::weighted(0.8, birth)));
-    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, person).prop_map(
-        |(taken, colleague, away, closed, room, patient, open, now, person)| Situation {
+    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, (person, visits)).prop_map(
+        |(taken, colleague, away, closed, room, patient, open, now, (person, visits))| Situation {
             taken,
             colleague,
             away,
@@ -51,6 +54,7 @@ fn situation() -> impl Strategy<Value = Situation> {
             open,
             now,
             person,
+            visits,
         },
     )
 }
@@ -69,6 +73,11 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
         room: these(&situation.room),
         patient: these(&situation.patient),
         open: situation.open,
+        visits: situation
+            .visits
+            .iter()
+            .map(|(same, minute)| (if *same { "visit" } else { "other" }, at(*minute).micros()))
+            .collect(),
         person: situation.person.map(|(attended, days)| Person {
             birth_on: days.map(|days| first.checked_sub(jiff::Span::new().days(days)).unwrap()),
             attended,

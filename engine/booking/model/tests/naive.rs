@@ -22,6 +22,8 @@ pub(super) struct Times {
     pub patient: Vec<(i64, i64)>,
     pub open: u32,
     pub person: Option<Person>,
+    /// What the patient comes for, and when.
+    pub visits: Vec<(&'static str, i64)>,
 }
 
 impl Times {
@@ -36,6 +38,7 @@ impl Times {
             rooms: [("room".to_owned(), Busy::new(self.room.clone()))].into(),
             patient: Busy::new(self.patient.clone()),
             open: self.open,
+            visits: self.visits.iter().map(|(service, at)| ((*service).to_owned(), *at)).collect(),
             person: self.person,
         }
     }
@@ -108,6 +111,8 @@ impl<'a> Naive<'a> {
             Reason::TooSoon,
             Reason::TooFar,
             Reason::TooManyOpen,
+            Reason::LimitReached,
+            Reason::TooClose,
             Reason::Absent,
             Reason::Taken,
             Reason::NoRoom,
@@ -281,6 +286,12 @@ impl<'a> Naive<'a> {
         if online && times.open >= practice.max_open {
             return Some(Reason::TooManyOpen);
         }
+        if online && self.has_enough(at) {
+            return Some(Reason::LimitReached);
+        }
+        if online && self.is_too_close(at) {
+            return Some(Reason::TooClose);
+        }
         let blocked = || (-practice.before..length + practice.after).map(|minute| at + minute * MINUTE);
         let among = |times: &[(i64, i64)], at: i64| times.iter().any(|(from, until)| (*from..*until).contains(&at));
         let of = |times: &HashMap<&'static str, Vec<(i64, i64)>>| times.get(name).cloned().unwrap_or_default();
@@ -295,6 +306,39 @@ impl<'a> Naive<'a> {
             return Some(Reason::NoRoom);
         }
         minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)
+    }
+
+    fn has_enough(&self, at: i64) -> bool {
+        let Some((per, of, most)) = self.practice.patient_limit else { return false };
+        let same = |other: i64| {
+            let (day, other) = (self.date(at), self.date(other));
+            match per {
+                "day" => day == other,
+                "month" => (day.year(), day.month()) == (other.year(), other.month()),
+                _ => {
+                    let week = |day: Date| (day.iso_week_date().year(), day.iso_week_date().week());
+                    week(day) == week(other)
+                }
+            }
+        };
+        let counted = self.times.visits.iter().filter(|(service, _)| of == "clinic" || *service == "visit");
+        counted.filter(|(_, other)| same(*other)).count() >= most
+    }
+
+    fn is_too_close(&self, at: i64) -> bool {
+        let gap = self.practice.gap;
+        self.times.visits.iter().filter(|(service, _)| *service == "visit").any(|(_, other)| {
+            let shifted = |minutes: i64| {
+                if gap % DAY == 0 {
+                    let local = Timestamp::from_micros(*other).local(&self.zone);
+                    let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
+                    self.instant(plus(local.date(), minutes / DAY), minute)
+                } else {
+                    other + minutes * MINUTE
+                }
+            };
+            gap > 0 && at > shifted(-gap) && at < shifted(gap)
+        })
     }
 
     fn is_not_for(&self, person: Person, at: i64) -> Option<Reason> {

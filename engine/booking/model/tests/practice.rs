@@ -75,6 +75,10 @@ pub(super) struct Practice {
     pub new_only: bool,
     /// From this age on and below that one.
     pub ages: Option<(u8, Option<u8>)>,
+    /// Minutes between two visits.
+    pub gap: i64,
+    /// In which time, of what, and how many.
+    pub patient_limit: Option<(&'static str, &'static str, usize)>,
 }
 
 impl Default for Practice {
@@ -102,6 +106,8 @@ impl Default for Practice {
             room: false,
             new_only: false,
             ages: None,
+            gap: 0,
+            patient_limit: None,
         }
     }
 }
@@ -136,7 +142,13 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
     let limits = (0i64..20, 0i64..20, notice, horizon, 1u32..4);
     let days = (any::<bool>(), prop::option::weighted(0.3, (-1i64..3, 0i64..1_200, 60i64..600)), any::<bool>());
     let ages = (0u8..3, prop::option::of(1u8..3)).prop_map(|(from, more)| (from, more.map(|more| from + more)));
-    let who = (prop::bool::weighted(0.2), prop::option::weighted(0.3, ages));
+    let gap = prop_oneof![3 => Just(0i64), 1 => 1i64..3_000, 1 => (1i64..4).prop_map(|days| days * 1_440)];
+    let limit = (
+        prop::sample::select(vec!["day", "week", "month"]),
+        prop::sample::select(vec!["service", "clinic"]),
+        1usize..3,
+    );
+    let who = (prop::bool::weighted(0.2), prop::option::weighted(0.3, ages), gap, prop::option::weighted(0.3, limit));
     (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
             night,
@@ -145,7 +157,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
-            (new_only, ages),
+            (new_only, ages, gap, patient_limit),
         )| Practice {
             night,
             site,
@@ -169,6 +181,8 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             room,
             new_only,
             ages,
+            gap,
+            patient_limit,
         },
     )
 }
@@ -234,6 +248,11 @@ impl Practice {
         }
         if self.compact {
             policy.push_str("packing = \"compact\"\n");
+        }
+        writeln!(policy, "minimum_gap = \"{}m\"", self.gap).unwrap();
+        if let Some((per, of, appointments)) = self.patient_limit {
+            let limit = format!("{{ per = \"{per}\", of = \"{of}\", appointments = {appointments} }}");
+            writeln!(policy, "patient_limits = [{limit}]").unwrap();
         }
         if self.new_only {
             policy.push_str("patients = \"new\"\n");

@@ -197,7 +197,7 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
 /// Why the hour is not to be had, as a text key.
 async fn refusal(visitor: &mut Visitor, question: &Question<'_>, starts_at: Timestamp) -> Result<Option<String>> {
     let until = make::end(question, starts_at);
-    let agenda = store::agenda(&mut visitor.tx, None, question.now, starts_at, until, None).await?;
+    let agenda = store::agenda(&mut visitor.tx, None, question, starts_at, until, None).await?;
     let agenda = model::Agenda { person: Some(model::Person::default()), ..agenda };
     Ok(model::explain(question, &agenda, starts_at).err().map(model::Reason::text_key))
 }

@@ -154,7 +154,7 @@ async fn show(
     let mut choice = newcomer.choice(starts_at);
     let question = question(&tenant, &mut choice, visitor.tx.now())?;
     let agenda =
-        store::agenda(&mut visitor.tx, None, question.now, starts_at, make::end(&question, starts_at), None).await?;
+        store::agenda(&mut visitor.tx, None, &question, starts_at, make::end(&question, starts_at), None).await?;
     let agenda = model::Agenda { person: Some(model::Person::default()), ..agenda };
     let refused = refused.or_else(|| model::explain(&question, &agenda, starts_at).err().map(model::Reason::text_key));
     let action = format!("/first-visit/confirm/{token}");
@@ -198,7 +198,7 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     }
     let record = provisional(&mut visitor.tx, &newcomer).await?;
     let until = make::end(&question, starts_at);
-    let agenda = store::agenda(&mut visitor.tx, Some(record), question.now, starts_at, until, None).await?;
+    let agenda = store::agenda(&mut visitor.tx, Some(record), &question, starts_at, until, None).await?;
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
         Err(reason) => return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await,

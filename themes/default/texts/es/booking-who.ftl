@@ -5,9 +5,13 @@ booking-reason-new-only = Este servicio es para la primera visita a la clínica.
 booking-reason-other-sex = Este servicio no es para usted según su ficha. Si hay un error, llame a la clínica.
 booking-reason-other-age = Este servicio es para otra edad el día de la cita. Elija otro servicio o llame a la clínica.
 booking-reason-no-birth-date = Para este servicio la clínica necesita su fecha de nacimiento. Llame para que la anoten.
+booking-reason-limit-reached = Ya tiene en esas fechas todas las citas que permite la clínica. Elija otra fecha o llámenos.
+booking-reason-too-close = Entre dos citas de este servicio tiene que pasar más tiempo. Elija un día más alejado o llámenos.
 
 console-booking-rule-known-only = Es para pacientes que la clínica ya conoce
 console-booking-rule-new-only = Es para pacientes que la clínica aún no conoce
 console-booking-rule-other-sex = Es para el otro sexo
 console-booking-rule-other-age = Es para otra edad
 console-booking-rule-no-birth-date = Es para una edad y no consta la fecha de nacimiento
+console-booking-rule-limit-reached = El paciente ya tiene en ese periodo todas las citas que se permiten
+console-booking-rule-too-close = Demasiado cerca de otra cita del paciente para este servicio
