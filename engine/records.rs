@@ -5,20 +5,10 @@ use crate::{
     error::{Error, Result},
     ids::PatientId,
     lang::Lang,
-    storage::{Asked, Tx, sql, text_enum},
+    storage::{Asked, Tx, sql},
 };
 
-text_enum! {
-    /// Administrative sex, as FHIR's `AdministrativeGender` has it.
-    pub enum Sex {
-        /// Female.
-        Female = "female",
-        /// Male.
-        Male = "male",
-        /// Other.
-        Other = "other",
-    }
-}
+pub use crate::tenancy::config::Sex;
 
 /// A patient record.
 #[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]

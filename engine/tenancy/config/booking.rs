@@ -10,9 +10,8 @@ use super::{
     often::PatientLimits,
     repeats::Repeats,
     values::Span,
-    who::{Ages, KnownAfter, Patients},
+    who::{Ages, KnownAfter, Patients, Sex},
 };
-use crate::records::Sex;
 
 /// Whether the patient chooses the practitioner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -25,7 +25,7 @@ pub use often::{Of, PatientLimit, PatientLimits, Per};
 pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
 pub use repeats::{Repeats, Weeks};
 pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
-pub use who::{Ages, KnownAfter, Patients};
+pub use who::{Ages, KnownAfter, Patients, Sex};
 
 use crate::lang::Lang;
 

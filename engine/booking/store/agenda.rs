@@ -1,0 +1,121 @@
+//! What the rules look at: who is taken when, and who asks.
+
+use super::absences;
+use crate::{
+    booking::model::{Agenda, AgendaBuilder, HeldFor, Person, Question, Status},
+    clock::{Day, Timestamp},
+    error::Result,
+    ids::{AppointmentId, PatientId},
+    records::Sex,
+    storage::{Tx, sql},
+};
+
+/// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
+type Taken = (String, Option<String>, i64, i64, i64, i64, bool);
+
+/// An appointment of the patient's: the service, and the start.
+type Visit = (String, i64);
+/// So far around the days that are asked for the patient's other appointments count: more than any gap or month.
+const VISITS: std::time::Duration = std::time::Duration::from_hours(24 * 366);
+
+/// Who asks: day of birth, sex, whether they came to an appointment and whether they have one, and how many are to come.
+type Asks = (Option<Day>, Option<Sex>, bool, bool, i64);
+
+/// Who is taken between two instants, as the rules need it; what the patient has to come is counted from `now` on. The appointment that is being moved does not count.
+///
+/// # Errors
+/// When the database is away.
+pub async fn agenda(
+    tx: &mut Tx,
+    patient: Option<PatientId>,
+    question: &Question<'_>,
+    from: Timestamp,
+    until: Timestamp,
+    moving: Option<AppointmentId>,
+) -> Result<Agenda> {
+    let (tenant, now) = (question.tenant, question.now);
+    let asks_who = tenant.some_policy(|policy| policy.patients.is_some());
+    let counts = tenant.some_policy(|policy| policy.patient_limits.is_some() || policy.minimum_gap.is_some());
+    let (day, present) = (std::time::Duration::from_hours(48), tx.now());
+    // What has lapsed is free, and so is what is held for the form that this very patient fills in.
+    let taken = sql!(
+        tx,
+        ask Taken,
+        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
+         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
+         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
+        Status::Cancelled,
+        from.minus(day),
+        until.plus(day),
+        patient,
+        moving,
+        Status::Held,
+        present,
+        HeldFor::Confirm
+    )?;
+    let absences = absences(tx, from, until).await?;
+    let asks = match patient {
+        Some(patient) => Some(sql!(
+            tx,
+            ask Asks,
+            "SELECT p.birth_on, p.sex, $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status = $7), \
+             $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $7) \
+             AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)), \
+             (SELECT COUNT(*) FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $6) \
+             AND a.starts_at > $4 AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)) \
+             FROM patients p WHERE p.tenant_id = $1 AND p.id = $2",
+            patient,
+            Status::Booked,
+            now,
+            moving,
+            Status::Requested,
+            Status::Attended,
+            asks_who
+        )?),
+        None => None,
+    };
+    let visits = match patient.filter(|_| counts) {
+        Some(patient) => Some(sql!(
+            tx,
+            ask Visit,
+            "SELECT service, starts_at FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND starts_at > $3 AND starts_at < $4 \
+             AND (status = $5 OR status = $6 OR status = $7) AND (CAST($8 AS UUID) IS NULL OR id <> $8)",
+            patient,
+            from.minus(VISITS),
+            until.plus(VISITS),
+            Status::Booked,
+            Status::Requested,
+            Status::Attended,
+            moving
+        )?),
+        None => None,
+    };
+    let mut agenda = AgendaBuilder::default();
+    for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
+        if own {
+            agenda.own((starts_at, ends_at));
+        }
+        agenda.appointment(practitioner, room, (blocked_from, blocked_until));
+    }
+    for absence in absences.all(tx).await? {
+        let time = (absence.starts_at.micros(), absence.ends_at.micros());
+        match (absence.practitioner, absence.site) {
+            (Some(practitioner), _) => agenda.away(practitioner, time),
+            (None, Some(site)) => agenda.closed(site, time),
+            (None, None) => {}
+        }
+    }
+    let asks = match asks {
+        Some(asks) => asks.optional(tx).await?,
+        None => None,
+    };
+    let (person, open) = asks.map_or((None, 0), |(birth_on, sex, attended, booked, open)| {
+        (Some(Person { birth_on: birth_on.map(|day| day.0), sex, attended, booked }), open)
+    });
+    let visits = match visits {
+        Some(visits) => visits.all(tx).await?,
+        None => Vec::new(),
+    };
+    Ok(Agenda { visits, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+}
