@@ -47,7 +47,7 @@ pub fn origins(
         (Reason::LimitReached, _) => places.policy(source, "patient_limits"),
         (Reason::TooClose, _) => places.policy(source, "minimum_gap"),
         (Reason::KnownOnly | Reason::NewOnly, _) => places.policy(source, "patients"),
-        (Reason::OtherSex, _) => places.policy(source, "sex"),
+        (Reason::OtherSex | Reason::NoSex, _) => places.policy(source, "sex"),
         (Reason::OtherAge | Reason::NoBirthDate, _) => places.policy(source, "ages"),
         (Reason::NotPacked, _) => places.policy(source, "packing"),
         (Reason::NotShown, _) => places.policy(source, "offers_per_day"),

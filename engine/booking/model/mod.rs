@@ -129,6 +129,8 @@ text_enum! {
         NewOnly = "new-only",
         /// For the other sex.
         OtherSex = "other-sex",
+        /// For one sex, and it is not in the record.
+        NoSex = "no-sex",
         /// For another age.
         OtherAge = "other-age",
         /// For some ages, and the day of birth is not in the record.
@@ -178,7 +180,12 @@ impl Reason {
 
     /// Whether it is about the person who asks, not about the hour.
     pub fn is_about_person(self) -> bool {
-        matches!(self, Self::KnownOnly | Self::NewOnly | Self::OtherSex | Self::OtherAge | Self::NoBirthDate)
+        matches!(self, Self::KnownOnly | Self::NewOnly | Self::OtherSex | Self::OtherAge) || self.is_missing()
+    }
+
+    /// Whether the record lacks what a rule looks at: that is noted down, not broken.
+    pub fn is_missing(self) -> bool {
+        matches!(self, Self::NoSex | Self::NoBirthDate)
     }
 
     /// The key of the text that the patient reads.

@@ -9,7 +9,7 @@ use crate::{
     tenancy::config::{Ages, KnownAfter, Patients, Rules},
 };
 
-/// The person who asks. Of somebody who is not a patient yet nothing is known: that is the default.
+/// The person who asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Person {
     /// The day of birth.
@@ -20,6 +20,20 @@ pub struct Person {
     pub attended: bool,
     /// Whether they have or had an appointment that was not called off.
     pub booked: bool,
+    /// Whether they are looking at the hours before they have said who they are: of the ages nothing is refused then.
+    pub unasked: bool,
+}
+
+impl Person {
+    /// Somebody who is not a patient yet, and has not filled in the form that asks for the day of birth.
+    pub fn anybody() -> Self {
+        Self { unasked: true, ..Self::default() }
+    }
+
+    /// Somebody who is not a patient yet, with what the form asked for.
+    pub fn newcomer(birth_on: Option<Date>) -> Self {
+        Self { birth_on, ..Self::default() }
+    }
 }
 
 /// The instants from which and until which somebody has the age that is asked for.
@@ -36,10 +50,12 @@ pub(super) fn span(person: &Person, rules: &Rules, zone: &TimeZone) -> Result<Sp
         Patients::New if known => return Err(Reason::NewOnly),
         _ => {}
     }
-    if rules.sex.is_some_and(|sex| person.sex != Some(sex)) {
-        return Err(Reason::OtherSex);
+    match (rules.sex, person.sex) {
+        (Some(_), None) => return Err(Reason::NoSex),
+        (Some(wanted), Some(sex)) if wanted != sex => return Err(Reason::OtherSex),
+        _ => {}
     }
-    let Some(Ages { from, below }) = rules.ages else { return Ok((i64::MIN, i64::MAX)) };
+    let Some(Ages { from, below }) = rules.ages.filter(|_| !person.unasked) else { return Ok((i64::MIN, i64::MAX)) };
     let birth_on = person.birth_on.ok_or(Reason::NoBirthDate)?;
     // Who was born on 29 February has the birthday on the last of the month in other years.
     let birthday = |years: u8| {

@@ -156,7 +156,7 @@ pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choic
     Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, choice, &links)).collect())
 }
 
-/// What is taken. Who is not a patient yet asks as somebody of whom nothing is known.
+/// What is taken. Who is not a patient yet asks as anybody.
 async fn agenda(
     tx: &mut Tx,
     question: &Question<'_>,
@@ -165,7 +165,7 @@ async fn agenda(
     who: For<'_>,
 ) -> Result<Agenda> {
     let agenda = store::agenda(tx, who.patient, question, start, end, who.moving).await?;
-    Ok(Agenda { person: agenda.person.or_else(|| Some(Person::default())), ..agenda })
+    Ok(Agenda { person: agenda.person.or_else(|| Some(Person::anybody())), ..agenda })
 }
 
 async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Vec<Slot>> {

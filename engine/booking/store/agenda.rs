@@ -60,7 +60,7 @@ pub async fn agenda(
             tx,
             ask Asks,
             "SELECT p.birth_on, p.sex, $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status = $7), \
-             $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $7) \
+             $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status <> $9 AND a.status <> $10 \
              AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)), \
              (SELECT COUNT(*) FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $6) \
              AND a.starts_at > $4 AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)) \
@@ -71,7 +71,9 @@ pub async fn agenda(
             moving,
             Status::Requested,
             Status::Attended,
-            asks_who
+            asks_who,
+            Status::Cancelled,
+            Status::Held
         )?),
         None => None,
     };
@@ -111,7 +113,7 @@ pub async fn agenda(
         None => None,
     };
     let (person, open) = asks.map_or((None, 0), |(birth_on, sex, attended, booked, open)| {
-        (Some(Person { birth_on: birth_on.map(|day| day.0), sex, attended, booked }), open)
+        (Some(Person { birth_on: birth_on.map(|day| day.0), sex, attended, booked, unasked: false }), open)
     });
     let visits = match visits {
         Some(visits) => visits.all(tx).await?,

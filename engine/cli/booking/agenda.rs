@@ -124,6 +124,7 @@ impl Book {
             sex: patient.sex,
             attended: patient.known,
             booked: patient.known,
+            unasked: false,
         });
         for (_, one) in self.appointments.iter().enumerate().filter(|(index, _)| Some(*index) != without) {
             let time = (one.starts_at.micros(), one.ends_at.micros());

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Clinic, Outcome, When,
-    agenda::{Appointment, Book},
+    agenda::{Appointment, Book, Patient},
     exact,
     explain::says,
     shown,
@@ -25,6 +25,9 @@ pub(in crate::cli) struct Diff {
     old: PathBuf,
     /// The changed one.
     new: PathBuf,
+    /// For whom (JSON), as for `slots`. Left out: nobody in particular, so that the rules about patients change nothing.
+    #[arg(long, value_name = "FILE")]
+    patient: Option<PathBuf>,
     #[command(flatten)]
     when: When,
     /// The first day. Left out: today.
@@ -50,9 +53,11 @@ impl Diff {
         let zone = new.tenant.zone(None);
         let now = self.when.now(&zone)?;
         let (from, days) = span(self.from.as_deref(), self.to.as_deref(), now.day(&zone).0, 28)?;
-        let before = offered(&old, &self.when.book(&old.tenant)?, now, from, days);
+        let patient = self.patient.as_deref().map(Patient::read).transpose()?;
+        let patient = patient.as_ref();
+        let before = offered(&old, &self.when.book(&old.tenant)?, patient, now, from, days);
         let book = self.when.book(&new.tenant)?;
-        let after = offered(&new, &book, now, from, days);
+        let after = offered(&new, &book, patient, now, from, days);
         let opened: Vec<&Hour> = after.difference(&before).collect();
         let closed: Vec<&Hour> = before.difference(&after).collect();
         let conflicts = conflicts(&new, &book, now);
@@ -97,13 +102,20 @@ impl Diff {
 }
 
 /// Every hour that a clinic offers online.
-fn offered(clinic: &Clinic, book: &Book, now: Timestamp, from: jiff::civil::Date, days: u16) -> BTreeSet<Hour> {
+fn offered(
+    clinic: &Clinic,
+    book: &Book,
+    patient: Option<&Patient>,
+    now: Timestamp,
+    from: jiff::civil::Date,
+    days: u16,
+) -> BTreeSet<Hour> {
     let tenant = &clinic.tenant;
     let mut found = BTreeSet::new();
     for service in &tenant.config.services {
         for site in &tenant.config.sites {
             let question = Question { tenant, service, site, practitioner: None, now, online: true };
-            let agenda = book.agenda(&question, None, None);
+            let agenda = book.agenda(&question, patient, None);
             for slot in model::slots(&question, &agenda, from, days) {
                 let hour = |free: model::Free| Hour {
                     service: service.slug.to_string(),

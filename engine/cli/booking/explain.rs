@@ -158,6 +158,7 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::KnownOnly => "for patients whom the clinic knows",
         Reason::NewOnly => "for patients whom the clinic does not know yet",
         Reason::OtherSex => "for the other sex",
+        Reason::NoSex => "for one sex, and the patient's is not known",
         Reason::OtherAge => "for another age",
         Reason::NoBirthDate => "for some ages, and the day of birth is not known",
         Reason::TooLateToCancel | Reason::TooLateToMove | Reason::MovedTooOften | Reason::NotPending => {

@@ -4,6 +4,7 @@
 mod clinic;
 mod invoices;
 mod practice;
+mod public;
 
 use std::{collections::HashSet, ops::Range, path::Path};
 

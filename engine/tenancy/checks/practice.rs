@@ -3,8 +3,7 @@
 use super::{Checks, join};
 use crate::tenancy::{
     config::{
-        BookingPolicy, ClinicConfig, Closure, Horizon, Hours, Notice, Opening, Patients, Practitioner, Service, Site,
-        Slug,
+        BookingPolicy, ClinicConfig, Closure, Horizon, Hours, Notice, Opening, Practitioner, Service, Site, Slug,
     },
     holidays,
 };
@@ -53,6 +52,7 @@ impl Checks<'_> {
             for (index, service) in config.services.iter().enumerate() {
                 self.offered(&["services", &index.to_string()], service, config);
             }
+            self.public(config);
         }
     }
 
@@ -209,10 +209,6 @@ impl Checks<'_> {
             let below = ages.below.unwrap_or_default();
             let problem = format!("nobody is {} or older and younger than {below}", ages.from);
             self.tell(&join(path, &["ages"]), problem, Some("a larger below".into()));
-        }
-        if policy.public_booking == Some(true) && policy.patients == Some(Patients::Known) {
-            let hint = "patients = \"any\", or public_booking = false";
-            self.say(&join(path, &["patients"]), "people who are not yet patients are not known", hint);
         }
         if policy.offers_per_day == Some(0) {
             let hint = "for no online booking write online = false at the service";

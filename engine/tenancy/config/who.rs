@@ -35,7 +35,7 @@ pub enum Patients {
 pub enum KnownAfter {
     /// An appointment that they came to.
     Attended,
-    /// An appointment that stands or was kept, to come or past.
+    /// Any appointment that was not called off, to come or past: requested, booked, kept or missed.
     Booked,
 }
 

@@ -152,6 +152,40 @@ services = [{{ slug = "visita", name = "Visita", duration = "20m", sites = ["sur
 }
 
 #[test]
+fn hours_for_everybody_that_nobody_could_have_are_refused_wherever_the_two_are_written() {
+    let clinic = |clinic: &str, site: &str, service: &str| {
+        format!(
+            r#"{LEAST}
+practitioners = [{{ slug = "ruiz", name = "Dra. Ruiz" }}]
+[booking]
+{clinic}
+[[sites]]
+slug = "norte"
+name = "Norte"
+booking = {{ {site} }}
+[[services]]
+slug = "visita"
+name = "Visita"
+duration = "20m"
+booking = {{ {service} }}
+"#
+        )
+    };
+    let public = "public_booking = true";
+    let known = "patients = \"known\"";
+    for (text, line) in
+        [(clinic(known, public, ""), 9), (clinic(public, known, ""), 13), (clinic(known, "", public), 9)]
+    {
+        let said = said(&text);
+        assert!(said.starts_with(&format!("clinic.toml:{line}:")) && said.contains("are not known"), "{said}");
+    }
+    let said_of_sex = said(&clinic(public, "", "sex = \"female\""));
+    assert!(said_of_sex.contains("not asked for their sex") && said_of_sex.contains("visita"), "{said_of_sex}");
+    assert_eq!(said(&clinic(known, "patients = \"any\"", public)), "nothing is wrong");
+    assert_eq!(said(&clinic(public, "", "sex = \"female\", public_booking = false")), "nothing is wrong");
+}
+
+#[test]
 fn a_logo_is_a_picture_in_the_clinics_own_folder() {
     let folder = tempfile::tempdir().unwrap();
     for (logo, why) in [

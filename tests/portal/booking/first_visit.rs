@@ -104,6 +104,26 @@ both_databases! {
         merged.click("/console/appointments/").await.is(200).says("Dolor");
     }
 
+    async fn where_the_age_decides_the_form_asks_for_the_day_of_birth(world: World) {
+        world.edit_now(CANTERAS, "public_booking = true\n", "public_booking = true\nages = { from = 18 }\n");
+        let lola = world.browser(CANTERAS);
+        let form = details(&lola, "/first-visit", HOUR).await;
+        form.submit().await.is(422).says("hace falta su fecha de nacimiento");
+        let form = details(&lola, "/first-visit", HOUR).await.fill("birth_on", "2012-05-04");
+        let page = form.submit().await;
+        page.is(409).says("Este servicio es para otra edad");
+        assert_eq!(page.form_to("/details").value("given_name"), "Lola");
+        let form = details(&lola, "/first-visit", HOUR).await.fill("birth_on", "1990-05-04");
+        form.submit().await.is(200).says("Mire su correo");
+        let sure = lola.open(&link(&world.mail_to("lola@example.com").await)).await;
+        // The rule is changed before the link is followed: the page says so, and nothing is booked.
+        world.edit_now(CANTERAS, "ages = { from = 18 }", "ages = { from = 65 }");
+        lola.open(sure.url.path()).await.is(409).says("Este servicio es para otra edad");
+        sure.press("Reservar la cita").await.is(409).says("Este servicio es para otra edad");
+        world.edit_now(CANTERAS, "ages = { from = 65 }", "ages = { from = 18 }");
+        sure.press("Reservar la cita").await.is(200).says("Cita reservada");
+    }
+
     async fn two_who_confirm_at_once_do_not_both_get_it(world: World) {
         let (lola, ana) = (world.browser(CANTERAS), world.patient(CANTERAS, "Ana", "Prieto").await);
         details(&lola, "/first-visit", HOUR).await.submit().await.is(200);

@@ -81,6 +81,29 @@ both_databases! {
         audit.says("Hora ofrecida sin respuesta").says("Hora ofrecida y rechazada").says("Orden de la lista de espera cambiado");
     }
 
+    async fn an_hour_is_not_offered_to_somebody_for_whom_it_is_not(world: World) {
+        one_hour(&world);
+        let eva = world.patient(CASTELLANA, "Eva", "Sol").await;
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        let taken = book(&eva.browser, "2026-11-25T09:30").await;
+        for person in [&ana, &luis] {
+            wait(&person.browser).await;
+            world.clock.advance(std::time::Duration::from_mins(1));
+        }
+        let mut tx = world.tx(CASTELLANA).await;
+        for (person, birth_on) in [(&ana, "2015-05-04"), (&luis, "1980-05-04")] {
+            let mut record = antesala::records::get(&mut tx, person.record).await.unwrap();
+            record.birth_on = Some(birth_on.parse().unwrap());
+            antesala::records::save(&mut tx, &record).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        world.edit_now(CASTELLANA, "[booking]\n", "[booking]\nages = { from = 14 }\n");
+        taken.click("Anular").await.press("Sí, anular la cita").await.is(200);
+        world.work().await;
+        assert_eq!((offers(&world, &ana.email).await, offers(&world, &luis.email).await), (0, 1));
+    }
+
     async fn who_leaves_is_asked_no_more_and_the_next_is(world: World) {
         one_hour(&world);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;

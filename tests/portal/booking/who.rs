@@ -14,10 +14,10 @@ fn only(world: &World, rule: &str) {
     world.edit_now(CASTELLANA, "max_open = 4", &format!("max_open = 4\n{rule}"));
 }
 
-async fn born(world: &World, who: &Person, birth_on: Option<&str>, sex: Sex) {
+async fn born(world: &World, who: &Person, birth_on: Option<&str>, sex: impl Into<Option<Sex>>) {
     let mut tx = world.tx(CASTELLANA).await;
     let mut record = records::get(&mut tx, who.record).await.unwrap();
-    (record.birth_on, record.sex) = (birth_on.map(|day| day.parse().unwrap()), Some(sex));
+    (record.birth_on, record.sex) = (birth_on.map(|day| day.parse().unwrap()), sex.into());
     records::save(&mut tx, &record).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -60,6 +60,29 @@ both_databases! {
         born(&world, &luis, Some("1980-01-01"), Sex::Male).await;
         book(&ana.browser, HOUR).await;
         calendar(&luis.browser, "ruiz", "2026-11-25").await.says("no es para usted según su ficha");
+        // Where the record has none, the patient is asked to have it noted, and staff have no rule to break.
+        born(&world, &luis, Some("1980-01-01"), None).await;
+        calendar(&luis.browser, "ruiz", "2026-11-25").await.says("necesita saber si es mujer u hombre");
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        let why = "/console/agenda/why?service=medicina-familiar&site=castellana&practitioner=ruiz&day=2026-11-25";
+        let why = reception.open(&format!("{why}&patient={}", luis.record)).await;
+        why.says("en la ficha no consta").says("sex = \"female\"");
+        let form = reception.open(&format!("/console/agenda/new?patient={}", luis.record)).await.form_to("/agenda/new");
+        let form = form.fill("service", "medicina-familiar").fill("site", "castellana").fill("practitioner", "ruiz");
+        form.fill("day", "2026-11-25").fill("start", "10:30").submit().await.is(200).says("Cita reservada");
+    }
+
+    async fn a_first_visit_can_be_moved_though_it_was_booked(world: World) {
+        only(&world, "patients = \"new\"\nknown_after = \"booked\"");
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        book(&ana.browser, HOUR).await;
+        let page = ana.browser.open("/appointments").await.click("Cambiar la hora").await;
+        let page = ana.browser.open(&format!("{}?from=2026-12-02", page.url.path())).await;
+        choose(&page, "2026-12-02T09:30").await.press("Confirmar el cambio").await.is(200);
+        calendar(&ana.browser, "ruiz", "2026-11-25").await.says("Este servicio es para la primera visita");
+        // A visit that was missed is one that was not called off.
+        world.run_raw(CASTELLANA, "UPDATE appointments SET status = 'no_show' WHERE status = 'booked'").await.unwrap();
+        calendar(&ana.browser, "ruiz", "2026-11-25").await.says("Este servicio es para la primera visita");
     }
 
     async fn between_two_appointments_there_is_the_time_that_the_clinic_wants(world: World) {

@@ -12,7 +12,7 @@ use self::{
     practice::{Practice, practice},
 };
 use super::{Person, Slot, explain, slots};
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, records::Sex};
 
 const DAYS: u16 = 4;
 
@@ -27,8 +27,8 @@ struct Situation {
     patient: Vec<(i64, i64)>,
     open: u32,
     now: i64,
-    /// Who asks: whether they came before, and the days from their birth to the first day.
-    person: Option<(bool, Option<i64>)>,
+    /// Who asks: whether they came before, the days from their birth to the first day, the sex, and whether they have not been asked yet.
+    person: Option<(bool, Option<i64>, Option<Sex>, bool)>,
     /// Whether it is the same service, and the minute at which it starts.
     visits: Vec<(bool, i64)>,
 }
@@ -42,7 +42,9 @@ fn situation() -> impl Strategy<Value = Situation> {
     // Days around the birthdays that make a difference.
     let birth = (1i64..4, -3i64..6).prop_map(|(years, days)| years * 365 + days);
     let visits = prop::collection::vec((any::<bool>(), (-40i64..120).prop_map(|step| step * 60)), 0..4);
-    let person = prop::option::weighted(0.7, (any::<bool>(), prop::option::weighted(0.8, birth)));
+    let sex = prop::sample::select(vec![None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Other)]);
+    let birth = prop::option::weighted(0.8, birth);
+    let person = prop::option::weighted(0.7, (any::<bool>(), birth, sex, prop::bool::weighted(0.2)));
     (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, (person, visits)).prop_map(
         |(taken, colleague, away, closed, room, patient, open, now, (person, visits))| Situation {
             taken,
@@ -78,10 +80,12 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
             .iter()
             .map(|(same, minute)| (if *same { "visit" } else { "other" }, at(*minute).micros()))
             .collect(),
-        person: situation.person.map(|(attended, days)| Person {
+        person: situation.person.map(|(attended, days, sex, unasked)| Person {
             birth_on: days.map(|days| first.checked_sub(jiff::Span::new().days(days)).unwrap()),
             attended,
-            ..Person::default()
+            sex,
+            unasked,
+            booked: attended,
         }),
     };
     for practitioner in [None, Some("ana")] {

@@ -1,5 +1,7 @@
 //! The same rules written for clarity only: minute after minute, and every list looked through from its beginning.
 
+mod patients;
+
 use std::{cell::RefCell, collections::HashMap};
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
@@ -106,6 +108,8 @@ impl<'a> Naive<'a> {
             Reason::OutsideHours,
             Reason::Closed,
             Reason::NewOnly,
+            Reason::OtherSex,
+            Reason::NoSex,
             Reason::NoBirthDate,
             Reason::OtherAge,
             Reason::TooSoon,
@@ -306,52 +310,6 @@ impl<'a> Naive<'a> {
             return Some(Reason::NoRoom);
         }
         minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)
-    }
-
-    fn has_enough(&self, at: i64) -> bool {
-        let Some((per, of, most)) = self.practice.patient_limit else { return false };
-        let same = |other: i64| {
-            let (day, other) = (self.date(at), self.date(other));
-            match per {
-                "day" => day == other,
-                "month" => (day.year(), day.month()) == (other.year(), other.month()),
-                _ => {
-                    let week = |day: Date| (day.iso_week_date().year(), day.iso_week_date().week());
-                    week(day) == week(other)
-                }
-            }
-        };
-        let counted = self.times.visits.iter().filter(|(service, _)| of == "clinic" || *service == "visit");
-        counted.filter(|(_, other)| same(*other)).count() >= most
-    }
-
-    fn is_too_close(&self, at: i64) -> bool {
-        let gap = self.practice.gap;
-        self.times.visits.iter().filter(|(service, _)| *service == "visit").any(|(_, other)| {
-            let shifted = |minutes: i64| {
-                if gap % DAY == 0 {
-                    let local = Timestamp::from_micros(*other).local(&self.zone);
-                    let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
-                    self.instant(plus(local.date(), minutes / DAY), minute)
-                } else {
-                    other + minutes * MINUTE
-                }
-            };
-            gap > 0 && at > shifted(-gap) && at < shifted(gap)
-        })
-    }
-
-    fn is_not_for(&self, person: Person, at: i64) -> Option<Reason> {
-        if self.practice.new_only && person.attended {
-            return Some(Reason::NewOnly);
-        }
-        let (from, below) = self.practice.ages?;
-        let Some(birth) = person.birth_on else { return Some(Reason::NoBirthDate) };
-        // Years are counted one after the other, a birthday at a time.
-        let day = self.date(at);
-        let age = (1..150).take_while(|years: &i64| birth.checked_add(years.years()).unwrap() <= day).count();
-        let right = age >= usize::from(from) && below.is_none_or(|below| age < usize::from(below));
-        (!right || birth > day).then_some(Reason::OtherAge)
     }
 
     fn is_too_soon(&self, day: Date, at: i64) -> bool {

@@ -73,6 +73,7 @@ pub(super) struct Practice {
     pub special: Option<(i64, i64, i64)>,
     pub room: bool,
     pub new_only: bool,
+    pub women_only: bool,
     /// From this age on and below that one.
     pub ages: Option<(u8, Option<u8>)>,
     /// Minutes between two visits.
@@ -105,6 +106,7 @@ impl Default for Practice {
             special: None,
             room: false,
             new_only: false,
+            women_only: false,
             ages: None,
             gap: 0,
             patient_limit: None,
@@ -148,7 +150,8 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
         prop::sample::select(vec!["service", "clinic"]),
         1usize..3,
     );
-    let who = (prop::bool::weighted(0.2), prop::option::weighted(0.3, ages), gap, prop::option::weighted(0.3, limit));
+    let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2));
+    let who = (only, prop::option::weighted(0.3, ages), gap, prop::option::weighted(0.3, limit));
     (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
             night,
@@ -157,7 +160,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
-            (new_only, ages, gap, patient_limit),
+            ((new_only, women_only), ages, gap, patient_limit),
         )| Practice {
             night,
             site,
@@ -180,6 +183,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             special: special.map(|(day, from, length)| (day, from, from + length)),
             room,
             new_only,
+            women_only,
             ages,
             gap,
             patient_limit,
@@ -256,6 +260,9 @@ impl Practice {
         }
         if self.new_only {
             policy.push_str("patients = \"new\"\n");
+        }
+        if self.women_only {
+            policy.push_str("sex = \"female\"\n");
         }
         if let Some((from, below)) = self.ages {
             let below = below.map(|below| format!(", below = {below}")).unwrap_or_default();

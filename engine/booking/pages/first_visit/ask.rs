@@ -118,6 +118,8 @@ struct Asked<'a> {
     refused: Option<String>,
     nearest: Vec<calendar::Offer>,
     ticket: Option<String>,
+    /// Whether the day of birth must be given.
+    needs_birth: bool,
     errors: Errors,
 }
 
@@ -161,7 +163,9 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
     let mut choice = form.choice();
     let question = question(&tenant, &mut choice, visitor.tx.now())?;
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
-    let refused = refusal(&mut visitor, &question, starts_at).await?;
+    let birth_on = form.birth_on.parse::<crate::clock::Day>().ok();
+    let person = birth_on.map_or_else(model::Person::anybody, |day| model::Person::newcomer(Some(day.0)));
+    let refused = refusal(&mut visitor, &question, starts_at, person).await?;
     let (path, confirm) = (visitor.visit.here.url(&stage.calendar), visitor.visit.here.url(&stage.details));
     let mut nearest = Vec::new();
     if refused.is_some() {
@@ -183,6 +187,7 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
         privacy: config.privacy.as_ref().map(|words| tenant.text(words, lang).to_owned()),
         privacy_url: config.privacy_url.clone(),
         back: choice.link(&path, |choice| (choice.from, choice.at) = (day, None)),
+        needs_birth: needs_birth(&question),
         nearest,
         ticket,
         errors,
@@ -194,11 +199,21 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
     Ok(frame::on(&stage, visit.render(status, "booking/first_visit/details", &page)?))
 }
 
+/// Whether the day of birth decides who may have the hour.
+fn needs_birth(question: &Question<'_>) -> bool {
+    question.tenant.rules(Some(question.site), Some(question.service), question.practitioner).ages.is_some()
+}
+
 /// Why the hour is not to be had, as a text key.
-async fn refusal(visitor: &mut Visitor, question: &Question<'_>, starts_at: Timestamp) -> Result<Option<String>> {
+async fn refusal(
+    visitor: &mut Visitor,
+    question: &Question<'_>,
+    starts_at: Timestamp,
+    person: model::Person,
+) -> Result<Option<String>> {
     let until = make::end(question, starts_at);
     let agenda = store::agenda(&mut visitor.tx, None, question, starts_at, until, None).await?;
-    let agenda = model::Agenda { person: Some(model::Person::default()), ..agenda };
+    let agenda = model::Agenda { person: Some(person), ..agenda };
     Ok(model::explain(question, &agenda, starts_at).err().map(model::Reason::text_key))
 }
 
@@ -222,10 +237,12 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
     errors.check(!family_name.is_empty(), "family_name", "first-visit-error-name");
     let born = form.birth_on.is_empty() || birth_on.is_some_and(|day| day <= now.day(&tenant.zone(None)));
     errors.check(born, "birth_on", "first-visit-error-birth");
+    errors.check(!needs_birth(&question) || !form.birth_on.is_empty(), "birth_on", "first-visit-error-birth-needed");
     errors.check(is_email(&email), "email", "accounts-error-email");
     errors.check(number.is_some(), "mobile", "accounts-error-mobile");
     errors.check(!form.consent.is_empty(), "consent", "first-visit-error-consent");
-    let refused = refusal(&mut visitor, &question, starts_at).await?;
+    let person = model::Person::newcomer(birth_on.map(|day| day.0));
+    let refused = refusal(&mut visitor, &question, starts_at, person).await?;
     let (true, Some(mobile), None) = (errors.is_empty(), number, refused) else {
         return show(visitor, stage, &form, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };

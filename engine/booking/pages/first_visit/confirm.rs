@@ -155,7 +155,7 @@ async fn show(
     let question = question(&tenant, &mut choice, visitor.tx.now())?;
     let agenda =
         store::agenda(&mut visitor.tx, None, &question, starts_at, make::end(&question, starts_at), None).await?;
-    let agenda = model::Agenda { person: Some(model::Person::default()), ..agenda };
+    let agenda = model::Agenda { person: Some(model::Person::newcomer(newcomer.birth_on.map(|day| day.0))), ..agenda };
     let refused = refused.or_else(|| model::explain(&question, &agenda, starts_at).err().map(model::Reason::text_key));
     let action = format!("/first-visit/confirm/{token}");
     let mut nearest = Vec::new();

@@ -17,6 +17,7 @@ first-visit-consent = Accepto que { $clinic } tracti aquestes dades per gestiona
 first-visit-ask = Envia’m l’enllaç
 first-visit-error-name = Escrigui el nom i els cognoms.
 first-visit-error-birth = Escrigui una data que ja hagi passat.
+first-visit-error-birth-needed = Per a aquest servei cal la seva data de naixement.
 first-visit-error-consent = Sense el seu consentiment no podem desar aquestes dades.
 first-visit-sent-title = Miri el seu correu
 first-visit-sent = Hem enviat un enllaç a { $email }. Funciona durant una hora.

@@ -17,6 +17,7 @@ first-visit-consent = I agree that { $clinic } uses these data to manage my appo
 first-visit-ask = Send me the link
 first-visit-error-name = Write your first and last name.
 first-visit-error-birth = Write a date in the past.
+first-visit-error-birth-needed = For this service your day of birth is needed.
 first-visit-error-consent = Without your consent we cannot keep these data.
 first-visit-sent-title = Look at your mail
 first-visit-sent = We have sent a link to { $email }. It works for one hour.

@@ -17,6 +17,7 @@ first-visit-consent = Acepto que { $clinic } trate estos datos para gestionar mi
 first-visit-ask = Enviarme el enlace
 first-visit-error-name = Escriba el nombre y los apellidos.
 first-visit-error-birth = Escriba una fecha que ya haya pasado.
+first-visit-error-birth-needed = Para este servicio hace falta su fecha de nacimiento.
 first-visit-error-consent = Sin su consentimiento no podemos guardar estos datos.
 first-visit-sent-title = Mire su correo
 first-visit-sent = Hemos enviado un enlace a { $email }. Funciona durante una hora.

@@ -1,0 +1,67 @@
+//! The rules that are about the patient, in the same plain way.
+
+use jiff::{ToSpan, civil::Date};
+
+use super::{DAY, MINUTE, Naive, plus};
+use crate::{
+    booking::model::{Person, Reason},
+    clock::Timestamp,
+    records::Sex,
+};
+
+impl Naive<'_> {
+    pub(super) fn has_enough(&self, at: i64) -> bool {
+        let Some((per, of, most)) = self.practice.patient_limit else { return false };
+        let same = |other: i64| {
+            let (day, other) = (self.date(at), self.date(other));
+            match per {
+                "day" => day == other,
+                "month" => (day.year(), day.month()) == (other.year(), other.month()),
+                _ => {
+                    let week = |day: Date| (day.iso_week_date().year(), day.iso_week_date().week());
+                    week(day) == week(other)
+                }
+            }
+        };
+        let counted = self.times.visits.iter().filter(|(service, _)| of == "clinic" || *service == "visit");
+        counted.filter(|(_, other)| same(*other)).count() >= most
+    }
+
+    pub(super) fn is_too_close(&self, at: i64) -> bool {
+        let gap = self.practice.gap;
+        self.times.visits.iter().filter(|(service, _)| *service == "visit").any(|(_, other)| {
+            let shifted = |minutes: i64| {
+                if gap % DAY == 0 {
+                    let local = Timestamp::from_micros(*other).local(&self.zone);
+                    let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
+                    self.instant(plus(local.date(), minutes / DAY), minute)
+                } else {
+                    other + minutes * MINUTE
+                }
+            };
+            gap > 0 && at > shifted(-gap) && at < shifted(gap)
+        })
+    }
+
+    pub(super) fn is_not_for(&self, person: Person, at: i64) -> Option<Reason> {
+        if self.practice.new_only && person.attended {
+            return Some(Reason::NewOnly);
+        }
+        if self.practice.women_only && person.sex.is_none() {
+            return Some(Reason::NoSex);
+        }
+        if self.practice.women_only && person.sex != Some(Sex::Female) {
+            return Some(Reason::OtherSex);
+        }
+        let (from, below) = self.practice.ages?;
+        if person.unasked {
+            return None;
+        }
+        let Some(birth) = person.birth_on else { return Some(Reason::NoBirthDate) };
+        // Years are counted one after the other, a birthday at a time.
+        let day = self.date(at);
+        let age = (1..150).take_while(|years: &i64| birth.checked_add(years.years()).unwrap() <= day).count();
+        let right = age >= usize::from(from) && below.is_none_or(|below| age < usize::from(below));
+        (!right || birth > day).then_some(Reason::OtherAge)
+    }
+}
