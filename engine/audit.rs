@@ -119,7 +119,7 @@ pub async fn list(
         "SELECT id, at, actor_kind, actor_name, action, subject_kind, subject_id, patient_id, detail FROM audit \
          WHERE tenant_id = $1 AND (CAST($2 AS UUID) IS NULL OR patient_id = $2) \
          AND (CAST($3 AS TEXT) IS NULL OR action LIKE $3 || '%') AND (CAST($4 AS BIGINT) IS NULL OR at < $4) \
-         ORDER BY at DESC, id DESC LIMIT $5",
+         ORDER BY at DESC, id DESC LIMIT CAST($5 AS BIGINT)",
         patient,
         action,
         before,

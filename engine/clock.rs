@@ -99,12 +99,6 @@ macro_rules! civil_text {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
@@ -126,6 +120,35 @@ civil_text! {
     LocalTime(civil::DateTime), |time, f| match local(time) {
         Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
         None => write!(f, "{}T{:02}:{:02}", time.date(), time.hour(), time.minute()),
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for LocalTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match local(self.0) {
+            Some(text) => serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default()),
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+/// What a clock shows at a civil time, `09:30`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockTime(pub LocalTime);
+
+impl Serialize for ClockTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let time = self.0.0;
+        match local(time) {
+            Some(text) => serializer.serialize_str(std::str::from_utf8(&text[11..]).unwrap_or_default()),
+            None => serializer.collect_str(&format_args!("{:02}:{:02}", time.hour(), time.minute())),
+        }
     }
 }
 

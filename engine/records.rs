@@ -135,7 +135,7 @@ pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i6
          AND (CAST($4 AS TEXT) IS NULL OR search LIKE $4 ESCAPE '\\') \
          AND (CAST($5 AS TEXT) IS NULL OR EXISTS ( \
            SELECT 1 FROM appointments a WHERE a.tenant_id = p.tenant_id AND a.patient_id = p.id AND a.practitioner = $5)) \
-         ORDER BY search, id LIMIT $6 OFFSET $7",
+         ORDER BY search, id LIMIT CAST($6 AS BIGINT) OFFSET CAST($7 AS BIGINT)",
         first,
         second,
         third,

@@ -226,7 +226,7 @@ pub async fn past(tx: &mut Tx, patient: PatientId, limit: i64) -> Result<Asked<A
         tx,
         ask Appointment,
         "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND ((status <> $3 AND status <> $7) OR ends_at <= $4) \
-         AND status <> $6 ORDER BY starts_at DESC LIMIT $5",
+         AND status <> $6 ORDER BY starts_at DESC LIMIT CAST($5 AS BIGINT)",
         patient,
         Status::Booked,
         now,

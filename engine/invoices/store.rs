@@ -230,7 +230,7 @@ pub async fn list(
         all Invoice,
         "SELECT * FROM invoices WHERE tenant_id = $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) \
          AND (lower(number) LIKE lower($3) ESCAPE '\\' OR lower(recipient_name) LIKE lower($3) ESCAPE '\\') \
-         AND (CAST($4 AS BIGINT) IS NULL OR issued_at < $4) ORDER BY issued_at DESC, sequence DESC LIMIT $5",
+         AND (CAST($4 AS BIGINT) IS NULL OR issued_at < $4) ORDER BY issued_at DESC, sequence DESC LIMIT CAST($5 AS BIGINT)",
         state,
         &pattern,
         before,

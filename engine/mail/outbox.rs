@@ -150,7 +150,7 @@ pub async fn list(
         "SELECT id, kind, about, patient_id, recipient, language, subject, state, attempts, last_error, created_at, updated_at \
          FROM mails WHERE tenant_id = $1 AND (CAST($2 AS UUID) IS NULL OR patient_id = $2) \
          AND (CAST($3 AS TEXT) IS NULL OR state = $3) AND (CAST($4 AS BIGINT) IS NULL OR created_at < $4) \
-         ORDER BY created_at DESC, id DESC LIMIT $5",
+         ORDER BY created_at DESC, id DESC LIMIT CAST($5 AS BIGINT)",
         patient,
         state,
         before,

@@ -191,7 +191,7 @@ pub async fn inbox(
          AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM appointments b WHERE b.tenant_id = a.tenant_id \
            AND b.patient_id = a.patient_id AND b.practitioner = $5 AND b.status <> 'cancelled')) \
          ORDER BY CASE WHEN r.read_at IS NOT NULL THEN 2 WHEN r.alert THEN 0 ELSE 1 END, r.submitted_at DESC, r.id DESC \
-         LIMIT $3 OFFSET $4",
+         LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)",
         unread_only,
         limit,
         offset,

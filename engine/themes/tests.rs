@@ -186,7 +186,7 @@ fn the_kit_makes_fields_that_say_what_they_want_and_what_is_wrong() {
         {% call kit.action(url('/x'), 'Quitar') %}<input name="id" value="1">{% endcall %}{{ kit.action(url('/y'), 'Sin más') }}
         {% call kit.table('Facturas', [{'label': 'Total', 'kind': 'number'}]) %}<tr><td>{{ 123456|money }}</td></tr>{% endcall %}
         {% call kit.card('Título') %}dentro{% endcall %}
-        {{ kit.week([{'day': '2026-11-23', 'today': true, 'slots': [{'at': '2026-11-23T09:30', 'href': '/h'}], 'closed': none}], 'noviembre') }}
+        {{ kit.week([{'day': '2026-11-23', 'today': true, 'slots': [{'at': '2026-11-23T09:30', 'time': '09:30', 'micros': 7, 'special': false}], 'closed': none}], 'noviembre', '/h?a=b&at=') }}
         {% endblock %}"#,
     )
     .expect("written");
@@ -195,6 +195,7 @@ fn the_kit_makes_fields_that_say_what_they_want_and_what_is_wrong() {
         .render("kit", Lang::Es, context! { page => frame(page()) })
         .unwrap_or_else(|error| panic!("{error} {:?}", theme.problems()));
     for part in [
+        r#"<a class="slot" href="/h?a=b&amp;at=7"><time datetime="2026-11-23T09:30">09:30</time>"#,
         r#"aria-describedby="email-error email-hint" aria-invalid="true" required autocomplete="email""#,
         r#"value="a&quot;b@x.es""#,
         "<option value=\"2\" selected>Norte</option>",

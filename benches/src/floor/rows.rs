@@ -60,7 +60,7 @@ pub async fn pending(connection: &mut SqliteConnection, patient: Uuid, now: i64)
 pub async fn past(connection: &mut SqliteConnection, patient: Uuid, now: i64) -> Result<Vec<Appointment>> {
     sqlx::query_as(
         "SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND ((status <> $3 AND status <> $7) OR ends_at <= $4) \
-         AND status <> $6 ORDER BY starts_at DESC LIMIT $5",
+         AND status <> $6 ORDER BY starts_at DESC LIMIT CAST($5 AS BIGINT)",
     )
     .bind(CLINIC)
     .bind(patient)

@@ -9,7 +9,7 @@ use crate::{
         model::{self, Agenda, Person, Question, Reason, Shut, Slot},
         store,
     },
-    clock::{Day, LocalTime, Timestamp},
+    clock::{ClockTime, Day, LocalTime, Timestamp},
     error::Result,
     ids::{AppointmentId, PatientId},
     lang::Lang,
@@ -37,6 +37,8 @@ pub(crate) struct Week {
     pub last: Day,
     /// The first free hour of all, on the page that begins today.
     pub first: Option<Offer>,
+    /// Where its hours lead: the address to which the `micros` of each are added.
+    pub hours_at: String,
     /// The site's time zone, for people who are elsewhere.
     pub zone: String,
     pub earlier: Option<String>,
@@ -54,22 +56,43 @@ pub(crate) struct Week {
 pub(crate) struct WeekDay {
     pub day: Day,
     pub today: bool,
-    pub slots: Vec<Offer>,
+    pub slots: Vec<Hour>,
     /// Why it is empty, where there is a reason to tell.
     pub closed: Option<String>,
 }
 
-/// An hour that can be chosen.
+/// An hour of a week. There are hundreds on a page: what most of them do not have is left out.
+#[derive(Debug, Serialize)]
+pub(crate) struct Hour {
+    pub at: LocalTime,
+    /// What a clock shows then: `09:30`.
+    pub time: ClockTime,
+    /// The start as forms send it.
+    pub micros: i64,
+    /// Whether it is drawn in another way than most, for one of the reasons below.
+    pub special: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
+    /// Whether it is the first one of the afternoon, after others in the morning.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pause: bool,
+}
+
+impl Hour {
+    fn of(slot: &Slot, choice: &Choice) -> Self {
+        let (at, micros) = (slot.local, slot.starts_at.micros());
+        let chosen = choice.at == Some(micros);
+        Self { at, time: ClockTime(at), micros, special: chosen, chosen, pause: false }
+    }
+}
+
+/// An hour that is offered by itself.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Offer {
     pub at: LocalTime,
     /// The start as forms send it.
     pub micros: i64,
     pub href: String,
-    pub label: Option<String>,
-    pub chosen: bool,
-    /// Whether it is the first one of the afternoon, after others in the morning.
-    pub pause: bool,
 }
 
 /// For whom, and from which page.
@@ -116,14 +139,14 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         }
     }
     let links = HourLinks::new(choice, who.confirm);
-    let first = found.first().filter(|_| from == today).map(|slot| at(slot, choice, &links));
+    let first = found.first().filter(|_| from == today).map(|slot| at(slot, &links));
     let days = (0..i64::from(DAYS)).map(|offset| {
         let day = plus(from, offset);
         let slots = found.iter().filter(|slot| slot.local.0.date() == day);
-        let mut slots: Vec<_> = slots.map(|slot| at(slot, choice, &links)).collect();
-        let afternoon = slots.iter().position(|slot| slot.at.0.hour() >= AFTERNOON);
+        let mut slots: Vec<_> = slots.map(|slot| Hour::of(slot, choice)).collect();
+        let afternoon = slots.iter().position(|hour| hour.at.0.hour() >= AFTERNOON);
         if let Some(first) = afternoon.filter(|first| *first > 0) {
-            slots[first].pause = true;
+            (slots[first].pause, slots[first].special) = (true, true);
         }
         WeekDay { day: Day(day), today: day == today, slots, closed: closed(question, day, who.lang) }
     });
@@ -135,6 +158,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         today: Day(today),
         last: Day(last),
         first,
+        hours_at: links.all(),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         earlier: (from > today)
             .then(|| choice.link(who.path, |choice| choice.from = plus(from, -i64::from(DAYS)).max(today).to_string())),
@@ -153,7 +177,7 @@ pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choic
     let from = plus(wanted.day(&zone).0, -3).max(question.now.day(&zone).0);
     let found = hours(tx, question, from, who).await?;
     let links = HourLinks::new(choice, who.confirm);
-    Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, choice, &links)).collect())
+    Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, &links)).collect())
 }
 
 /// What is taken. Who is not a patient yet asks as anybody.
@@ -184,26 +208,12 @@ fn plus(day: Date, days: i64) -> Date {
     day.checked_add(days.days()).unwrap_or(day)
 }
 
-fn at(slot: &Slot, choice: &Choice, links: &HourLinks) -> Offer {
-    Offer {
-        at: slot.local,
-        micros: slot.starts_at.micros(),
-        href: links.at(slot.starts_at),
-        label: None,
-        chosen: choice.at == Some(slot.starts_at.micros()),
-        pause: false,
-    }
+fn at(slot: &Slot, links: &HourLinks) -> Offer {
+    Offer { at: slot.local, micros: slot.starts_at.micros(), href: links.at(slot.starts_at) }
 }
 
 fn offer(slot: &Slot, choice: &Choice, path: &str, change: impl FnOnce(&mut Choice)) -> Offer {
-    Offer {
-        at: slot.local,
-        micros: slot.starts_at.micros(),
-        href: choice.link(path, change),
-        label: None,
-        chosen: choice.at == Some(slot.starts_at.micros()),
-        pause: false,
-    }
+    Offer { at: slot.local, micros: slot.starts_at.micros(), href: choice.link(path, change) }
 }
 
 /// The reason that the clinic gives for a day on which the site is closed, or the name of the holiday.

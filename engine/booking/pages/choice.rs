@@ -101,13 +101,19 @@ pub(crate) struct HourLinks(String);
 impl HourLinks {
     /// The hours of this choice, on the page that they lead to.
     pub(crate) fn new(choice: &Choice, path: &str) -> Self {
-        Self(choice.link(path, |choice| choice.at = None))
+        let link = choice.link(path, |choice| choice.at = None);
+        let joined = if link.ends_with('?') { "" } else { "&" };
+        Self(format!("{link}{joined}at="))
+    }
+
+    /// What all of them begin with: the start follows, in microseconds.
+    pub(crate) fn all(&self) -> String {
+        self.0.clone()
     }
 
     /// The address of the hour that starts then.
     pub(crate) fn at(&self, starts_at: Timestamp) -> String {
-        let joined = if self.0.ends_with('?') { "" } else { "&" };
-        format!("{}{joined}at={}", self.0, starts_at.micros())
+        format!("{}{}", self.0, starts_at.micros())
     }
 }
 

@@ -103,7 +103,7 @@ pub async fn in_order(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>> {
     sql!(
         tx,
         all Waiting,
-        "SELECT * FROM waiting WHERE tenant_id = $1 AND ended_at IS NULL ORDER BY place, id LIMIT $2",
+        "SELECT * FROM waiting WHERE tenant_id = $1 AND ended_at IS NULL ORDER BY place, id LIMIT CAST($2 AS BIGINT)",
         limit
     )
 }

@@ -86,7 +86,7 @@ pub async fn list(
         "SELECT id, patient_id, origin, kind, title, file_name, media, size, blob_id, visible_on, visible_at, added_at, \
          added_by_name, opened_at, withdrawn_at, withdrawn_by_name, withdrawn_reason FROM documents \
          WHERE tenant_id = $1 AND patient_id = $2 AND origin = $3 AND visible_at <= $4 AND withdrawn_at IS NULL \
-         AND (CAST($5 AS TEXT) IS NULL OR kind = $5) ORDER BY visible_at DESC, id DESC LIMIT $6 OFFSET $7",
+         AND (CAST($5 AS TEXT) IS NULL OR kind = $5) ORDER BY visible_at DESC, id DESC LIMIT CAST($6 AS BIGINT) OFFSET CAST($7 AS BIGINT)",
         patient,
         Origin::Clinic,
         now,
