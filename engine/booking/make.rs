@@ -39,6 +39,25 @@ pub(crate) struct For<'a> {
     pub knowingly: Option<&'a str>,
 }
 
+/// Waits until nobody else decides about this patient, nor about any where the clinic counts everybody's appointments: what is counted
+/// must not be counted by two at the same time.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn alone(tx: &mut Tx, tenant: &Tenant, record: PatientId) -> Result<()> {
+    count_alone(tx, tenant).await?;
+    records::hold(tx, record).await
+}
+
+/// The same where no patient's own appointments are counted.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn count_alone(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
+    let counts = tenant.some_policy(|policy| policy.quotas.is_some_and(|quotas| quotas.iter().next().is_some()));
+    if counts { store::hold_clinic(tx).await } else { Ok(()) }
+}
+
 /// When the longest appointment that starts then would end.
 pub(crate) fn end(question: &Question<'_>, starts_at: Timestamp) -> Timestamp {
     starts_at.plus(question.service.longest().duration())

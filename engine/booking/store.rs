@@ -9,7 +9,7 @@ pub mod requests;
 pub mod series;
 pub mod waiting;
 
-pub use agenda::agenda;
+pub use agenda::{agenda, hold_clinic};
 
 use super::model::{Source, Status};
 use crate::{

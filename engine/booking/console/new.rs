@@ -288,7 +288,7 @@ pub(super) async fn slot<'t>(
         Question { tenant, service, site, practitioner: Some(practitioner), now: staff.tx.now(), online: false };
     let ends_at = make::end(&question, starts_at);
     // Of two who book for one patient at once, the second counts what the first has booked.
-    records::hold(&mut staff.tx, patient).await?;
+    make::alone(&mut staff.tx, tenant, patient).await?;
     let agenda = store::agenda(&mut staff.tx, Some(patient), &question, starts_at, ends_at, moving).await?;
     let length = service.duration_with(practitioner).duration();
     let free = Free { practitioner: practitioner.slug.to_string(), ends_at: starts_at.plus(length) };

@@ -117,6 +117,7 @@ async fn find(
     who: &Waiting,
     offers: &[Offer],
 ) -> Result<Option<(Slot, model::Agenda)>> {
+    super::count_alone(tx, question.tenant).await?;
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let wish = who.wish();
     let midnight = |day: jiff::civil::Date| {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Person;
+use super::{Counted, Person};
 
 /// Times that are taken: sorted, and merged where they touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Agenda {
     pub open: u32,
     /// The patient's appointments that stand or were kept: the service, and the start.
     pub visits: Vec<(String, i64)>,
+    /// Everybody's appointments, as far as quotas count them; empty where the clinic has none.
+    pub counted: Vec<Counted>,
     /// Who asks; `None` where it is asked for nobody in particular.
     pub person: Option<Person>,
 }
@@ -98,6 +100,7 @@ impl AgendaBuilder {
             patient: Busy::new(self.patient),
             open,
             visits: Vec::new(),
+            counted: Vec::new(),
             person: None,
         }
     }

@@ -9,6 +9,7 @@ mod hours;
 mod limits;
 mod often;
 mod person;
+mod quotas;
 mod reminding;
 mod requests;
 mod rules;
@@ -25,6 +26,7 @@ pub use feeds::FeedKind;
 pub use hours::{Shut, open, working};
 pub use limits::last_day;
 pub use person::Person;
+pub use quotas::Counted;
 pub use reminding::{due_reminder, reminders};
 pub use requests::lapses_at;
 pub use rules::{has_all, not_for};
@@ -161,6 +163,8 @@ text_enum! {
         TooClose = "too-close",
         /// The patient has in that time as many appointments as the clinic allows.
         LimitReached = "limit-reached",
+        /// The clinic has in that time as many appointments as it takes.
+        QuotaReached = "quota-reached",
         /// Too late to cancel online.
         TooLateToCancel = "too-late-to-cancel",
         /// Too late to move online.

@@ -5,7 +5,7 @@ use jiff::{Span, ToSpan, civil::Date, tz::TimeZone};
 use super::{Agenda, Busy};
 use crate::{
     clock::Timestamp,
-    tenancy::config::{Of, PatientLimit, Per, Rules},
+    tenancy::config::{Of, Per, Rules},
 };
 
 /// The starts that are nearer than the minimum gap to another appointment of the patient for the same service. Whole days are counted
@@ -36,17 +36,19 @@ pub(super) fn full(agenda: &Agenda, service: &str, rules: &Rules, zone: &TimeZon
         let counts = |name: &str| limit.of == Of::Clinic || name == service;
         let visits = agenda.visits.iter().filter(|(name, _)| counts(name));
         let mut starts: Vec<Date> =
-            visits.map(|(_, at)| start(limit, Timestamp::from_micros(*at).day(zone).0)).collect();
+            visits.map(|(_, at)| start(limit.per, Timestamp::from_micros(*at).day(zone).0)).collect();
         starts.sort_unstable();
         let times = starts.chunk_by(|a, b| a == b).filter(|same| same.len() >= limit.appointments as usize);
-        full.extend(times.filter_map(|same| Some((midnight(zone, same[0])?, midnight(zone, end(limit, same[0])?)?))));
+        full.extend(
+            times.filter_map(|same| Some((midnight(zone, same[0])?, midnight(zone, end(limit.per, same[0])?)?))),
+        );
     }
     Busy::new(full)
 }
 
 /// The first day of the time in which a day is.
-fn start(limit: PatientLimit, day: Date) -> Date {
-    match limit.per {
+pub(super) fn start(per: Per, day: Date) -> Date {
+    match per {
         Per::Day => day,
         Per::Week => day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).unwrap_or(day),
         Per::Month => day.first_of_month(),
@@ -54,8 +56,8 @@ fn start(limit: PatientLimit, day: Date) -> Date {
 }
 
 /// The first day after it.
-fn end(limit: PatientLimit, start: Date) -> Option<Date> {
-    let length: Span = match limit.per {
+pub(super) fn end(per: Per, start: Date) -> Option<Date> {
+    let length: Span = match per {
         Per::Day => 1.day(),
         Per::Week => 7.days(),
         Per::Month => 1.month(),
@@ -63,7 +65,7 @@ fn end(limit: PatientLimit, start: Date) -> Option<Date> {
     start.checked_add(length).ok()
 }
 
-fn midnight(zone: &TimeZone, day: Date) -> Option<i64> {
+pub(super) fn midnight(zone: &TimeZone, day: Date) -> Option<i64> {
     let midnight = zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible().ok()?;
     Some(Timestamp::from(midnight).micros())
 }

@@ -2,7 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::{Agenda, Busy, Question, Reason, hours::Interval, limits, often, person};
+use super::{
+    Agenda, Busy, Question, Reason,
+    hours::Interval,
+    limits, often, person,
+    quotas::{self, Wanted},
+};
 use crate::{
     clock::Timestamp,
     tenancy::config::{Grid, Notice, Packing, Practitioner},
@@ -40,6 +45,8 @@ struct Online {
     too_close: Busy,
     /// Times in which the patient has appointments enough.
     enough: Busy,
+    /// Times in which the clinic has.
+    crowded: Busy,
     /// From when on and until when it is for the person who asks, or why it is not for them.
     person: Result<(i64, i64), Reason>,
 }
@@ -58,7 +65,7 @@ pub(super) struct Hour {
 /// A rule, and the reason that is told where it does not hold.
 type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     (Reason::TooSoon, |one, hour| one.online.is_none() || hour.from >= hour.earliest),
     (Reason::TooFar, |one, hour| one.online.as_ref().is_none_or(|online| hour.from <= online.latest)),
     (Reason::TooManyOpen, |one, _| one.online.as_ref().is_none_or(|online| !online.full)),
@@ -67,6 +74,9 @@ const RULES: [Rule; 9] = [
     }),
     (Reason::TooClose, |one, hour| {
         one.online.as_ref().is_none_or(|online| !online.too_close.overlaps(hour.from, hour.from + 1))
+    }),
+    (Reason::QuotaReached, |one, hour| {
+        one.online.as_ref().is_none_or(|online| !online.crowded.overlaps(hour.from, hour.from + 1))
     }),
     (Reason::Absent, |one, hour| !one.is_away(hour)),
     (Reason::Taken, |one, hour| !overlaps(one.taken, hour.blocked_from, hour.blocked_until)),
@@ -100,6 +110,17 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                     full: agenda.open >= rules.max_open,
                     too_close: often::too_close(agenda, question.service.slug.as_str(), &rules, &zone),
                     enough: often::full(agenda, question.service.slug.as_str(), &rules, &zone),
+                    crowded: quotas::enough(
+                        agenda,
+                        &Wanted {
+                            practitioner: name,
+                            service: question.service.slug.as_str(),
+                            site,
+                            length: micros(question.service.duration_with(practitioner).duration()),
+                        },
+                        &rules,
+                        &zone,
+                    ),
                     person: agenda
                         .person
                         .as_ref()

@@ -20,7 +20,6 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     portal::{Page, Patient},
-    records,
     tenancy::{Tenant, config::Confirm as Confirmation},
     web::{Errors, Form},
 };
@@ -148,6 +147,7 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
     if length > Duration::ZERO && here {
         // Looking at the page holds the hour.
         (patient, ()) = patient.aside(async { Ok(()) }).await?;
+        make::count_alone(&mut patient.tx, &tenant).await?;
     }
     let agenda = store::agenda(
         &mut patient.tx,
@@ -254,7 +254,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         return patient.refuse("booking/confirm", &page).await;
     }
     // How many appointments are still to come is counted: two tabs must not count at the same time.
-    records::hold(&mut patient.tx, record).await?;
+    make::alone(&mut patient.tx, &tenant, record).await?;
     if let Some(repeat) = repeat {
         return series::book(patient, &choice, repeat, &answers).await;
     }

@@ -23,7 +23,6 @@ use crate::{
     error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
-    records,
     web::{Fields, Form},
 };
 
@@ -135,7 +134,7 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     let question = choice.question(&tenant, patient.tx.now())?;
     let record = patient.record;
     // What the patient has in a time is counted: two tabs must not count at the same time.
-    records::hold(&mut patient.tx, record).await?;
+    make::alone(&mut patient.tx, &tenant, record).await?;
     let agenda =
         store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), Some(id))
             .await?;

@@ -2,12 +2,12 @@
 
 use super::absences;
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, HeldFor, Person, Question, Status},
+    booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status},
     clock::{Day, Timestamp},
     error::Result,
     ids::{AppointmentId, PatientId},
     records::Sex,
-    storage::{Tx, sql},
+    storage::{Asked, Tx, sql},
 };
 
 /// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
@@ -17,6 +17,17 @@ type Taken = (String, Option<String>, i64, i64, i64, i64, bool);
 type Visit = (String, i64);
 /// So far around the days that are asked for the patient's other appointments count: more than any gap or month.
 const VISITS: std::time::Duration = std::time::Duration::from_hours(24 * 366);
+
+/// An appointment of anybody, as quotas count it: practitioner, service, site, start and end.
+type Counting = (String, String, String, i64, i64);
+impl From<Counting> for Counted {
+    fn from((practitioner, service, site, starts_at, ends_at): Counting) -> Self {
+        Self { practitioner, service, site, starts_at, ends_at }
+    }
+}
+
+/// So far around the days that are asked for everybody's appointments count: a month at most.
+const QUOTAS: std::time::Duration = std::time::Duration::from_hours(24 * 32);
 
 /// Who asks: day of birth, sex, whether they came to an appointment and whether they have one, and how many are to come.
 type Asks = (Option<Day>, Option<Sex>, bool, bool, i64);
@@ -93,6 +104,7 @@ pub async fn agenda(
         )?),
         None => None,
     };
+    let counted = counted(tx, patient, question, (from, until), moving).await?;
     let mut agenda = AgendaBuilder::default();
     for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
         if own {
@@ -119,5 +131,57 @@ pub async fn agenda(
         Some(visits) => visits.all(tx).await?,
         None => Vec::new(),
     };
-    Ok(Agenda { visits, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+    let counted = match counted {
+        Some(counted) => counted.all(tx).await?,
+        None => Vec::new(),
+    };
+    let counted = counted.into_iter().map(Counted::from).collect();
+    Ok(Agenda { visits, counted, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+}
+
+/// Everybody's appointments around the days that are asked for, where the clinic has quotas.
+async fn counted(
+    tx: &mut Tx,
+    patient: Option<PatientId>,
+    question: &Question<'_>,
+    (from, until): (Timestamp, Timestamp),
+    moving: Option<AppointmentId>,
+) -> Result<Option<Asked<Counting>>> {
+    if !question.tenant.some_policy(|policy| policy.quotas.is_some()) {
+        return Ok(None);
+    }
+    let present = tx.now();
+    let asked = sql!(
+        tx,
+        ask Counting,
+        "SELECT practitioner, service, site, starts_at, ends_at FROM appointments \
+         WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 AND (CAST($5 AS UUID) IS NULL OR id <> $5) \
+         AND (status <> $6 OR (lapses_at > $7 AND NOT (held_for = $8 AND COALESCE(patient_id = $9, FALSE))))",
+        Status::Cancelled,
+        from.minus(QUOTAS),
+        until.plus(QUOTAS),
+        moving,
+        Status::Held,
+        present,
+        HeldFor::Confirm,
+        patient
+    )?;
+    Ok(Some(asked))
+}
+
+/// Waits until nobody else decides about hours of this clinic, and keeps others waiting until the transaction ends: for quotas, which
+/// count everybody's appointments. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// When the database is away.
+pub async fn hold_clinic(tx: &mut Tx) -> Result<()> {
+    if tx.on_postgres() {
+        // PostgreSQL alone: SQLite's one writer is here already. 2 stands for quotas among the locks of a clinic.
+        sql!(
+            tx,
+            run,
+            "SELECT pg_advisory_xact_lock(2, hashtext(tenant_id)) FROM (SELECT CAST($1 AS TEXT) AS tenant_id) AS clinic"
+        )?;
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Outcome, ics, instant, read};
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, Person, Question},
+    booking::model::{Agenda, AgendaBuilder, Counted, Person, Question},
     clock::{Day, Timestamp},
     records::Sex,
     tenancy::Tenant,
@@ -118,7 +118,7 @@ impl Book {
     pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&Patient>, without: Option<usize>) -> Agenda {
         let tenant = question.tenant;
         let mut agenda = AgendaBuilder::default();
-        let (mut open, mut visits) = (0, Vec::new());
+        let (mut open, mut visits, mut counted) = (0, Vec::new(), Vec::new());
         let mut person = patient.map(|patient| Person {
             birth_on: patient.birth_on.map(|day| day.0),
             sex: patient.sex,
@@ -136,6 +136,13 @@ impl Book {
             let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
             let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
             agenda.appointment(one.practitioner.clone(), one.room.clone(), (blocked_from, blocked_until));
+            counted.push(Counted {
+                practitioner: one.practitioner.clone(),
+                service: one.service.clone().unwrap_or_default(),
+                site: one.site.clone().unwrap_or_default(),
+                starts_at: time.0,
+                ends_at: time.1,
+            });
             if let Some((patient, person)) = patient.zip(person.as_mut())
                 && one.patient.as_ref() == Some(&patient.id)
             {
@@ -153,6 +160,6 @@ impl Book {
                 (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
             }
         }
-        Agenda { visits, person, ..agenda.build(open) }
+        Agenda { visits, counted, person, ..agenda.build(open) }
     }
 }

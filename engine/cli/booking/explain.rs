@@ -154,6 +154,7 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::PatientBusy => "the patient has another appointment then",
         Reason::TooManyOpen => "the patient has as many appointments to come as allowed",
         Reason::LimitReached => "the patient has as many appointments in that time as allowed",
+        Reason::QuotaReached => "there are as many appointments in that time as the clinic takes",
         Reason::TooClose => "too near to another appointment of the patient for this service",
         Reason::KnownOnly => "for patients whom the clinic knows",
         Reason::NewOnly => "for patients whom the clinic does not know yet",

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    Quotas,
     asked::{Comment, Consent, VisitReason},
     confirmation::{Confirm, Reminders},
     limits::{Horizon, Notice},
@@ -75,6 +76,9 @@ pub struct BookingPolicy {
     pub patient_limits: Option<PatientLimits>,
     /// How long there must be between the starts of two appointments of a patient for one service: `"7 days"`.
     pub minimum_gap: Option<Span>,
+    /// How many appointments, or minutes of them, the clinic takes in a day, a week or a month:
+    /// `[{ per = "day", of = "practitioner", appointments = 20 }]`; `of` also `"service"`, `"site"`, `"clinic"`.
+    pub quotas: Option<Quotas>,
     /// Time before an appointment in which the practitioner is not free either.
     pub buffer_before: Option<Span>,
     /// Time after an appointment in which the practitioner is not free either.
@@ -129,6 +133,7 @@ pub struct Rules {
     pub max_open: u32,
     pub patient_limits: PatientLimits,
     pub minimum_gap: Span,
+    pub quotas: Quotas,
     pub buffer_before: Span,
     pub buffer_after: Span,
     pub practitioner_choice: Choice,
@@ -167,6 +172,7 @@ impl BookingPolicy {
             max_open: nearest!(max_open, 5),
             patient_limits: nearest!(patient_limits, PatientLimits::default()),
             minimum_gap: nearest!(minimum_gap, Span::minutes(0)),
+            quotas: nearest!(quotas, Quotas::default()),
             buffer_before: nearest!(buffer_before, Span::minutes(0)),
             buffer_after: nearest!(buffer_after, Span::minutes(0)),
             practitioner_choice: nearest!(practitioner_choice, Choice::Any),

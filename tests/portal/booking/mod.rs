@@ -7,6 +7,7 @@ mod change;
 mod feeds;
 mod first_visit;
 mod hold;
+mod quotas;
 mod race;
 mod requests;
 mod series;

@@ -31,6 +31,8 @@ struct Situation {
     person: Option<(bool, Option<i64>, Option<Sex>, bool)>,
     /// Whether it is the same service, and the minute at which it starts.
     visits: Vec<(bool, i64)>,
+    /// Whether it is with Ana, for the same service, at the same site; the minute at which it starts, and its length.
+    counted: Vec<(bool, bool, bool, i64, i64)>,
 }
 
 fn times(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
@@ -42,11 +44,14 @@ fn situation() -> impl Strategy<Value = Situation> {
     // Days around the birthdays that make a difference.
     let birth = (1i64..4, -3i64..6).prop_map(|(years, days)| years * 365 + days);
     let visits = prop::collection::vec((any::<bool>(), (-40i64..120).prop_map(|step| step * 60)), 0..4);
+    let start = (-40i64..120).prop_map(|step| step * 60);
+    let counted = (any::<bool>(), any::<bool>(), any::<bool>(), start, 10i64..120);
+    let counted = prop::collection::vec(counted, 0..5);
     let sex = prop::sample::select(vec![None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Other)]);
     let birth = prop::option::weighted(0.8, birth);
     let person = prop::option::weighted(0.7, (any::<bool>(), birth, sex, prop::bool::weighted(0.2)));
-    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, (person, visits)).prop_map(
-        |(taken, colleague, away, closed, room, patient, open, now, (person, visits))| Situation {
+    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, (person, visits, counted))
+        .prop_map(|(taken, colleague, away, closed, room, patient, open, now, (person, visits, counted))| Situation {
             taken,
             colleague,
             away,
@@ -57,8 +62,8 @@ fn situation() -> impl Strategy<Value = Situation> {
             now,
             person,
             visits,
-        },
-    )
+            counted,
+        })
 }
 
 fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) -> Result<(), TestCaseError> {
@@ -75,6 +80,15 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
         room: these(&situation.room),
         patient: these(&situation.patient),
         open: situation.open,
+        counted: situation
+            .counted
+            .iter()
+            .map(|(ana, service, site, start, length)| {
+                let pick = |is_so: bool, one: &'static str, other: &'static str| if is_so { one } else { other };
+                let (who, what) = (pick(*ana, "ana", "bea"), pick(*service, "visit", "other"));
+                (who, what, pick(*site, "site", "other"), at(*start).micros(), at(start + length).micros())
+            })
+            .collect(),
         visits: situation
             .visits
             .iter()

@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::practice::{Ahead, Before, Practice};
 use crate::{
-    booking::model::{Agenda, Busy, Person, Question, Reason},
+    booking::model::{Agenda, Busy, Counted, Person, Question, Reason},
     clock::Timestamp,
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Times {
     pub patient: Vec<(i64, i64)>,
     pub open: u32,
     pub person: Option<Person>,
+    /// Everybody's appointments: practitioner, service, site, start and end.
+    pub counted: Vec<(&'static str, &'static str, &'static str, i64, i64)>,
     /// What the patient comes for, and when.
     pub visits: Vec<(&'static str, i64)>,
 }
@@ -42,8 +44,14 @@ impl Times {
             open: self.open,
             visits: self.visits.iter().map(|(service, at)| ((*service).to_owned(), *at)).collect(),
             person: self.person,
+            counted: self.counted.iter().map(counted).collect(),
         }
     }
+}
+
+fn counted(one: &(&'static str, &'static str, &'static str, i64, i64)) -> Counted {
+    let (practitioner, service, site) = (one.0.to_owned(), one.1.to_owned(), one.2.to_owned());
+    Counted { practitioner, service, site, starts_at: one.3, ends_at: one.4 }
 }
 
 /// A part of a day's hours: from, until, and where the grid begins.
@@ -117,6 +125,7 @@ impl<'a> Naive<'a> {
             Reason::TooManyOpen,
             Reason::LimitReached,
             Reason::TooClose,
+            Reason::QuotaReached,
             Reason::Absent,
             Reason::Taken,
             Reason::NoRoom,
@@ -295,6 +304,9 @@ impl<'a> Naive<'a> {
         }
         if online && self.is_too_close(at) {
             return Some(Reason::TooClose);
+        }
+        if online && self.is_crowded(name, at) {
+            return Some(Reason::QuotaReached);
         }
         let blocked = || (-practice.before..length + practice.after).map(|minute| at + minute * MINUTE);
         let among = |times: &[(i64, i64)], at: i64| times.iter().any(|(from, until)| (*from..*until).contains(&at));

@@ -80,6 +80,8 @@ pub(super) struct Practice {
     pub gap: i64,
     /// In which time, of what, and how many.
     pub patient_limit: Option<(&'static str, &'static str, usize)>,
+    /// In which time, of what, and how many appointments or minutes.
+    pub quota: Option<(&'static str, &'static str, Option<usize>, Option<i64>)>,
 }
 
 impl Default for Practice {
@@ -110,6 +112,7 @@ impl Default for Practice {
             ages: None,
             gap: 0,
             patient_limit: None,
+            quota: None,
         }
     }
 }
@@ -150,8 +153,19 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
         prop::sample::select(vec!["service", "clinic"]),
         1usize..3,
     );
+    let amount = prop_oneof![
+        (1usize..4).prop_map(|count| (Some(count), None)),
+        (30i64..400).prop_map(|minutes| (None, Some(minutes))),
+    ];
+    let quota = (
+        prop::sample::select(vec!["day", "week", "month"]),
+        prop::sample::select(vec!["service", "practitioner", "site", "clinic"]),
+        amount,
+    );
+    let quota = quota.prop_map(|(per, of, (appointments, minutes))| (per, of, appointments, minutes));
+    let quota = prop::option::weighted(0.3, quota);
     let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2));
-    let who = (only, prop::option::weighted(0.3, ages), gap, prop::option::weighted(0.3, limit));
+    let who = (only, prop::option::weighted(0.3, ages), gap, (prop::option::weighted(0.3, limit), quota));
     (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
             night,
@@ -160,7 +174,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
-            ((new_only, women_only), ages, gap, patient_limit),
+            ((new_only, women_only), ages, gap, (patient_limit, quota)),
         )| Practice {
             night,
             site,
@@ -187,6 +201,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             ages,
             gap,
             patient_limit,
+            quota,
         },
     )
 }
@@ -257,6 +272,11 @@ impl Practice {
         if let Some((per, of, appointments)) = self.patient_limit {
             let limit = format!("{{ per = \"{per}\", of = \"{of}\", appointments = {appointments} }}");
             writeln!(policy, "patient_limits = [{limit}]").unwrap();
+        }
+        if let Some((per, of, appointments, minutes)) = self.quota {
+            let amount = appointments.map(|most| format!("appointments = {most}"));
+            let amount = amount.or(minutes.map(|most| format!("minutes = {most}"))).unwrap();
+            writeln!(policy, "quotas = [{{ per = \"{per}\", of = \"{of}\", {amount} }}]").unwrap();
         }
         if self.new_only {
             policy.push_str("patients = \"new\"\n");

@@ -196,6 +196,7 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
         let shown = Shown { refused: None, answers, errors };
         return show(visitor, &newcomer, &token, starts_at, shown).await;
     }
+    make::count_alone(&mut visitor.tx, &tenant).await?;
     let record = provisional(&mut visitor.tx, &newcomer).await?;
     let until = make::end(&question, starts_at);
     let agenda = store::agenda(&mut visitor.tx, Some(record), &question, starts_at, until, None).await?;

@@ -7,6 +7,7 @@ booking-reason-other-age = Aquest servei és per a una altra edat el dia de la c
 booking-reason-no-sex = Per a aquest servei la clínica necessita saber si és dona o home. Truqui perquè ho anotin a la seva fitxa.
 booking-reason-no-birth-date = Per a aquest servei la clínica necessita la seva data de naixement. Truqui perquè l'anotin.
 booking-reason-limit-reached = Ja té en aquestes dates totes les cites que permet la clínica. Triï una altra data o truqui'ns.
+booking-reason-quota-reached = La clínica ja té completes aquestes dates. Triï una altra data o truqui'ns.
 booking-reason-too-close = Entre dues cites d'aquest servei ha de passar més temps. Triï un dia més allunyat o truqui'ns.
 
 console-booking-rule-known-only = És per a pacients que la clínica ja coneix
@@ -16,4 +17,5 @@ console-booking-rule-other-age = És per a una altra edat
 console-booking-rule-no-sex = És per a un sexe i a la fitxa no consta
 console-booking-rule-no-birth-date = És per a una edat i no consta la data de naixement
 console-booking-rule-limit-reached = El pacient ja té en aquest període totes les cites que es permeten
+console-booking-rule-quota-reached = Ja hi ha tantes cites com es permeten en aquest període
 console-booking-rule-too-close = Massa a prop d'una altra cita del pacient per a aquest servei

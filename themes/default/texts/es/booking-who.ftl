@@ -7,6 +7,7 @@ booking-reason-other-age = Este servicio es para otra edad el día de la cita. E
 booking-reason-no-sex = Para este servicio la clínica necesita saber si es mujer u hombre. Llame para que lo anoten en su ficha.
 booking-reason-no-birth-date = Para este servicio la clínica necesita su fecha de nacimiento. Llame para que la anoten.
 booking-reason-limit-reached = Ya tiene en esas fechas todas las citas que permite la clínica. Elija otra fecha o llámenos.
+booking-reason-quota-reached = La clínica ya tiene completas esas fechas. Elija otra fecha o llámenos.
 booking-reason-too-close = Entre dos citas de este servicio tiene que pasar más tiempo. Elija un día más alejado o llámenos.
 
 console-booking-rule-known-only = Es para pacientes que la clínica ya conoce
@@ -16,4 +17,5 @@ console-booking-rule-other-age = Es para otra edad
 console-booking-rule-no-sex = Es para un sexo y en la ficha no consta
 console-booking-rule-no-birth-date = Es para una edad y no consta la fecha de nacimiento
 console-booking-rule-limit-reached = El paciente ya tiene en ese periodo todas las citas que se permiten
+console-booking-rule-quota-reached = Ya hay tantas citas como se permiten en ese periodo
 console-booking-rule-too-close = Demasiado cerca de otra cita del paciente para este servicio

@@ -1,4 +1,4 @@
-//! The rules that are about the patient, in the same plain way.
+//! The rules that are about the patient, and those that count, in the same plain way.
 
 use jiff::{ToSpan, civil::Date};
 
@@ -12,19 +12,38 @@ use crate::{
 impl Naive<'_> {
     pub(super) fn has_enough(&self, at: i64) -> bool {
         let Some((per, of, most)) = self.practice.patient_limit else { return false };
-        let same = |other: i64| {
-            let (day, other) = (self.date(at), self.date(other));
-            match per {
-                "day" => day == other,
-                "month" => (day.year(), day.month()) == (other.year(), other.month()),
-                _ => {
-                    let week = |day: Date| (day.iso_week_date().year(), day.iso_week_date().week());
-                    week(day) == week(other)
-                }
-            }
-        };
         let counted = self.times.visits.iter().filter(|(service, _)| of == "clinic" || *service == "visit");
-        counted.filter(|(_, other)| same(*other)).count() >= most
+        counted.filter(|(_, other)| self.same(per, *other, at)).count() >= most
+    }
+
+    /// Whether two instants are in the same day, week or month.
+    fn same(&self, per: &str, one: i64, other: i64) -> bool {
+        let (day, other) = (self.date(one), self.date(other));
+        let week = |day: Date| (day.iso_week_date().year(), day.iso_week_date().week());
+        match per {
+            "day" => day == other,
+            "month" => (day.year(), day.month()) == (other.year(), other.month()),
+            _ => week(day) == week(other),
+        }
+    }
+
+    pub(super) fn is_crowded(&self, name: &str, at: i64) -> bool {
+        let Some((per, of, appointments, minutes)) = self.practice.quota else { return false };
+        let counted = self.times.counted.iter().filter(|(practitioner, service, site, start, _)| {
+            self.same(per, *start, at)
+                && match of {
+                    "service" => *service == "visit",
+                    "practitioner" => *practitioner == name,
+                    "site" => *site == "site",
+                    _ => true,
+                }
+        });
+        let (mut count, mut sum) = (0, self.length(name));
+        for (_, _, _, start, end) in counted {
+            count += 1;
+            sum += (end - start) / MINUTE;
+        }
+        appointments.is_some_and(|most| count >= most) || minutes.is_some_and(|most| sum > most)
     }
 
     pub(super) fn is_too_close(&self, at: i64) -> bool {
