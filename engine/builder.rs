@@ -200,6 +200,7 @@ impl Builder {
             folders: self.plugins,
             cache_dir: Some(self.data.join("plugin-cache")),
             budget: None,
+            aside: None,
         })
         .map_err(Error::internal)?;
         let portal = Portal::new(Parts {

@@ -55,6 +55,8 @@ fn shell(line: &str, folder: &Path) -> Command {
     let path = format!("{programs}:{}", std::env::var("PATH").unwrap_or_default());
     let mut command = Command::new("sh");
     command.args(["-ec", line]).current_dir(folder).env("PATH", path).env("ANTESALA_LOG", "warn");
+    // What the projects of all guides share is compiled once.
+    command.env("CARGO_TARGET_DIR", root().join("target/plugins-of-tests"));
     command
 }
 

@@ -3,6 +3,7 @@
 mod booking;
 mod demo;
 mod migrate;
+mod plugin;
 mod serve;
 mod staff;
 mod tenant;
@@ -43,6 +44,9 @@ enum Command {
     /// Evaluates a clinic's booking policy: from its file and an agenda, without a server.
     #[command(subcommand)]
     Booking(booking::Booking),
+    /// Makes, builds, checks and tests plugins.
+    #[command(subcommand)]
+    Plugin(plugin::Plugin),
 }
 
 /// Where clinics and data are.
@@ -108,6 +112,7 @@ pub fn main() -> ExitCode {
             Command::Tenant(tenant) => return tenant.run(),
             Command::Staff(staff) => staff.run().await,
             Command::Booking(booking) => return booking.run(),
+            Command::Plugin(plugin) => return plugin.run().await,
         }
         .map_or_else(
             |error| {

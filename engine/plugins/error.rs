@@ -9,9 +9,15 @@ pub enum Fault {
     /// It is not the file that the clinic has pinned by its SHA-256.
     #[error("is not the pinned file")]
     Pinned,
-    /// It is no component of a world that this host knows, or it asks for something that no plugin gets.
+    /// It is no component of a world that this host knows.
     #[error("does not fit this host")]
     Unfit,
+    /// It was made for a newer version of the contract.
+    #[error("needs a newer host")]
+    Newer,
+    /// It asks for something that no plugin gets.
+    #[error("asks for what no plugin gets")]
+    Denied,
     /// It stopped by itself: a panic, a stack overflow.
     #[error("trapped")]
     Trap,
@@ -30,6 +36,29 @@ pub enum Fault {
     /// It said itself that it cannot do what was asked.
     #[error("refused")]
     Refused,
+    /// It failed again and again, and is left alone for a while.
+    #[error("is set aside")]
+    SetAside,
+}
+
+impl Fault {
+    /// Its name, as counters and the console have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Pinned => "pinned",
+            Self::Unfit => "unfit",
+            Self::Newer => "newer",
+            Self::Denied => "denied",
+            Self::Trap => "trap",
+            Self::Timeout => "timeout",
+            Self::Memory => "memory",
+            Self::Output => "output",
+            Self::Invalid => "invalid",
+            Self::Refused => "refused",
+            Self::SetAside => "set-aside",
+        }
+    }
 }
 
 /// A plugin that failed.

@@ -8,24 +8,25 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread::Thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::Semaphore;
-use wasmtime::{
-    Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits,
-    StoreLimitsBuilder,
-};
+use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
-use super::{Fault, PluginError, PluginsConfig, load::Library};
+use super::{
+    Conduct, Fault, PluginError, PluginsConfig,
+    conduct::{Ledger, Took},
+    limits::{Limits, MEMORY, TABLE},
+    load::{Library, Loaded},
+    questionnaire::Checks,
+};
 use crate::{error, ids::TenantId, tenancy::Tenant};
 
 /// How long a call may take, waiting for other tasks included.
 const BUDGET: Duration = Duration::from_millis(500);
 /// A running guest gives other tasks a turn this often.
 const TICK: Duration = Duration::from_millis(10);
-/// The most memory of a call.
-const MEMORY: usize = 32 << 20;
 /// Calls at the same time: of all clinics, and of one.
 const CALLS: u32 = 64;
 const CALLS_OF_ONE: usize = 4;
@@ -38,13 +39,11 @@ struct Host {
     budget: Duration,
     engine: Engine,
     library: Library,
+    ledger: Ledger,
     clinics: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
     places: Semaphore,
     ticker: Ticker,
 }
-
-/// What a store holds: its limits, and nothing of anybody.
-pub(super) struct Limits(StoreLimits);
 
 /// Moves the epoch on while guests run; sleeps while none does.
 struct Ticker {
@@ -71,6 +70,7 @@ impl Plugins {
         let ticker = Ticker::start(&engine)?;
         Ok(Self(Arc::new(Host {
             budget: config.budget.unwrap_or(BUDGET),
+            ledger: Ledger::new(config.aside),
             library: Library::new(config.folders),
             engine,
             clinics: Mutex::default(),
@@ -92,17 +92,25 @@ impl Plugins {
         self.0.library.problems()
     }
 
-    /// Runs a call within its limits. One clinic's calls wait for each other before they could starve those of others.
+    /// What a plugin did at a clinic since the start.
+    pub fn conduct(&self, tenant: &Tenant, plugin: &str) -> Conduct {
+        self.0.ledger.of(tenant, plugin)
+    }
+
+    /// Runs a call within its limits, and checks what it gave. One clinic's calls wait for each other before they could starve
+    /// those of others.
     pub(super) async fn call<T, F>(
         &self,
         tenant: &Tenant,
-        plugin: &str,
+        (plugin, loaded): (&str, &Loaded),
         call: impl FnOnce(Store<Limits>) -> F,
+        check: impl FnOnce(&Checks<'_>, &T) -> Result<(), PluginError>,
     ) -> Result<T, PluginError>
     where
         F: Future<Output = wasmtime::Result<T>>,
     {
         let timeout = |what: &str| PluginError::new(plugin, Fault::Timeout, what);
+        self.0.ledger.admit(tenant, plugin, loaded)?;
         let own = self.places_of(&tenant.slug);
         let waited = tokio::time::timeout(self.0.budget * 4, async {
             let own = own.acquire_owned().await.ok()?;
@@ -110,27 +118,25 @@ impl Plugins {
         });
         let _places = waited.await.map_err(|_| timeout("too many calls at once"))?;
         let running = self.0.ticker.run();
-        let outcome = tokio::time::timeout(self.0.budget, call(self.store())).await;
+        let (limits, memory) = Limits::new();
+        let begun = Instant::now();
+        let outcome = tokio::time::timeout(self.0.budget, call(self.store(limits))).await;
+        let took = Took { time: begun.elapsed(), memory: memory.load(Ordering::Relaxed) };
         drop(running);
-        match outcome {
+        let outcome = match outcome {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(PluginError::trapped(plugin, &error)),
             Err(_) => Err(timeout("the call did not end within its time")),
         }
-        .inspect_err(|error| tracing::warn!(tenant = %tenant.slug, %error, "a plugin failed"))
+        .and_then(|value| check(&Checks(plugin), &value).map(|()| value))
+        .inspect_err(|error| tracing::warn!(tenant = %tenant.slug, %error, "a plugin failed"));
+        self.0.ledger.note(tenant, plugin, took, outcome.as_ref().err());
+        outcome
     }
 
-    fn store(&self) -> Store<Limits> {
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(MEMORY)
-            .table_elements(20_000)
-            .instances(4)
-            .memories(2)
-            .tables(4)
-            .trap_on_grow_failure(true)
-            .build();
-        let mut store = Store::new(&self.0.engine, Limits(limits));
-        store.limiter(|limits| &mut limits.0);
+    fn store(&self, limits: Limits) -> Store<Limits> {
+        let mut store = Store::new(&self.0.engine, limits);
+        store.limiter(|limits| limits);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         store
@@ -150,7 +156,7 @@ fn engine(config: &PluginsConfig) -> wasmtime::Result<Engine> {
         .total_tables(CALLS * 4)
         .total_stacks(CALLS)
         .max_memory_size(MEMORY)
-        .table_elements(20_000);
+        .table_elements(TABLE);
     let mut settings = Config::new();
     settings
         .wasm_component_model(true)

@@ -5,7 +5,7 @@
 use super::{
     Fault, PluginError, Plugins,
     load::{Loaded, World},
-    questionnaire::{Checks, named},
+    questionnaire::named,
 };
 use crate::{lang::Lang, tenancy::Tenant};
 
@@ -13,6 +13,7 @@ wasmtime::component::bindgen!({
     path: "plugins/wit/invoice-format/v1.0.0",
     world: "plugin",
     exports: { default: async },
+    additional_derives: [serde::Serialize, serde::Deserialize],
 });
 
 pub use self::antesala::invoice_format::types::*;
@@ -60,22 +61,22 @@ impl Plugins {
         locale: &str,
     ) -> Result<Vec<Description>, PluginError> {
         let pre = format(name, loaded)?;
-        let found = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_formats(&mut store, locale).await
-            })
-            .await?;
-        let checks = Checks(name);
-        checks.at_most(found.len(), 20, "formats")?;
-        for description in &found {
-            checks.id(&description.id)?;
-            checks.id(&description.extension)?;
-            checks.texts([Some(&description.name), Some(&description.media_type)])?;
-            let known = ["application/xml", "application/json", "application/pdf", "text/plain", "text/csv"];
-            checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
-        }
-        Ok(found)
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_formats(&mut store, locale).await
+        };
+        self.call(tenant, (name, loaded), call, |checks, found: &Vec<Description>| {
+            checks.at_most(found.len(), 20, "formats")?;
+            for description in found {
+                checks.id(&description.id)?;
+                checks.id(&description.extension)?;
+                checks.texts([Some(&description.name), Some(&description.media_type)])?;
+                let known = ["application/xml", "application/json", "application/pdf", "text/plain", "text/csv"];
+                checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// What an invoice or the clinic lacks for a format; empty when nothing.
@@ -92,16 +93,16 @@ impl Plugins {
         let plugin = named(tenant, name)?;
         let loaded = self.load(tenant, plugin).await?;
         let (pre, settings) = (format(name, &loaded)?, settings(plugin));
-        let found = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_missing(&mut store, id, &settings, invoice).await
-            })
-            .await?;
-        let checks = Checks(name);
-        checks.at_most(found.len(), 100, "texts")?;
-        checks.texts(found.iter().map(Some))?;
-        Ok(found)
+        let settings = &settings;
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_missing(&mut store, id, settings, invoice).await
+        };
+        self.call(tenant, (name, &loaded), call, |checks, found: &Vec<String>| {
+            checks.at_most(found.len(), 100, "texts")?;
+            checks.texts(found.iter().map(Some))
+        })
+        .await
     }
 
     /// The invoice in a format.
@@ -118,25 +119,27 @@ impl Plugins {
         let plugin = named(tenant, name)?;
         let loaded = self.load(tenant, plugin).await?;
         let (pre, settings) = (format(name, &loaded)?, settings(plugin));
+        let settings = &settings;
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_render(&mut store, id, settings, invoice).await
+        };
         let rendered = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_render(&mut store, id, &settings, invoice).await
+            .call(tenant, (name, &loaded), call, |checks, rendered: &Result<Vec<u8>, String>| {
+                rendered.as_ref().map_or(Ok(()), |bytes| checks.at_most(bytes.len(), FILE, "bytes"))
             })
             .await?;
-        let bytes = rendered.map_err(|why| {
+        rendered.map_err(|why| {
             PluginError::new(
                 name,
                 Fault::Refused,
                 why.chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
             )
-        })?;
-        Checks(name).at_most(bytes.len(), FILE, "bytes")?;
-        Ok(bytes)
+        })
     }
 }
 
-fn format<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::host::Limits>, PluginError> {
+fn format<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::limits::Limits>, PluginError> {
     match &loaded.world {
         World::InvoiceFormat(plugin) => Ok(plugin),
         World::Questionnaire(_) => Err(PluginError::new(name, Fault::Unfit, "it has no invoice formats")),

@@ -8,12 +8,15 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use wasmtime::{
-    Engine,
-    component::{Component, Linker},
-};
+use wasmtime::{Engine, component::Linker};
 
-use super::{Fault, PluginError, Plugins, host::Limits, invoice_format, questionnaire};
+use super::{
+    About, Conduct, Fault, PluginError, Plugins,
+    contract::{self, Refusal},
+    invoice_format,
+    limits::Limits,
+    questionnaire,
+};
 use crate::tenancy::{Tenant, config::Plugin};
 
 /// A plugin's compiled code and what it can be asked.
@@ -25,7 +28,26 @@ pub(super) enum World {
 /// A loaded plugin.
 pub(super) struct Loaded {
     pub world: World,
-    hash: String,
+    pub about: About,
+    pub hash: String,
+    size: usize,
+}
+
+/// One of a clinic's plugins, as staff and authors see it.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// Its name.
+    pub name: String,
+    /// What the one in force says of itself; none where none can be used.
+    pub about: Option<About>,
+    /// The SHA-256 of the file in force.
+    pub hash: Option<String>,
+    /// The size of the file in force, in bytes.
+    pub size: usize,
+    /// What is wrong with the file that is there now.
+    pub problem: Option<PluginError>,
+    /// What it did at this clinic.
+    pub conduct: Conduct,
 }
 
 type Stamp = (SystemTime, u64);
@@ -104,11 +126,39 @@ impl Plugins {
             .known(&path, stamp)
             .unwrap_or_else(|| Err(PluginError::new(name, Fault::Missing, "its file changed while it was read")))?;
         match &plugin.sha256 {
-            Some(pinned) if !pinned.eq_ignore_ascii_case(&loaded.hash) => {
-                Err(PluginError::new(name, Fault::Pinned, format!("the file's SHA-256 is {}", loaded.hash)))
-            }
+            Some(pinned) if !pinned.eq_ignore_ascii_case(&loaded.hash) => Err(PluginError::new(
+                name,
+                Fault::Pinned,
+                format!("the clinic pins SHA-256 {}, and the file has {}", pinned.to_lowercase(), loaded.hash),
+            )),
             _ => Ok(loaded),
         }
+    }
+
+    /// The plugins that a clinic names, each with what is known of it.
+    pub async fn overview(&self, tenant: &Tenant) -> Vec<Overview> {
+        let mut all = Vec::new();
+        for plugin in &tenant.config.plugins {
+            let name = plugin.name.as_str();
+            let loaded = self.load(tenant, plugin).await;
+            let kept = self
+                .library()
+                .find(tenant, name)
+                .and_then(|(path, _)| locked(&self.library().files).get(&path).and_then(|file| file.problem.clone()));
+            let (loaded, failed) = match loaded {
+                Ok(loaded) => (Some(loaded), None),
+                Err(error) => (None, Some(error)),
+            };
+            all.push(Overview {
+                name: name.to_owned(),
+                about: loaded.as_ref().map(|loaded| loaded.about.clone()),
+                hash: loaded.as_ref().map(|loaded| loaded.hash.clone()),
+                size: loaded.as_ref().map_or(0, |loaded| loaded.size),
+                problem: failed.or(kept),
+                conduct: self.conduct(tenant, name),
+            });
+        }
+        all
     }
 
     async fn read(&self, tenant: &Tenant, name: &str, path: &Path, stamp: Stamp) {
@@ -138,12 +188,13 @@ impl Plugins {
         if let Some(loaded) = locked(&self.library().by_hash).get(&hash) {
             return Ok(Arc::clone(loaded));
         }
-        let engine = self.engine().clone();
+        let (engine, size) = (self.engine().clone(), bytes.len());
         let world = tokio::task::spawn_blocking(move || world(&engine, &bytes))
             .await
             .map_err(|error| missing(error.to_string()))?
-            .map_err(|error| PluginError::new(name, Fault::Unfit, format!("{error:#}")))?;
-        let loaded = Arc::new(Loaded { world, hash: hash.clone() });
+            .map_err(|(fault, why)| PluginError::new(name, fault, why))?;
+        let (world, about) = world;
+        let loaded = Arc::new(Loaded { world, about, hash: hash.clone(), size });
         // A trial call: a plugin that cannot even say what it has is not let in.
         match &loaded.world {
             World::Questionnaire(_) => self.list_questionnaires(tenant, name, &loaded, "es", &[]).await.map(drop)?,
@@ -154,14 +205,21 @@ impl Plugins {
     }
 }
 
-fn world(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<World> {
-    let component = Component::new(engine, bytes)?;
-    // An empty linker is the sandbox: a plugin that imports anything cannot be instantiated.
-    let instance = Linker::<Limits>::new(engine).instantiate_pre(&component)?;
-    match questionnaire::PluginPre::new(instance.clone()) {
-        Ok(plugin) => Ok(World::Questionnaire(plugin)),
-        Err(_) => Ok(World::InvoiceFormat(invoice_format::PluginPre::new(instance)?)),
-    }
+fn world(engine: &Engine, bytes: &[u8]) -> Result<(World, About), Refusal> {
+    let (component, about) = contract::read(engine, bytes)?;
+    let unfit = |error: wasmtime::Error| {
+        let why = format!("{error:#}");
+        let why = format!("it breaks the contract of {} {}: {why}", about.world, about.version);
+        (Fault::Unfit, why)
+    };
+    // An empty linker is the sandbox: a plugin that imports any function cannot be instantiated.
+    let instance = Linker::<Limits>::new(engine).instantiate_pre(&component).map_err(unfit)?;
+    let world = if about.world == "questionnaire" {
+        World::Questionnaire(questionnaire::PluginPre::new(instance).map_err(unfit)?)
+    } else {
+        World::InvoiceFormat(invoice_format::PluginPre::new(instance).map_err(unfit)?)
+    };
+    Ok((world, about))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -4,9 +4,12 @@
 //! time, memory and output; what comes back is checked before anybody sees it. A plugin that fails is an error of its name, and
 //! the portal goes on. Clinics that use the same bytes share the compiled code.
 
+mod conduct;
+mod contract;
 mod error;
 mod host;
 pub mod invoice_format;
+mod limits;
 mod load;
 pub mod questionnaire;
 #[cfg(test)]
@@ -14,8 +17,11 @@ mod tests;
 
 use std::{path::PathBuf, time::Duration};
 
+pub use conduct::Conduct;
+pub use contract::About;
 pub use error::{Fault, PluginError};
 pub use host::Plugins;
+pub use load::Overview;
 
 /// Where plugins are, and where compiled ones are kept.
 #[derive(Debug, Clone, Default)]
@@ -26,4 +32,6 @@ pub struct PluginsConfig {
     pub cache_dir: Option<PathBuf>,
     /// How long a call may take; half a second where nothing is said.
     pub budget: Option<Duration>,
+    /// How long a plugin that failed again and again is left alone; a minute where nothing is said.
+    pub aside: Option<Duration>,
 }

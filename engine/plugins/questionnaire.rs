@@ -17,7 +17,7 @@ wasmtime::component::bindgen!({
     path: "plugins/wit/questionnaire/v1.0.0",
     world: "plugin",
     exports: { default: async },
-    additional_derives: [PartialEq],
+    additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
 });
 
 pub use self::antesala::questionnaire::types::*;
@@ -62,19 +62,19 @@ impl Plugins {
         settings: &[Setting],
     ) -> Result<Vec<Summary>, PluginError> {
         let pre = questionnaire(name, loaded)?;
-        let found = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_questionnaires(&mut store, &locale.to_owned(), settings).await
-            })
-            .await?;
-        let checks = Checks(name);
-        checks.at_most(found.len(), 100, "questionnaires")?;
-        for summary in &found {
-            checks.id(&summary.id)?;
-            checks.texts([Some(&summary.title), summary.description.as_ref()])?;
-        }
-        Ok(found)
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_questionnaires(&mut store, &locale.to_owned(), settings).await
+        };
+        self.call(tenant, (name, loaded), call, |checks, found: &Vec<Summary>| {
+            checks.at_most(found.len(), 100, "questionnaires")?;
+            for summary in found {
+                checks.id(&summary.id)?;
+                checks.texts([Some(&summary.title), summary.description.as_ref()])?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// A questionnaire in a language.
@@ -84,15 +84,17 @@ impl Plugins {
     pub async fn define(&self, tenant: &Tenant, name: &str, id: &str, lang: Lang) -> Result<Definition, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
         let pre = questionnaire(name, &loaded)?;
+        let settings = &settings;
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_define(&mut store, id, &lang.as_str().to_owned(), settings).await
+        };
         let found = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_define(&mut store, id, &lang.as_str().to_owned(), &settings).await
+            .call(tenant, (name, &loaded), call, |checks, found: &Option<Definition>| {
+                found.as_ref().map_or(Ok(()), |definition| validate(checks, definition))
             })
             .await?;
-        let definition = found.ok_or_else(|| PluginError::new(name, Fault::Missing, "no such questionnaire"))?;
-        validate(name, &definition)?;
-        Ok(definition)
+        found.ok_or_else(|| PluginError::new(name, Fault::Missing, "no such questionnaire"))
     }
 
     /// What is wrong with answers, beyond their types.
@@ -109,16 +111,16 @@ impl Plugins {
     ) -> Result<Vec<Problem>, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
         let pre = questionnaire(name, &loaded)?;
-        let found = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_check(&mut store, id, &lang.as_str().to_owned(), &settings, answers).await
-            })
-            .await?;
-        let checks = Checks(name);
-        checks.at_most(found.len(), ITEMS, "problems")?;
-        checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))?;
-        Ok(found)
+        let settings = &settings;
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_check(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
+        };
+        self.call(tenant, (name, &loaded), call, |checks, found: &Vec<Problem>| {
+            checks.at_most(found.len(), ITEMS, "problems")?;
+            checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))
+        })
+        .await
     }
 
     /// What answers come to.
@@ -135,20 +137,19 @@ impl Plugins {
     ) -> Result<Option<Outcome>, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
         let pre = questionnaire(name, &loaded)?;
-        let found = self
-            .call(tenant, name, |mut store| async move {
-                let plugin = pre.instantiate_async(&mut store).await?;
-                plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), &settings, answers).await
-            })
-            .await?;
-        if let Some(outcome) = &found {
-            let checks = Checks(name);
+        let settings = &settings;
+        let call = |mut store| async move {
+            let plugin = pre.instantiate_async(&mut store).await?;
+            plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
+        };
+        self.call(tenant, (name, &loaded), call, |checks, found: &Option<Outcome>| {
+            let Some(outcome) = found else { return Ok(()) };
             checks.at_most(outcome.text.len() + outcome.alerts.len(), 100, "texts")?;
             checks.texts([Some(&outcome.title), outcome.band.as_ref()])?;
             checks.texts(outcome.text.iter().chain(&outcome.alerts).map(Some))?;
-            checks.holds(outcome.score.is_none_or(f64::is_finite), "a score is a number")?;
-        }
-        Ok(found)
+            checks.holds(outcome.score.is_none_or(f64::is_finite), "a score is a number")
+        })
+        .await
     }
 
     async fn of(&self, tenant: &Tenant, name: &str) -> Result<(std::sync::Arc<Loaded>, Vec<Setting>), PluginError> {
@@ -163,7 +164,7 @@ pub(super) fn named<'t>(tenant: &'t Tenant, name: &str) -> Result<&'t Configured
     known.ok_or_else(|| PluginError::new(name, Fault::Missing, "the clinic does not use it"))
 }
 
-fn questionnaire<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::host::Limits>, PluginError> {
+fn questionnaire<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::limits::Limits>, PluginError> {
     match &loaded.world {
         World::Questionnaire(plugin) => Ok(plugin),
         World::InvoiceFormat(_) => Err(PluginError::new(name, Fault::Unfit, "it has no questionnaires")),
@@ -175,8 +176,7 @@ fn settings(plugin: &Configured) -> Vec<Setting> {
 }
 
 /// Checks a definition: sizes, names used once, parents that are groups before their items, conditions on items that exist.
-fn validate(name: &str, definition: &Definition) -> Result<(), PluginError> {
-    let checks = Checks(name);
+fn validate(checks: &Checks<'_>, definition: &Definition) -> Result<(), PluginError> {
     checks.at_most(definition.items.len(), ITEMS, "items")?;
     checks.texts([Some(&definition.version), Some(&definition.title), definition.description.as_ref()])?;
     let mut seen = HashSet::new();

@@ -27,8 +27,10 @@ fn host(folder: PathBuf) -> Plugins {
     assert!(dist().join("hostile.wasm").is_file(), "the plugins are not built: run `cargo xtask plugins`");
     // Long enough for a machine that is busy with other tests.
     let budget = Some(Duration::from_secs(3));
-    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir: Some(root().join("target/plugin-cache")), budget })
-        .unwrap()
+    let cache_dir = Some(root().join("target/plugin-cache"));
+    // Short: a test waits until the plugin is tried again.
+    let aside = Some(Duration::from_millis(1_500));
+    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir, budget, aside }).unwrap()
 }
 
 /// A clinic with these plugins and their settings.
@@ -132,7 +134,36 @@ async fn a_new_file_takes_effect_at_once_and_a_bad_one_leaves_the_old_in_force()
 async fn a_pinned_plugin_of_another_content_is_not_used() {
     let (plugins, mut tenant) = (host(dist()), clinic(&[("phq9", serde_json::json!({}))]));
     Arc::make_mut(&mut tenant.config).plugins[0].sha256 = Some("00".repeat(32));
-    assert_eq!(plugins.define(&tenant, "phq9", "phq-9", Lang::Es).await.unwrap_err().fault, Fault::Pinned);
+    let error = plugins.define(&tenant, "phq9", "phq-9", Lang::Es).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Pinned);
+    let has = plugins.overview(&clinic(&[("phq9", serde_json::json!({}))])).await.remove(0).hash.unwrap();
+    assert!(error.detail.contains(&"00".repeat(32)) && error.detail.contains(&has), "{}", error.detail);
+    Arc::make_mut(&mut tenant.config).plugins[0].sha256 = Some(has.to_uppercase());
+    assert!(plugins.define(&tenant, "phq9", "phq-9", Lang::Es).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_plugin_that_fails_again_and_again_is_left_alone_for_a_while_and_then_tried_again() {
+    let (plugins, bad) = (host(dist()), hostile("panic"));
+    for _ in 0..5 {
+        assert_eq!(plugins.define(&bad, "hostile", "bad", Lang::En).await.unwrap_err().fault, Fault::Trap);
+    }
+    assert_eq!(plugins.define(&bad, "hostile", "bad", Lang::En).await.unwrap_err().fault, Fault::SetAside);
+    let conduct = plugins.conduct(&bad, "hostile");
+    assert!(conduct.aside.is_some() && conduct.faults["trap"] == 5 && conduct.memory > 0, "{conduct:?}");
+    assert!(plugins.define(&bad, "phq9", "phq-9", Lang::En).await.is_ok(), "the clinic's other plugin answers");
+    let mut other = bad.clone();
+    other.slug = serde_json::from_value("another-clinic".into()).unwrap();
+    let error = plugins.define(&other, "hostile", "bad", Lang::En).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Trap, "another clinic has a count of its own");
+    // With other settings it gets its chance at once, with the same when its time is over.
+    assert!(plugins.define(&hostile(""), "hostile", "bad", Lang::En).await.is_ok());
+    for _ in 0..5 {
+        assert_eq!(plugins.define(&bad, "hostile", "bad", Lang::En).await.unwrap_err().fault, Fault::Trap);
+    }
+    tokio::time::sleep(Duration::from_millis(1_600)).await;
+    assert_eq!(plugins.define(&bad, "hostile", "bad", Lang::En).await.unwrap_err().fault, Fault::Trap, "tried once");
+    assert_eq!(plugins.define(&bad, "hostile", "bad", Lang::En).await.unwrap_err().fault, Fault::SetAside);
 }
 
 fn party(name: &str, tax_id: &str) -> invoice_format::Party {

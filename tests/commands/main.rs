@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod booking;
+mod plugin;
 
 use std::{path::PathBuf, process::Command};
 

@@ -1,0 +1,79 @@
+//! `antesala plugin check`.
+
+use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    Outcome,
+    workbench::{Workbench, size},
+};
+use crate::lang::Lang;
+
+/// Says what a plugin is, what it would need and whether the host takes it.
+#[derive(Args)]
+pub(in crate::cli) struct Check {
+    /// The component.
+    file: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    pub(super) async fn run(self) -> Outcome<String> {
+        let bench = Workbench::open(&self.file)?;
+        let tenant = bench.clinic(&BTreeMap::new())?;
+        let found = bench.overview(&tenant).await?;
+        if let Some(problem) = &found.problem {
+            return Err(format!("{}: {}: {}", self.file.display(), problem.fault, problem.detail));
+        }
+        let Some(about) = &found.about else { return Err("the host says nothing of it".into()) };
+        // The trial run: the list in every language, and what is in it.
+        let mut gives = Vec::new();
+        for lang in [Lang::Es, Lang::Ca, Lang::En] {
+            if about.world == "questionnaire" {
+                let list = bench.plugins.questionnaires(&tenant, lang).await;
+                for offered in &list {
+                    let id = offered.summary.id.as_str();
+                    let told = |error: crate::plugins::PluginError| {
+                        format!("`{id}` in {}: {}: {}", lang.as_str(), error.fault, error.detail)
+                    };
+                    bench.plugins.define(&tenant, &bench.name, id, lang).await.map_err(told)?;
+                }
+                gives = list.into_iter().map(|offered| offered.summary.id).collect();
+            } else {
+                let (formats, mut faults) = bench.plugins.invoice_formats(&tenant, lang).await;
+                if let Some(error) = faults.pop() {
+                    return Err(format!("its formats in {}: {}: {}", lang.as_str(), error.fault, error.detail));
+                }
+                gives = formats.into_iter().map(|format| format.description.id).collect();
+            }
+        }
+        let conduct = bench.plugins.conduct(&tenant, &bench.name);
+        let hash = found.hash.unwrap_or_default();
+        if self.json {
+            let said = json!({
+                "plugin": bench.name, "world": about.world, "version": about.version, "sha256": hash, "bytes": found.size,
+                "imports": about.imports, "exports": about.exports, "gives": gives, "calls": conduct.calls,
+                "longest_micros": u64::try_from(conduct.longest.as_micros()).unwrap_or(u64::MAX),
+                "memory_bytes": conduct.memory,
+            });
+            return Ok(format!("{said:#}\n"));
+        }
+        let mut said = format!("{}: fits this host\n", bench.name);
+        let mut line = |what: &str, value: &str| {
+            let _ = writeln!(said, "  {what:<10} {value}");
+        };
+        line("world", &format!("{} {}", about.world, about.version));
+        line("sha256", &hash);
+        line("size", &size(found.size));
+        line("imports", &format!("{} (types only)", about.imports.join(", ")));
+        line("exports", &about.exports.join(", "));
+        line("gives", &gives.join(", "));
+        let calls = format!("{} calls, the longest {:.1?}, {}", conduct.calls, conduct.longest, size(conduct.memory));
+        line("trial run", &calls);
+        Ok(said)
+    }
+}

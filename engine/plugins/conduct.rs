@@ -1,0 +1,128 @@
+//! How a plugin behaves at a clinic: its calls, its failures, and whether it is set aside for a while.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::{Fault, PluginError, load::Loaded};
+use crate::{ids::TenantId, tenancy::Tenant};
+
+/// So many failures one after the other set a plugin aside …
+const FAILURES: u32 = 5;
+/// … for so long; then one call may try again.
+const ASIDE: Duration = Duration::from_secs(60);
+
+/// What a plugin did at a clinic since the start.
+#[derive(Debug, Clone, Default)]
+pub struct Conduct {
+    /// How often it was called.
+    pub calls: u64,
+    /// How long all calls took together, without waiting for a place.
+    pub time: Duration,
+    /// The longest call.
+    pub longest: Duration,
+    /// The last call.
+    pub last: Duration,
+    /// The most memory of a call, in bytes.
+    pub memory: usize,
+    /// How often it failed, by what went wrong.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// For how much longer it is set aside.
+    pub aside: Option<Duration>,
+}
+
+/// What one call took.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Took {
+    pub time: Duration,
+    pub memory: usize,
+}
+
+#[derive(Default)]
+struct Entry {
+    conduct: Conduct,
+    in_a_row: u32,
+    until: Option<Instant>,
+    /// The file and the settings that failed: with others it gets a new chance at once.
+    hash: String,
+    settings: BTreeMap<String, serde_json::Value>,
+}
+
+/// The conduct of all plugins at all clinics.
+pub(super) struct Ledger {
+    aside: Duration,
+    entries: Mutex<HashMap<(TenantId, String), Entry>>,
+}
+
+impl Ledger {
+    pub(super) fn new(aside: Option<Duration>) -> Self {
+        Self { aside: aside.unwrap_or(ASIDE), entries: Mutex::default() }
+    }
+
+    fn entry<T>(&self, tenant: &Tenant, plugin: &str, change: impl FnOnce(&mut Entry) -> T) -> T {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        change(entries.entry((tenant.slug.clone(), plugin.to_owned())).or_default())
+    }
+
+    pub(super) fn of(&self, tenant: &Tenant, plugin: &str) -> Conduct {
+        self.entry(tenant, plugin, |entry| {
+            let aside = entry.until.and_then(|until| until.checked_duration_since(Instant::now()));
+            Conduct { aside, ..entry.conduct.clone() }
+        })
+    }
+
+    /// Whether the plugin may be called now.
+    pub(super) fn admit(&self, tenant: &Tenant, plugin: &str, loaded: &Loaded) -> Result<(), PluginError> {
+        let configured = tenant.config.plugins.iter().find(|known| known.name == *plugin);
+        self.entry(tenant, plugin, |entry| {
+            let same = configured.is_none_or(|known| known.settings == entry.settings) && entry.hash == loaded.hash;
+            if !same {
+                entry.hash.clone_from(&loaded.hash);
+                entry.settings = configured.map(|known| known.settings.clone()).unwrap_or_default();
+                (entry.in_a_row, entry.until) = (0, None);
+            }
+            let now = Instant::now();
+            match entry.until {
+                Some(until) if until > now => {
+                    let why = format!("it failed {} times in a row", entry.in_a_row);
+                    Err(PluginError::new(plugin, Fault::SetAside, why))
+                }
+                // This call tries; those that come meanwhile are still refused.
+                Some(_) => {
+                    entry.until = Some(now + self.aside);
+                    Ok(())
+                }
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Notes a call.
+    pub(super) fn note(&self, tenant: &Tenant, plugin: &str, took: Took, error: Option<&PluginError>) {
+        let micros = u64::try_from(took.time.as_micros()).unwrap_or(u64::MAX);
+        let fault = error.map(|error| error.fault.name());
+        tracing::debug!(tenant = %tenant.slug, plugin, micros, memory = took.memory, fault, "a plugin was called");
+        let set_aside = self.entry(tenant, plugin, |entry| {
+            entry.conduct.calls += 1;
+            entry.conduct.time += took.time;
+            entry.conduct.longest = entry.conduct.longest.max(took.time);
+            entry.conduct.last = took.time;
+            entry.conduct.memory = entry.conduct.memory.max(took.memory);
+            let Some(error) = error else {
+                (entry.in_a_row, entry.until) = (0, None);
+                return false;
+            };
+            *entry.conduct.faults.entry(error.fault.name()).or_default() += 1;
+            entry.in_a_row += 1;
+            if entry.in_a_row >= FAILURES {
+                entry.until = Some(Instant::now() + self.aside);
+            }
+            entry.in_a_row >= FAILURES
+        });
+        if set_aside {
+            tracing::error!(tenant = %tenant.slug, plugin, seconds = self.aside.as_secs(), "a plugin is set aside");
+        }
+    }
+}
