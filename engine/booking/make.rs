@@ -54,7 +54,9 @@ pub(crate) async fn alone(tx: &mut Tx, tenant: &Tenant, record: PatientId) -> Re
 /// # Errors
 /// When the database is away.
 pub(crate) async fn count_alone(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
-    let counts = tenant.some_policy(|policy| policy.quotas.is_some_and(|quotas| quotas.iter().next().is_some()));
+    let counts = tenant.some_policy(|policy| {
+        policy.list_size.is_some() || policy.quotas.is_some_and(|quotas| quotas.iter().next().is_some())
+    });
     if counts { store::hold_clinic(tx).await } else { Ok(()) }
 }
 

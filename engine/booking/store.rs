@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod answers;
 pub mod feeds;
 pub mod holds;
+mod lists;
 pub mod newcomers;
 pub mod requests;
 pub mod series;

@@ -7,6 +7,7 @@ mod civil;
 mod feeds;
 mod hours;
 mod limits;
+mod lists;
 mod often;
 mod person;
 mod quotas;
@@ -25,6 +26,7 @@ pub use changes::{Standing, may_cancel, may_move};
 pub use feeds::FeedKind;
 pub use hours::{Shut, open, working};
 pub use limits::last_day;
+pub use lists::Listed;
 pub use person::Person;
 pub use quotas::Counted;
 pub use reminding::{due_reminder, reminders};
@@ -165,6 +167,8 @@ text_enum! {
         LimitReached = "limit-reached",
         /// The clinic has in that time as many appointments as it takes.
         QuotaReached = "quota-reached",
+        /// The practitioner has all the patients that they take, and this is none of them.
+        ListFull = "list-full",
         /// Too late to cancel online.
         TooLateToCancel = "too-late-to-cancel",
         /// Too late to move online.
@@ -185,6 +189,11 @@ impl Reason {
     /// Whether it is about the person who asks, not about the hour.
     pub fn is_about_person(self) -> bool {
         matches!(self, Self::KnownOnly | Self::NewOnly | Self::OtherSex | Self::OtherAge) || self.is_missing()
+    }
+
+    /// Whether it is about how many there are or how often: of such rules staff are told which they pass over.
+    pub fn is_about_how_many(self) -> bool {
+        matches!(self, Self::TooManyOpen | Self::LimitReached | Self::TooClose | Self::QuotaReached | Self::ListFull)
     }
 
     /// Whether the record lacks what a rule looks at: that is noted down, not broken.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{
     Agenda, Busy, Question, Reason,
     hours::Interval,
-    limits, often, person,
+    limits, lists, often, person,
     quotas::{self, Wanted},
 };
 use crate::{
@@ -47,6 +47,8 @@ struct Online {
     enough: Busy,
     /// Times in which the clinic has.
     crowded: Busy,
+    /// Whether the practitioner takes no more patients.
+    list_full: bool,
     /// From when on and until when it is for the person who asks, or why it is not for them.
     person: Result<(i64, i64), Reason>,
 }
@@ -65,7 +67,8 @@ pub(super) struct Hour {
 /// A rule, and the reason that is told where it does not hold.
 type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
+    (Reason::ListFull, |one, _| one.online.as_ref().is_none_or(|online| !online.list_full)),
     (Reason::TooSoon, |one, hour| one.online.is_none() || hour.from >= hour.earliest),
     (Reason::TooFar, |one, hour| one.online.as_ref().is_none_or(|online| hour.from <= online.latest)),
     (Reason::TooManyOpen, |one, _| one.online.as_ref().is_none_or(|online| !online.full)),
@@ -121,6 +124,7 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                         &rules,
                         &zone,
                     ),
+                    list_full: lists::is_full(agenda, name, &rules),
                     person: agenda
                         .person
                         .as_ref()
@@ -148,6 +152,7 @@ pub fn has_all(question: &Question<'_>, agenda: &Agenda) -> bool {
 pub fn not_for(question: &Question<'_>, agenda: &Agenda) -> Option<Reason> {
     let why = |one: &Candidate<'_>| match one.online.as_ref()? {
         Online { person: Err(reason), .. } => Some(*reason),
+        Online { list_full: true, .. } => Some(Reason::ListFull),
         Online { person: Ok((from, until)), latest, .. } => {
             (*until <= question.now.micros() || from > latest).then_some(Reason::OtherAge)
         }

@@ -198,10 +198,7 @@ pub fn broken(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) ->
     let Some(staff) = staff.into_iter().next() else { return vec![Reason::NotOffered] };
     let limits = online.into_iter().next().map(|verdict| verdict.reasons).unwrap_or_default();
     let limits = limits.into_iter().filter(|reason| {
-        matches!(
-            reason,
-            Reason::TooFar | Reason::TooManyOpen | Reason::LimitReached | Reason::TooClose | Reason::QuotaReached
-        ) || (reason.is_about_person() && !reason.is_missing())
+        *reason == Reason::TooFar || reason.is_about_how_many() || (reason.is_about_person() && !reason.is_missing())
     });
     let mut reasons = staff.reasons;
     reasons.extend(limits);

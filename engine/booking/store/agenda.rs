@@ -1,6 +1,8 @@
 //! What the rules look at: who is taken when, and who asks.
 
-use super::absences;
+use std::collections::HashMap;
+
+use super::{absences, lists};
 use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status},
     clock::{Day, Timestamp},
@@ -105,6 +107,7 @@ pub async fn agenda(
         None => None,
     };
     let counted = counted(tx, patient, question, (from, until), moving).await?;
+    let lists = lists::ask(tx, tenant, patient).await?;
     let mut agenda = AgendaBuilder::default();
     for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
         if own {
@@ -136,7 +139,11 @@ pub async fn agenda(
         None => Vec::new(),
     };
     let counted = counted.into_iter().map(Counted::from).collect();
-    Ok(Agenda { visits, counted, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+    let lists = match lists {
+        Some(lists) => lists.all(tx).await?.into_iter().map(lists::listed).collect(),
+        None => HashMap::new(),
+    };
+    Ok(Agenda { visits, counted, lists, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
 }
 
 /// Everybody's appointments around the days that are asked for, where the clinic has quotas.
@@ -169,8 +176,8 @@ async fn counted(
     Ok(Some(asked))
 }
 
-/// Waits until nobody else decides about hours of this clinic, and keeps others waiting until the transaction ends: for quotas, which
-/// count everybody's appointments. SQLite has one writer at a time anyway.
+/// Waits until nobody else decides about hours of this clinic, and keeps others waiting until the transaction ends: for quotas and
+/// lists, which count everybody's appointments. SQLite has one writer at a time anyway.
 ///
 /// # Errors
 /// When the database is away.

@@ -1,12 +1,15 @@
 //! What is taken, from a file: JSON as this page describes it, or iCalendar.
 
-use std::path::Path;
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use serde::Deserialize;
 
 use super::{Outcome, ics, instant, read};
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, Counted, Person, Question},
+    booking::model::{Agenda, AgendaBuilder, Counted, Listed, Person, Question},
     clock::{Day, Timestamp},
     records::Sex,
     tenancy::Tenant,
@@ -79,6 +82,9 @@ pub(super) struct Patient {
     /// Whether they came to an appointment that the agenda does not have.
     #[serde(default)]
     known: bool,
+    /// The practitioners on whose lists they are by an appointment that the agenda does not have.
+    #[serde(default)]
+    lists: Vec<String>,
 }
 
 impl Patient {
@@ -119,6 +125,12 @@ impl Book {
         let tenant = question.tenant;
         let mut agenda = AgendaBuilder::default();
         let (mut open, mut visits, mut counted) = (0, Vec::new(), Vec::new());
+        let mut lists: HashMap<&str, HashSet<&str>> = HashMap::new();
+        if let Some(patient) = patient {
+            for practitioner in &patient.lists {
+                lists.entry(practitioner).or_default().insert(&patient.id);
+            }
+        }
         let mut person = patient.map(|patient| Person {
             birth_on: patient.birth_on.map(|day| day.0),
             sex: patient.sex,
@@ -136,6 +148,9 @@ impl Book {
             let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
             let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
             agenda.appointment(one.practitioner.clone(), one.room.clone(), (blocked_from, blocked_until));
+            if let Some(patient) = &one.patient {
+                lists.entry(&one.practitioner).or_default().insert(patient);
+            }
             counted.push(Counted {
                 practitioner: one.practitioner.clone(),
                 service: one.service.clone().unwrap_or_default(),
@@ -153,6 +168,11 @@ impl Book {
                 open += u32::from(one.starts_at > question.now);
             }
         }
+        let listed = |(practitioner, patients): (&str, HashSet<&str>)| {
+            let own = patient.is_some_and(|patient| patients.contains(patient.id.as_str()));
+            (practitioner.to_owned(), Listed { patients: u32::try_from(patients.len()).unwrap_or(u32::MAX), own })
+        };
+        let lists = lists.into_iter().map(listed).collect();
         for absence in &self.absences {
             match (&absence.practitioner, &absence.site) {
                 (Some(practitioner), _) => agenda.away(practitioner.clone(), absence.time),
@@ -160,6 +180,6 @@ impl Book {
                 (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
             }
         }
-        Agenda { visits, counted, person, ..agenda.build(open) }
+        Agenda { visits, counted, lists, person, ..agenda.build(open) }
     }
 }

@@ -156,6 +156,7 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::LimitReached => "the patient has as many appointments in that time as allowed",
         Reason::QuotaReached => "there are as many appointments in that time as the clinic takes",
         Reason::TooClose => "too near to another appointment of the patient for this service",
+        Reason::ListFull => "the practitioner has all the patients that they take",
         Reason::KnownOnly => "for patients whom the clinic knows",
         Reason::NewOnly => "for patients whom the clinic does not know yet",
         Reason::OtherSex => "for the other sex",

@@ -3,6 +3,7 @@
 
 mod clinic;
 mod invoices;
+mod many;
 mod practice;
 mod public;
 

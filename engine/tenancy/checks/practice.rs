@@ -53,6 +53,7 @@ impl Checks<'_> {
                 self.offered(&["services", &index.to_string()], service, config);
             }
             self.public(config);
+            self.many(config);
         }
     }
 

@@ -79,6 +79,8 @@ pub struct BookingPolicy {
     /// How many appointments, or minutes of them, the clinic takes in a day, a week or a month:
     /// `[{ per = "day", of = "practitioner", appointments = 20 }]`; `of` also `"service"`, `"site"`, `"clinic"`.
     pub quotas: Option<Quotas>,
+    /// How many patients a practitioner takes; those who have an appointment that was not called off may book on. `0`: nobody new.
+    pub list_size: Option<u32>,
     /// Time before an appointment in which the practitioner is not free either.
     pub buffer_before: Option<Span>,
     /// Time after an appointment in which the practitioner is not free either.
@@ -134,6 +136,7 @@ pub struct Rules {
     pub patient_limits: PatientLimits,
     pub minimum_gap: Span,
     pub quotas: Quotas,
+    pub list_size: u32,
     pub buffer_before: Span,
     pub buffer_after: Span,
     pub practitioner_choice: Choice,
@@ -173,6 +176,7 @@ impl BookingPolicy {
             patient_limits: nearest!(patient_limits, PatientLimits::default()),
             minimum_gap: nearest!(minimum_gap, Span::minutes(0)),
             quotas: nearest!(quotas, Quotas::default()),
+            list_size: nearest!(list_size, u32::MAX),
             buffer_before: nearest!(buffer_before, Span::minutes(0)),
             buffer_after: nearest!(buffer_after, Span::minutes(0)),
             practitioner_choice: nearest!(practitioner_choice, Choice::Any),

@@ -310,3 +310,23 @@ proptest! {
         said(&text);
     }
 }
+
+#[test]
+fn quotas_that_leave_no_place_or_are_never_reached_and_lists_for_nobody_are_named_with_their_line() {
+    let clinic = |policy: &str| {
+        let site = "[[sites]]\nslug = \"site\"\nname = \"Site\"\n[[practitioners]]\nslug = \"ana\"\nname = \"Ana\"\n";
+        let service = "[[services]]\nslug = \"visit\"\nname = \"Visit\"\nduration = \"30m\"\n[services.booking]\n";
+        said(&format!("{LEAST}\n{site}{service}{policy}\n"))
+    };
+    let told = clinic(r#"quotas = [{ per = "day", of = "service", minutes = 20 }]"#);
+    assert!(told.contains("20 minutes have no place for an appointment of 30"), "{told}");
+    assert!(told.contains("| quotas = ") && told.contains("minutes = 30 or more"), "{told}");
+    let [day, week] = ["day\", of = \"service\", appointments = 9", "week\", of = \"service\", appointments = 8"];
+    let told = clinic(&format!("quotas = [{{ per = \"{day} }}, {{ per = \"{week} }}]"));
+    assert!(told.contains("the one of the day is never reached"), "{told}");
+    let told = clinic("patients = \"new\"\nlist_size = 0");
+    assert!(told.contains("nobody takes any") && told.contains("a larger list_size"), "{told}");
+    assert_eq!(clinic("list_size = 0"), "nothing is wrong");
+    let right = r#"{ per = "day", of = "service", appointments = 2 }, { per = "week", of = "clinic", minutes = 60 }"#;
+    assert_eq!(clinic(&format!("quotas = [{right}]")), "nothing is wrong");
+}

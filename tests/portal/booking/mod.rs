@@ -7,6 +7,7 @@ mod change;
 mod feeds;
 mod first_visit;
 mod hold;
+mod lists;
 mod quotas;
 mod race;
 mod requests;

@@ -1,5 +1,6 @@
 //! The rules against a second, naive evaluator, and on the nights when the clocks change.
 
+mod clinic;
 mod naive;
 mod nights;
 mod practice;
@@ -31,6 +32,8 @@ struct Situation {
     person: Option<(bool, Option<i64>, Option<Sex>, bool)>,
     /// Whether it is the same service, and the minute at which it starts.
     visits: Vec<(bool, i64)>,
+    /// Ana's patients, and whether who asks is one of them.
+    list: (u32, bool),
     /// Whether it is with Ana, for the same service, at the same site; the minute at which it starts, and its length.
     counted: Vec<(bool, bool, bool, i64, i64)>,
 }
@@ -50,19 +53,19 @@ fn situation() -> impl Strategy<Value = Situation> {
     let sex = prop::sample::select(vec![None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Other)]);
     let birth = prop::option::weighted(0.8, birth);
     let person = prop::option::weighted(0.7, (any::<bool>(), birth, sex, prop::bool::weighted(0.2)));
-    (times(8), times(8), times(3), times(2), times(4), times(3), 0u32..4, -4_000i64..3_000, (person, visits, counted))
-        .prop_map(|(taken, colleague, away, closed, room, patient, open, now, (person, visits, counted))| Situation {
-            taken,
-            colleague,
-            away,
-            closed,
-            room,
-            patient,
-            open,
-            now,
-            person,
-            visits,
-            counted,
+    (
+        times(8),
+        times(8),
+        times(3),
+        times(2),
+        times(4),
+        times(3),
+        0u32..4,
+        -4_000i64..3_000,
+        (person, visits, counted, (0u32..4, any::<bool>())),
+    )
+        .prop_map(|(taken, colleague, away, closed, room, patient, open, now, (person, visits, counted, list))| {
+            Situation { taken, colleague, away, closed, room, patient, open, now, person, visits, list, counted }
         })
 }
 
@@ -80,6 +83,7 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
         room: these(&situation.room),
         patient: these(&situation.patient),
         open: situation.open,
+        list: situation.list,
         counted: situation
             .counted
             .iter()

@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::practice::{Ahead, Before, Practice};
 use crate::{
-    booking::model::{Agenda, Busy, Counted, Person, Question, Reason},
+    booking::model::{Agenda, Busy, Counted, Listed, Person, Question, Reason},
     clock::Timestamp,
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Times {
     pub patient: Vec<(i64, i64)>,
     pub open: u32,
     pub person: Option<Person>,
+    /// How many patients Ana has, and whether it is one of them who asks.
+    pub list: (u32, bool),
     /// Everybody's appointments: practitioner, service, site, start and end.
     pub counted: Vec<(&'static str, &'static str, &'static str, i64, i64)>,
     /// What the patient comes for, and when.
@@ -43,6 +45,7 @@ impl Times {
             patient: Busy::new(self.patient.clone()),
             open: self.open,
             visits: self.visits.iter().map(|(service, at)| ((*service).to_owned(), *at)).collect(),
+            lists: [("ana".to_owned(), Listed { patients: self.list.0, own: self.list.1 })].into(),
             person: self.person,
             counted: self.counted.iter().map(counted).collect(),
         }
@@ -120,6 +123,7 @@ impl<'a> Naive<'a> {
             Reason::NoSex,
             Reason::NoBirthDate,
             Reason::OtherAge,
+            Reason::ListFull,
             Reason::TooSoon,
             Reason::TooFar,
             Reason::TooManyOpen,
@@ -289,6 +293,9 @@ impl<'a> Naive<'a> {
         let online = self.question.online;
         if let Some(reason) = times.person.filter(|_| online).and_then(|person| self.is_not_for(person, at)) {
             return Some(reason);
+        }
+        if online && self.has_full_list(name) {
+            return Some(Reason::ListFull);
         }
         if online && self.is_too_soon(day, at) {
             return Some(Reason::TooSoon);

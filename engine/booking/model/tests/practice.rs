@@ -1,16 +1,11 @@
 //! A small practice with rules of every kind, in zones that turn their clocks.
 
-use std::{fmt::Write, path::PathBuf, sync::Arc};
+use std::fmt::Write;
 
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
 
-use crate::{
-    booking::model::Question,
-    clock::Timestamp,
-    ids::TenantId,
-    tenancy::{Tenant, parse},
-};
+use super::clinic::Clinic;
 
 /// Zones with the days on which their clocks are turned; Lord Howe's by half an hour, Santiago's at midnight.
 pub(super) const NIGHTS: &[(&str, &str)] = &[
@@ -80,6 +75,8 @@ pub(super) struct Practice {
     pub gap: i64,
     /// In which time, of what, and how many.
     pub patient_limit: Option<(&'static str, &'static str, usize)>,
+    /// How many patients somebody takes.
+    pub list_size: Option<u32>,
     /// In which time, of what, and how many appointments or minutes.
     pub quota: Option<(&'static str, &'static str, Option<usize>, Option<i64>)>,
 }
@@ -113,6 +110,7 @@ impl Default for Practice {
             gap: 0,
             patient_limit: None,
             quota: None,
+            list_size: None,
         }
     }
 }
@@ -165,7 +163,12 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
     let quota = quota.prop_map(|(per, of, (appointments, minutes))| (per, of, appointments, minutes));
     let quota = prop::option::weighted(0.3, quota);
     let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2));
-    let who = (only, prop::option::weighted(0.3, ages), gap, (prop::option::weighted(0.3, limit), quota));
+    let who = (
+        only,
+        prop::option::weighted(0.3, ages),
+        gap,
+        (prop::option::weighted(0.3, limit), quota, prop::option::weighted(0.3, 1u32..4)),
+    );
     (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
             night,
@@ -174,7 +177,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
-            ((new_only, women_only), ages, gap, (patient_limit, quota)),
+            ((new_only, women_only), ages, gap, (patient_limit, quota, list_size)),
         )| Practice {
             night,
             site,
@@ -201,7 +204,9 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             ages,
             gap,
             patient_limit,
-            quota,
+            // Less than one visit is no quota.
+            quota: quota.map(|(per, of, count, minutes)| (per, of, count, minutes.map(|most| most.max(length)))),
+            list_size,
         },
     )
 }
@@ -277,6 +282,9 @@ impl Practice {
             let amount = appointments.map(|most| format!("appointments = {most}"));
             let amount = amount.or(minutes.map(|most| format!("minutes = {most}"))).unwrap();
             writeln!(policy, "quotas = [{{ per = \"{per}\", of = \"{of}\", {amount} }}]").unwrap();
+        }
+        if let Some(most) = self.list_size {
+            writeln!(policy, "list_size = {most}").unwrap();
         }
         if self.new_only {
             policy.push_str("patients = \"new\"\n");
@@ -363,27 +371,5 @@ durations = {{ ana = "{}m" }}
     /// The practice as it is served.
     pub(super) fn clinic(&self) -> Clinic {
         Clinic::of(&self.file())
-    }
-}
-
-/// A clinic made from the text of its file.
-pub(super) struct Clinic(Tenant);
-
-impl Clinic {
-    pub(super) fn of(file: &str) -> Self {
-        let config = parse(file).unwrap_or_else(|problems| panic!("{problems:?} in {file}"));
-        let slug = TenantId::parse("practice").unwrap();
-        Self(Tenant { slug, config: Arc::new(config), folder: PathBuf::new(), version: 1 })
-    }
-
-    pub(super) fn question(&self, practitioner: Option<&str>, now: Timestamp, online: bool) -> Question<'_> {
-        Question {
-            tenant: &self.0,
-            service: &self.0.config.services[0],
-            site: &self.0.config.sites[0],
-            practitioner: practitioner.and_then(|slug| self.0.practitioner(slug)),
-            now,
-            online,
-        }
     }
 }

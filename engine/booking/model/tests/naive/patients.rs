@@ -27,6 +27,12 @@ impl Naive<'_> {
         }
     }
 
+    pub(super) fn has_full_list(&self, name: &str) -> bool {
+        let Some(most) = self.practice.list_size else { return false };
+        let (patients, own) = if name == "ana" { self.times.list } else { (0, false) };
+        self.times.person.is_some() && !own && patients >= most
+    }
+
     pub(super) fn is_crowded(&self, name: &str, at: i64) -> bool {
         let Some((per, of, appointments, minutes)) = self.practice.quota else { return false };
         let counted = self.times.counted.iter().filter(|(practitioner, service, site, start, _)| {

@@ -1,0 +1,32 @@
+//! A clinic without a folder.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::{
+    booking::model::Question,
+    clock::Timestamp,
+    ids::TenantId,
+    tenancy::{Tenant, parse},
+};
+
+/// A clinic made from the text of its file.
+pub(super) struct Clinic(Tenant);
+
+impl Clinic {
+    pub(super) fn of(file: &str) -> Self {
+        let config = parse(file).unwrap_or_else(|problems| panic!("{problems:?} in {file}"));
+        let slug = TenantId::parse("practice").unwrap();
+        Self(Tenant { slug, config: Arc::new(config), folder: PathBuf::new(), version: 1 })
+    }
+
+    pub(super) fn question(&self, practitioner: Option<&str>, now: Timestamp, online: bool) -> Question<'_> {
+        Question {
+            tenant: &self.0,
+            service: &self.0.config.services[0],
+            site: &self.0.config.sites[0],
+            practitioner: practitioner.and_then(|slug| self.0.practitioner(slug)),
+            now,
+            online,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Who is on the practitioners' lists.
+
+use crate::{
+    booking::model::{HeldFor, Listed, Status},
+    error::Result,
+    ids::PatientId,
+    storage::{Asked, Tx, sql},
+    tenancy::Tenant,
+};
+
+/// Practitioner, how many patients, and whether the one who asks is one of them.
+pub(super) type List = (String, i64, i64);
+
+/// Asks who has an appointment that was not called off, also the one that is being moved; nothing where the clinic limits no list.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>) -> Result<Option<Asked<List>>> {
+    if !tenant.some_policy(|policy| policy.list_size.is_some()) {
+        return Ok(None);
+    }
+    let present = tx.now();
+    let asked = sql!(
+        tx,
+        ask List,
+        "SELECT practitioner, COUNT(DISTINCT patient_id), CAST(MAX(CASE WHEN patient_id = $3 THEN 1 ELSE 0 END) AS BIGINT) \
+         FROM appointments WHERE tenant_id = $1 AND status <> $2 \
+         AND (status <> $4 OR (lapses_at > $5 AND NOT (held_for = $6 AND COALESCE(patient_id = $3, FALSE)))) GROUP BY practitioner",
+        Status::Cancelled,
+        patient,
+        Status::Held,
+        present,
+        HeldFor::Confirm
+    )?;
+    Ok(Some(asked))
+}
+
+/// As the rules look at it.
+pub(super) fn listed((practitioner, patients, own): List) -> (String, Listed) {
+    (practitioner, Listed { patients: u32::try_from(patients).unwrap_or(u32::MAX), own: own > 0 })
+}
