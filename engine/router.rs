@@ -143,6 +143,7 @@ pub(crate) fn routes() -> Router<Portal> {
         // staff: console
         .route("/console", get(console::pages::start))
         .route("/console/patients/{id}", get(console::record::show))
+        .route("/console/plugins", get(console::plugins::list))
         .route("/console/mails", get(console::mails::list))
         .route("/console/mails/{id}/resend", post(console::mails::resend))
         .route("/console/audit", get(console::audit::list))

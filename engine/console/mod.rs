@@ -3,4 +3,5 @@
 pub(crate) mod audit;
 pub(crate) mod mails;
 pub(crate) mod pages;
+pub(crate) mod plugins;
 pub(crate) mod record;

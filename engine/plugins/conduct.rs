@@ -9,9 +9,9 @@ use std::{
 use super::{Fault, PluginError, load::Loaded};
 use crate::{ids::TenantId, tenancy::Tenant};
 
-/// So many failures one after the other set a plugin aside …
+/// So many failures of one function, one after the other, set a plugin aside …
 const FAILURES: u32 = 5;
-/// … for so long; then one call may try again.
+/// … for so long; then one more failure is enough.
 const ASIDE: Duration = Duration::from_secs(60);
 
 /// What a plugin did at a clinic since the start.
@@ -43,7 +43,8 @@ pub(super) struct Took {
 #[derive(Default)]
 struct Entry {
     conduct: Conduct,
-    in_a_row: u32,
+    /// Failures of each function since it last went well: one that works says nothing of another.
+    in_a_row: BTreeMap<&'static str, u32>,
     until: Option<Instant>,
     /// The file and the settings that failed: with others it gets a new chance at once.
     hash: String,
@@ -81,17 +82,19 @@ impl Ledger {
             if !same {
                 entry.hash.clone_from(&loaded.hash);
                 entry.settings = configured.map(|known| known.settings.clone()).unwrap_or_default();
-                (entry.in_a_row, entry.until) = (0, None);
+                entry.in_a_row.clear();
+                entry.until = None;
             }
             let now = Instant::now();
             match entry.until {
                 Some(until) if until > now => {
-                    let why = format!("it failed {} times in a row", entry.in_a_row);
-                    Err(PluginError::new(plugin, Fault::SetAside, why))
+                    Err(PluginError::new(plugin, Fault::SetAside, "it failed again and again"))
                 }
-                // This call tries; those that come meanwhile are still refused.
                 Some(_) => {
-                    entry.until = Some(now + self.aside);
+                    entry.until = None;
+                    for count in entry.in_a_row.values_mut() {
+                        *count = (*count).min(FAILURES - 1);
+                    }
                     Ok(())
                 }
                 None => Ok(()),
@@ -100,10 +103,16 @@ impl Ledger {
     }
 
     /// Notes a call.
-    pub(super) fn note(&self, tenant: &Tenant, plugin: &str, took: Took, error: Option<&PluginError>) {
+    pub(super) fn note(
+        &self,
+        tenant: &Tenant,
+        (plugin, function): (&str, &'static str),
+        took: Took,
+        error: Option<&PluginError>,
+    ) {
         let micros = u64::try_from(took.time.as_micros()).unwrap_or(u64::MAX);
         let fault = error.map(|error| error.fault.name());
-        tracing::debug!(tenant = %tenant.slug, plugin, micros, memory = took.memory, fault, "a plugin was called");
+        tracing::debug!(tenant = %tenant.slug, plugin, micros, memory = took.memory, function, fault, "a plugin was called");
         let set_aside = self.entry(tenant, plugin, |entry| {
             entry.conduct.calls += 1;
             entry.conduct.time += took.time;
@@ -111,15 +120,17 @@ impl Ledger {
             entry.conduct.last = took.time;
             entry.conduct.memory = entry.conduct.memory.max(took.memory);
             let Some(error) = error else {
-                (entry.in_a_row, entry.until) = (0, None);
+                entry.in_a_row.remove(function);
                 return false;
             };
             *entry.conduct.faults.entry(error.fault.name()).or_default() += 1;
-            entry.in_a_row += 1;
-            if entry.in_a_row >= FAILURES {
-                entry.until = Some(Instant::now() + self.aside);
+            let in_a_row = entry.in_a_row.entry(function).or_default();
+            *in_a_row += 1;
+            if *in_a_row < FAILURES {
+                return false;
             }
-            entry.in_a_row >= FAILURES
+            entry.until = Some(Instant::now() + self.aside);
+            true
         });
         if set_aside {
             tracing::error!(tenant = %tenant.slug, plugin, seconds = self.aside.as_secs(), "a plugin is set aside");

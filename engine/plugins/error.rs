@@ -82,7 +82,18 @@ impl PluginError {
     pub(super) fn trapped(plugin: &str, error: &wasmtime::Error) -> Self {
         let text = format!("{error:#}");
         let memory = text.contains("memory minimum size") || text.contains("forcing trap when growing");
-        let fault = if memory { Fault::Memory } else { Fault::Trap };
+        // What cannot even be read: texts that are none, places outside the memory, cases that the contract does not have.
+        let unreadable =
+            ["invalid utf-8", "incomplete utf-8", "out of bounds of memory", "unexpected discriminant", "not aligned"];
+        let fault = if memory {
+            Fault::Memory
+        } else if text.contains("fuel allocated for hostcalls") {
+            Fault::Output
+        } else if unreadable.iter().any(|words| text.contains(words)) {
+            Fault::Invalid
+        } else {
+            Fault::Trap
+        };
         let detail = error.downcast_ref::<wasmtime::Trap>().map_or(text, ToString::to_string);
         Self::new(plugin, fault, detail.lines().next().unwrap_or_default())
     }

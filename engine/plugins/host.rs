@@ -17,6 +17,7 @@ use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, P
 use super::{
     Conduct, Fault, PluginError, PluginsConfig,
     conduct::{Ledger, Took},
+    kept::Kept,
     limits::{Limits, MEMORY, TABLE},
     load::{Library, Loaded},
     questionnaire::Checks,
@@ -27,6 +28,8 @@ use crate::{error, ids::TenantId, tenancy::Tenant};
 const BUDGET: Duration = Duration::from_millis(500);
 /// A running guest gives other tasks a turn this often.
 const TICK: Duration = Duration::from_millis(10);
+/// The most that a call may give, in bytes as the host has them: many texts can be one in the guest.
+const OUTPUT: usize = 16 << 20;
 /// Calls at the same time: of all clinics, and of one.
 const CALLS: u32 = 64;
 const CALLS_OF_ONE: usize = 4;
@@ -40,6 +43,7 @@ struct Host {
     engine: Engine,
     library: Library,
     ledger: Ledger,
+    kept: Option<Kept>,
     clinics: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
     places: Semaphore,
     ticker: Ticker,
@@ -66,11 +70,17 @@ impl Plugins {
     /// # Errors
     /// When the machine cannot run WebAssembly, or the cache folder cannot be made.
     pub fn new(config: PluginsConfig) -> error::Result<Self> {
-        let engine = engine(&config).map_err(|error| error::Error::internal(error.to_string()))?;
+        let kept = config.cache_dir.as_deref().and_then(|folder| {
+            // Without it plugins are compiled at each start: slower, and nothing else.
+            let told = |error: &std::io::Error| tracing::error!(folder = %folder.display(), %error, "compiled plugins are not kept");
+            Kept::open(folder).inspect_err(told).ok()
+        });
+        let engine = engine(kept.as_ref()).map_err(|error| error::Error::internal(error.to_string()))?;
         let ticker = Ticker::start(&engine)?;
         Ok(Self(Arc::new(Host {
             budget: config.budget.unwrap_or(BUDGET),
             ledger: Ledger::new(config.aside),
+            kept,
             library: Library::new(config.folders),
             engine,
             clinics: Mutex::default(),
@@ -85,6 +95,13 @@ impl Plugins {
 
     pub(super) fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    /// Writes down what is kept of compiled code: after something was compiled.
+    pub(super) fn keep(&self) {
+        if let Some(kept) = &self.0.kept {
+            kept.remember();
+        }
     }
 
     /// What is wrong with plugins, for operators.
@@ -102,7 +119,7 @@ impl Plugins {
     pub(super) async fn call<T, F>(
         &self,
         tenant: &Tenant,
-        (plugin, loaded): (&str, &Loaded),
+        (plugin, loaded, function): (&str, &Loaded, &'static str),
         call: impl FnOnce(Store<Limits>) -> F,
         check: impl FnOnce(&Checks<'_>, &T) -> Result<(), PluginError>,
     ) -> Result<T, PluginError>
@@ -130,13 +147,14 @@ impl Plugins {
         }
         .and_then(|value| check(&Checks(plugin), &value).map(|()| value))
         .inspect_err(|error| tracing::warn!(tenant = %tenant.slug, %error, "a plugin failed"));
-        self.0.ledger.note(tenant, plugin, took, outcome.as_ref().err());
+        self.0.ledger.note(tenant, (plugin, function), took, outcome.as_ref().err());
         outcome
     }
 
     fn store(&self, limits: Limits) -> Store<Limits> {
         let mut store = Store::new(&self.0.engine, limits);
         store.limiter(|limits| limits);
+        store.set_hostcall_fuel(OUTPUT);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         store
@@ -148,7 +166,7 @@ impl Plugins {
     }
 }
 
-fn engine(config: &PluginsConfig) -> wasmtime::Result<Engine> {
+fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {
     let mut pool = PoolingAllocationConfig::default();
     pool.total_component_instances(CALLS)
         .total_core_instances(CALLS * 4)
@@ -165,10 +183,10 @@ fn engine(config: &PluginsConfig) -> wasmtime::Result<Engine> {
         .memory_reservation(MEMORY as u64)
         .memory_guard_size(1 << 20)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    if let Some(folder) = &config.cache_dir {
-        std::fs::create_dir_all(folder)?;
+    if let Some(kept) = kept {
         let mut cache = CacheConfig::new();
-        cache.with_directory(folder.canonicalize()?);
+        // A file stays as it was written: none is packed tighter later.
+        cache.with_directory(kept.folder()).with_optimized_compression_usage_counter_threshold(u64::MAX);
         settings.cache(Some(Cache::new(cache)?));
     }
     Engine::new(&settings)

@@ -65,7 +65,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_formats(&mut store, locale).await
         };
-        self.call(tenant, (name, loaded), call, |checks, found: &Vec<Description>| {
+        self.call(tenant, (name, loaded, "formats"), call, |checks, found: &Vec<Description>| {
             checks.at_most(found.len(), 20, "formats")?;
             for description in found {
                 checks.id(&description.id)?;
@@ -98,7 +98,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_missing(&mut store, id, settings, invoice).await
         };
-        self.call(tenant, (name, &loaded), call, |checks, found: &Vec<String>| {
+        self.call(tenant, (name, &loaded, "missing"), call, |checks, found: &Vec<String>| {
             checks.at_most(found.len(), 100, "texts")?;
             checks.texts(found.iter().map(Some))
         })
@@ -125,7 +125,7 @@ impl Plugins {
             plugin.call_render(&mut store, id, settings, invoice).await
         };
         let rendered = self
-            .call(tenant, (name, &loaded), call, |checks, rendered: &Result<Vec<u8>, String>| {
+            .call(tenant, (name, &loaded, "render"), call, |checks, rendered: &Result<Vec<u8>, String>| {
                 rendered.as_ref().map_or(Ok(()), |bytes| checks.at_most(bytes.len(), FILE, "bytes"))
             })
             .await?;

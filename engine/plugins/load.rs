@@ -189,7 +189,8 @@ impl Plugins {
             return Ok(Arc::clone(loaded));
         }
         let (engine, size) = (self.engine().clone(), bytes.len());
-        let world = tokio::task::spawn_blocking(move || world(&engine, &bytes))
+        let host = self.clone();
+        let world = tokio::task::spawn_blocking(move || world(&engine, &bytes).inspect(|_| host.keep()))
             .await
             .map_err(|error| missing(error.to_string()))?
             .map_err(|(fault, why)| PluginError::new(name, fault, why))?;

@@ -9,9 +9,12 @@ mod contract;
 mod error;
 mod host;
 pub mod invoice_format;
+mod kept;
 mod limits;
 mod load;
 pub mod questionnaire;
+#[cfg(test)]
+mod released;
 #[cfg(test)]
 mod tests;
 

@@ -66,7 +66,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_questionnaires(&mut store, &locale.to_owned(), settings).await
         };
-        self.call(tenant, (name, loaded), call, |checks, found: &Vec<Summary>| {
+        self.call(tenant, (name, loaded, "questionnaires"), call, |checks, found: &Vec<Summary>| {
             checks.at_most(found.len(), 100, "questionnaires")?;
             for summary in found {
                 checks.id(&summary.id)?;
@@ -90,7 +90,7 @@ impl Plugins {
             plugin.call_define(&mut store, id, &lang.as_str().to_owned(), settings).await
         };
         let found = self
-            .call(tenant, (name, &loaded), call, |checks, found: &Option<Definition>| {
+            .call(tenant, (name, &loaded, "define"), call, |checks, found: &Option<Definition>| {
                 found.as_ref().map_or(Ok(()), |definition| validate(checks, definition))
             })
             .await?;
@@ -116,7 +116,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_check(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
         };
-        self.call(tenant, (name, &loaded), call, |checks, found: &Vec<Problem>| {
+        self.call(tenant, (name, &loaded, "check"), call, |checks, found: &Vec<Problem>| {
             checks.at_most(found.len(), ITEMS, "problems")?;
             checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))
         })
@@ -142,7 +142,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
         };
-        self.call(tenant, (name, &loaded), call, |checks, found: &Option<Outcome>| {
+        self.call(tenant, (name, &loaded, "evaluate"), call, |checks, found: &Option<Outcome>| {
             let Some(outcome) = found else { return Ok(()) };
             checks.at_most(outcome.text.len() + outcome.alerts.len(), 100, "texts")?;
             checks.texts([Some(&outcome.title), outcome.band.as_ref()])?;

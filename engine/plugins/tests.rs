@@ -82,6 +82,11 @@ async fn each_misbehaviour_ends_with_its_name_while_other_plugins_answer() {
         ("twice", Fault::Invalid),
         ("orphan", Fault::Invalid),
         ("control", Fault::Invalid),
+        ("drip", Fault::Timeout),
+        ("gigabyte", Fault::Output),
+        ("malformed", Fault::Invalid),
+        ("outside", Fault::Invalid),
+        ("random", Fault::Invalid),
     ];
     for (mode, expected) in modes {
         let tenant = hostile(mode);

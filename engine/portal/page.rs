@@ -34,6 +34,7 @@ const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("/console/mails", "nav-mails", "mail", Role::DESK),
     ("/console/audit", "nav-audit", "shield", Role::ADMIN),
     ("/console/staff", "nav-staff", "key", Role::ADMIN),
+    ("/console/plugins", "nav-plugins", "monitor", Role::ADMIN),
 ];
 
 /// The patient's way around; booking only where a site offers it.

@@ -41,6 +41,49 @@ impl Guest for Hostile {
                 }
             }
             "panic" => panic!("on purpose"),
+            "drip" => {
+                // A little at a time, for ever.
+                let mut kept: Vec<u64> = Vec::new();
+                for turn in 0_u64.. {
+                    if turn.is_multiple_of(1 << 24) {
+                        kept.push(turn);
+                    }
+                    std::hint::black_box(&kept);
+                }
+            }
+            "gigabyte" => {
+                // One text of 2 MB, given five hundred times: small in the guest, a gigabyte in the host.
+                let text: &'static str = Box::leak("x".repeat(2 << 20).into_boxed_str());
+                items = (0..500).map(|n| item(&format!("i{n}"), Kind::Line, "")).collect();
+                for item in &mut items {
+                    // SAFETY: none is needed: the instance ends before any of them is freed twice.
+                    item.text = unsafe { String::from_raw_parts(text.as_ptr().cast_mut(), text.len(), text.len()) };
+                }
+            }
+            "malformed" => {
+                // SAFETY: it is not text; that is the point.
+                items[0].text = unsafe { String::from_utf8_unchecked(vec![0xff, 0xfe, 0x80]) };
+            }
+            "outside" => {
+                // SAFETY: it lies outside the memory; that is the point.
+                items[0].text = unsafe { String::from_raw_parts(std::ptr::without_provenance_mut(0x7fff_0000), 64, 64) };
+            }
+            "random" => {
+                let mut state = 0x9e37_79b9_u32;
+                let mut random = || {
+                    state ^= state << 13;
+                    state ^= state >> 17;
+                    state ^= state << 5;
+                    state
+                };
+                items = (0..50)
+                    .map(|_| {
+                        let text = |n: u32| (0..n % 90).filter_map(|at| char::from_u32(n.rotate_left(at) % 0x11_0000)).collect::<String>();
+                        let kinds = [Kind::Group, Kind::Choice, Kind::Line, Kind::Date];
+                        item(&text(random()), kinds[(random() % 4) as usize], &text(random()))
+                    })
+                    .collect();
+            }
             "huge" => items = (0..100_000).map(|n| item(&format!("i{n}"), Kind::Line, "x")).collect(),
             "long" => items = vec![item("a", Kind::Line, &"x".repeat(1 << 20))],
             "twice" => items.push(item("a", Kind::Line, "again")),

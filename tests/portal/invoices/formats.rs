@@ -177,4 +177,28 @@ both_databases! {
         billing.open(&format!("/console/invoices/{invoice}/formats/peppol/ubl")).await.says("No se ha podido crear");
         ana.browser.open("/invoices").await.is(200).says("Facturae 3.2.2").does_not_say("peppol");
     }
+
+    async fn a_plugin_that_keeps_failing_is_set_aside_and_admins_see_it_with_its_counts(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let billing = world.staff(CASTELLANA, Role::Billing).await;
+        let invoice = id(&issued(&billing, ana.record).await);
+        add_plugin(&world, CASTELLANA, "hostile-format", "panic");
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        admin.open("/console").await.click("Plugins").await.says("hostile-format").says("En uso").does_not_say("Apartado");
+        for _ in 0..7 {
+            billing.open(&format!("/console/invoices/{invoice}")).await.is(200).says("Facturae 3.2.2");
+        }
+        let page = admin.open("/console/plugins").await;
+        page.says("Apartado por fallos").says("Se detuvo solo: 5").says("Formatos de factura").says("facturae");
+        // Another setting, and it is asked again.
+        world.edit_now(CASTELLANA, "mode = \"panic\"", "mode = \"\"");
+        billing.open(&format!("/console/invoices/{invoice}")).await.says("Hostile");
+        admin.open("/console/plugins").await.does_not_say("Apartado").says("Se detuvo solo: 5");
+        let elsewhere = world.staff(CANTERAS, Role::Admin).await;
+        elsewhere.open("/console/plugins").await.does_not_say("hostile-format").does_not_say("Se detuvo");
+        billing.get("/console/plugins").await.is(404);
+        for role in [Role::Reception, Role::Practitioner] {
+            world.staff(CASTELLANA, role).await.get("/console/plugins").await.is(404);
+        }
+    }
 }

@@ -45,6 +45,7 @@ nav-patients = Pacients
 nav-answers = Qüestionaris
 nav-billing = Factures
 nav-mails = Correus
+nav-plugins = Connectors
 nav-audit = Auditoria
 nav-staff = Personal
 ui-copy = Copia

@@ -45,6 +45,7 @@ nav-patients = Patients
 nav-answers = Questionnaires
 nav-billing = Invoices
 nav-mails = E-mails
+nav-plugins = Plugins
 nav-audit = Audit
 nav-staff = Staff
 ui-copy = Copy

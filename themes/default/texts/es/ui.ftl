@@ -45,6 +45,7 @@ nav-patients = Pacientes
 nav-answers = Cuestionarios
 nav-billing = Facturas
 nav-mails = Correos
+nav-plugins = Plugins
 nav-audit = Auditoría
 nav-staff = Personal
 ui-copy = Copiar

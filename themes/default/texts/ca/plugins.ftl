@@ -1,0 +1,27 @@
+# Els connectors de la clínica, a la consola.
+
+plugins-lead = Els que fa servir la clínica i el que han fet des que el servei va arrencar. Es canvien a la configuració de la clínica.
+plugins-empty = La clínica no fa servir cap connector
+plugins-name = Connector
+plugins-state = Estat
+plugins-calls = Crides
+plugins-time = Temps
+plugins-times = { $mean } µs de mitjana, { $longest } µs com a màxim
+plugins-memory = Memòria màxima
+plugins-failures = Errors
+plugins-none = Cap
+plugins-in = En ús
+plugins-old = El fitxer nou no serveix: continua l'anterior
+plugins-out = No es pot fer servir
+plugins-aside =
+    { $seconds ->
+        [one] Apartat per errors: es torna a provar d'aquí a { $seconds } segon
+       *[other] Apartat per errors: es torna a provar d'aquí a { $seconds } segons
+    }
+plugins-world-questionnaire = Qüestionaris
+plugins-world-invoice-format = Formats de factura
+plugins-fault-trap = S'ha aturat sol
+plugins-fault-timeout = Ha trigat massa
+plugins-fault-memory = Ha demanat massa memòria
+plugins-fault-output = Ha retornat massa
+plugins-fault-invalid = Ha retornat una cosa no vàlida

@@ -1,0 +1,27 @@
+# The clinic's plugins, in the console.
+
+plugins-lead = Those that the clinic uses, and what they did since the service was started. They are changed in the clinic's configuration.
+plugins-empty = The clinic uses no plugin
+plugins-name = Plugin
+plugins-state = State
+plugins-calls = Calls
+plugins-time = Time
+plugins-times = { $mean } µs on average, { $longest } µs at most
+plugins-memory = Most memory
+plugins-failures = Failures
+plugins-none = None
+plugins-in = In use
+plugins-old = The new file cannot be used: the one before stays
+plugins-out = Cannot be used
+plugins-aside =
+    { $seconds ->
+        [one] Set aside after failures: tried again in { $seconds } second
+       *[other] Set aside after failures: tried again in { $seconds } seconds
+    }
+plugins-world-questionnaire = Questionnaires
+plugins-world-invoice-format = Invoice formats
+plugins-fault-trap = Stopped by itself
+plugins-fault-timeout = Took too long
+plugins-fault-memory = Wanted too much memory
+plugins-fault-output = Gave too much
+plugins-fault-invalid = Gave something that is not valid

@@ -1,0 +1,27 @@
+# Los plugins de la clínica, en la consola.
+
+plugins-lead = Los que usa la clínica y lo que han hecho desde que el servicio arrancó. Se cambian en la configuración de la clínica.
+plugins-empty = La clínica no usa ningún plugin
+plugins-name = Plugin
+plugins-state = Estado
+plugins-calls = Llamadas
+plugins-time = Tiempo
+plugins-times = { $mean } µs de media, { $longest } µs como máximo
+plugins-memory = Memoria máxima
+plugins-failures = Fallos
+plugins-none = Ninguno
+plugins-in = En uso
+plugins-old = El archivo nuevo no sirve: sigue el anterior
+plugins-out = No se puede usar
+plugins-aside =
+    { $seconds ->
+        [one] Apartado por fallos: se prueba de nuevo en { $seconds } segundo
+       *[other] Apartado por fallos: se prueba de nuevo en { $seconds } segundos
+    }
+plugins-world-questionnaire = Cuestionarios
+plugins-world-invoice-format = Formatos de factura
+plugins-fault-trap = Se detuvo solo
+plugins-fault-timeout = Tardó demasiado
+plugins-fault-memory = Pidió demasiada memoria
+plugins-fault-output = Devolvió demasiado
+plugins-fault-invalid = Devolvió algo no válido
