@@ -55,7 +55,9 @@ pub(crate) async fn alone(tx: &mut Tx, tenant: &Tenant, record: PatientId) -> Re
 /// When the database is away.
 pub(crate) async fn count_alone(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
     let counts = tenant.some_policy(|policy| {
-        policy.list_size.is_some() || policy.quotas.is_some_and(|quotas| quotas.iter().next().is_some())
+        policy.list_size.is_some()
+            || policy.capacity.is_some()
+            || policy.quotas.is_some_and(|quotas| quotas.iter().next().is_some())
     });
     if counts { store::hold_clinic(tx).await } else { Ok(()) }
 }
@@ -72,6 +74,9 @@ struct Place<'t> {
     ends_at: Timestamp,
     blocked_from: Timestamp,
     blocked_until: Timestamp,
+    /// The group that is joined, and the seat in it.
+    group: Option<uuid::Uuid>,
+    seat: i64,
 }
 
 fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Place<'t>> {
@@ -80,16 +85,23 @@ fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Pl
     let rules = question.tenant.rules(Some(question.site), Some(question.service), Some(practitioner));
     let blocked_from = slot.starts_at.minus(rules.buffer_before.duration());
     let blocked_until = ends_at.plus(rules.buffer_after.duration());
+    let groups = agenda.groups.get(practitioner.slug.as_str()).filter(|_| rules.capacity > 1);
+    let group = groups.and_then(|groups| groups.get(&slot.starts_at.micros()));
     let room = question
         .tenant
         .rooms(question.site.slug.as_str(), question.service.slug.as_str())
         .into_iter()
         .find(|room| {
+            if let Some(group) = group {
+                return group.room.as_deref() == Some(room.slug.as_str());
+            }
             let busy = agenda.rooms.get(room.slug.as_str());
             busy.is_none_or(|busy| !busy.overlaps(blocked_from.micros(), blocked_until.micros()))
         })
         .map(|room| (room.slug.to_string(), room.name.clone()));
-    Ok(Place { practitioner, room, ends_at, blocked_from, blocked_until })
+    let seat = group.map_or(0, |group| i64::from(group.seat()));
+    let group = group.map(|group| group.id);
+    Ok(Place { practitioner, room, ends_at, blocked_from, blocked_until, group, seat })
 }
 
 /// The appointment that an hour would become.
@@ -103,11 +115,15 @@ pub(crate) fn draft(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let Place { practitioner, room, ends_at, blocked_from, blocked_until } = place(question, slot, agenda)?;
+    let Place { practitioner, room, ends_at, blocked_from, blocked_until, group, seat } =
+        place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     let tenant = question.tenant;
     Ok(Appointment {
         id: tx.new_id(),
+        // Who is the first begins a group of their own, which has the place of one where nobody may join.
+        group_id: Some(group.unwrap_or_else(|| tx.new_id())),
+        seat,
         patient_id: who.record,
         service: question.service.slug.to_string(),
         service_name: tenant.text(&question.service.name, who.lang).to_owned(),
@@ -199,9 +215,13 @@ fn moved(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let Place { practitioner, room, ends_at, blocked_from, blocked_until } = place(question, slot, agenda)?;
+    let Place { practitioner, room, ends_at, blocked_from, blocked_until, group, seat } =
+        place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     Ok(Appointment {
+        // Those who stay are a group without who goes.
+        group_id: Some(group.unwrap_or_else(|| tx.new_id())),
+        seat,
         site: question.site.slug.to_string(),
         site_name: question.site.name.clone(),
         practitioner: practitioner.slug.to_string(),
@@ -324,6 +344,7 @@ async fn remind(tx: &mut Tx, rules: &Rules, appointment: &Appointment) -> Result
 pub(crate) fn refusal(error: &Error) -> Option<Reason> {
     [
         ("appointments_practitioner_free", Reason::Taken),
+        ("appointments_seat_free", Reason::GroupFull),
         ("appointments_room_free", Reason::NoRoom),
         ("appointments_patient_free", Reason::PatientBusy),
     ]

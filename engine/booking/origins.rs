@@ -46,6 +46,7 @@ pub fn origins(
         (Reason::TooManyOpen, _) => places.policy(source, "max_open"),
         (Reason::LimitReached, _) => places.policy(source, "patient_limits"),
         (Reason::QuotaReached, _) => places.policy(source, "quotas"),
+        (Reason::GroupFull, _) => places.policy(source, "capacity"),
         (Reason::ListFull, _) => places.policy(source, "list_size"),
         (Reason::TooClose, _) => places.policy(source, "minimum_gap"),
         (Reason::KnownOnly | Reason::NewOnly, _) => places.policy(source, "patients"),

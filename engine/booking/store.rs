@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod answers;
 pub mod feeds;
+mod groups;
 pub mod holds;
 mod lists;
 pub mod newcomers;
@@ -43,6 +44,9 @@ pub struct Appointment {
     pub source: Source,
     pub moves: i64,
     pub sequence: i64,
+    /// Whoever has the same hour in a group has the same here, and another seat.
+    pub group_id: Option<uuid::Uuid>,
+    pub seat: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     #[sqlx(flatten)]
@@ -81,8 +85,8 @@ pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
         run,
         "INSERT INTO appointments (tenant_id, id, patient_id, service, service_name, site, site_name, practitioner, \
          practitioner_name, room, room_name, starts_local, zone, starts_at, ends_at, blocked_from, blocked_until, status, source, \
-         moves, sequence, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+         moves, sequence, created_at, updated_at, group_id, seat) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
         a.id,
         a.patient_id,
         &a.service,
@@ -104,7 +108,9 @@ pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
         a.moves,
         a.sequence,
         a.created_at,
-        a.updated_at
+        a.updated_at,
+        a.group_id,
+        a.seat
     )?;
     Ok(())
 }
@@ -119,7 +125,7 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         run,
         "UPDATE appointments SET site = $3, site_name = $4, practitioner = $5, practitioner_name = $6, room = $7, room_name = $8, \
          starts_local = $9, zone = $10, starts_at = $11, ends_at = $12, blocked_from = $13, blocked_until = $14, moves = $15, \
-         sequence = $16, updated_at = $17, reminded_at = NULL WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
+         sequence = $16, updated_at = $17, group_id = $20, seat = $21, reminded_at = NULL WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
         a.id,
         &a.site,
         &a.site_name,
@@ -137,7 +143,9 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         a.sequence,
         a.updated_at,
         known_sequence,
-        a.status
+        a.status,
+        a.group_id,
+        a.seat
     )?;
     if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -87,6 +87,15 @@ struct Drawn {
     text: Option<String>,
     href: Option<String>,
     time: String,
+    /// Those who have the hour together, instead of one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    people: Vec<One>,
+}
+
+#[derive(Serialize)]
+struct One {
+    name: String,
+    href: String,
 }
 
 impl Shown {
@@ -248,6 +257,7 @@ fn shade(column: &mut Column, tenant: &Tenant, view: &Shown, (first, last): (i64
             text: None,
             href: None,
             time: String::new(),
+            people: Vec::new(),
         });
     }
 }
@@ -285,10 +295,15 @@ fn draw(
             text: None,
             href: Some(format!("{base}/console/absences")),
             time: format!("{}–{}", clock(from), clock(until)),
+            people: Vec::new(),
         });
     }
     for entry in entries {
         let a = &entry.appointment;
+        let group: Vec<&Entry> = entries.iter().filter(|other| is_together(other, entry)).collect();
+        if group.first().is_some_and(|first| first.appointment.id != a.id) {
+            continue;
+        }
         let here = column.practitioner.as_ref().is_none_or(|shown| *shown == a.practitioner);
         if !here || a.starts_at < day_from || a.starts_at >= day_until {
             continue;
@@ -301,6 +316,23 @@ fn draw(
         } else {
             format!("{} · {place}", a.service_name)
         };
+        if group.len() > 1 {
+            let one = |entry: &&Entry| One {
+                name: format!("{} {}", entry.given_name, entry.family_name),
+                href: format!("{base}/console/appointments/{}", entry.appointment.id),
+            };
+            column.entries.push(Drawn {
+                at_row: (from - first * 60) / ROW,
+                rows: (minutes / ROW).max(3),
+                kind: if a.ends_at > now { "appointment" } else { "past" },
+                title: text,
+                text: None,
+                href: None,
+                time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
+                people: group.iter().map(one).collect(),
+            });
+            continue;
+        }
         column.entries.push(Drawn {
             at_row: (from - first * 60) / ROW,
             rows: (minutes / ROW).max(3),
@@ -317,8 +349,15 @@ fn draw(
             }),
             href: Some(format!("{base}/console/appointments/{}", a.id)),
             time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
+            people: Vec::new(),
         });
     }
+}
+
+/// Whether two have an hour together, or are the same.
+fn is_together(one: &Entry, other: &Entry) -> bool {
+    let (one, other) = (&one.appointment, &other.appointment);
+    one.id == other.id || (one.group_id.is_some() && one.group_id == other.group_id)
 }
 
 fn clock(minutes: i64) -> String {

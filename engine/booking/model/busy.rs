@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Counted, Listed, Person};
+use super::{Counted, Group, Listed, Person};
 
 /// Times that are taken: sorted, and merged where they touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Agenda {
     pub visits: Vec<(String, i64)>,
     /// Everybody's appointments, as far as quotas count them; empty where the clinic has none.
     pub counted: Vec<Counted>,
+    /// By practitioner and start: the groups of the service and site that are asked for; empty where the clinic has none.
+    pub groups: HashMap<String, HashMap<i64, Group>>,
     /// By practitioner: who is on the list; empty where the clinic has no limit to any.
     pub lists: HashMap<String, Listed>,
     /// Who asks; `None` where it is asked for nobody in particular.
@@ -103,6 +105,7 @@ impl AgendaBuilder {
             open,
             visits: Vec::new(),
             counted: Vec::new(),
+            groups: HashMap::new(),
             lists: HashMap::new(),
             person: None,
         }

@@ -5,6 +5,7 @@ mod busy;
 mod changes;
 mod civil;
 mod feeds;
+mod groups;
 mod hours;
 mod limits;
 mod lists;
@@ -24,6 +25,7 @@ pub use asking::{Answers, MOST_WORDS, missing};
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
 pub use feeds::FeedKind;
+pub use groups::Group;
 pub use hours::{Shut, open, working};
 pub use limits::last_day;
 pub use lists::Listed;
@@ -147,6 +149,8 @@ text_enum! {
         Absent = "absent",
         /// Somebody else has it.
         Taken = "taken",
+        /// All places of the group are taken.
+        GroupFull = "group-full",
         /// No room is free.
         NoRoom = "no-room",
         /// Sooner than the minimum notice, or gone by.
@@ -183,7 +187,7 @@ text_enum! {
 impl Reason {
     /// Whether nobody may pass over it: an overlap, which the database refuses as well.
     pub fn is_overlap(self) -> bool {
-        matches!(self, Self::Taken | Self::PatientBusy)
+        matches!(self, Self::Taken | Self::PatientBusy | Self::GroupFull)
     }
 
     /// Whether it is about the person who asks, not about the hour.

@@ -1,9 +1,11 @@
 //! The rules that an hour must pass once it lies in the working hours, in the order in which their reasons are told.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::{
-    Agenda, Busy, Question, Reason,
+    Agenda, Busy, Group, Question, Reason,
     hours::Interval,
     limits, lists, often, person,
     quotas::{self, Wanted},
@@ -31,6 +33,9 @@ pub(super) struct Candidate<'a> {
     site_absences: Option<&'a Busy>,
     absences: Option<&'a Busy>,
     taken: Option<&'a Busy>,
+    /// How many may have one hour together.
+    capacity: u32,
+    groups: Option<&'a HashMap<i64, Group>>,
     /// One for each room that would do; empty where none is needed.
     rooms: Vec<Option<&'a Busy>>,
     patient: &'a Busy,
@@ -67,7 +72,7 @@ pub(super) struct Hour {
 /// A rule, and the reason that is told where it does not hold.
 type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     (Reason::ListFull, |one, _| one.online.as_ref().is_none_or(|online| !online.list_full)),
     (Reason::TooSoon, |one, hour| one.online.is_none() || hour.from >= hour.earliest),
     (Reason::TooFar, |one, hour| one.online.as_ref().is_none_or(|online| hour.from <= online.latest)),
@@ -82,8 +87,12 @@ const RULES: [Rule; 11] = [
         one.online.as_ref().is_none_or(|online| !online.crowded.overlaps(hour.from, hour.from + 1))
     }),
     (Reason::Absent, |one, hour| !one.is_away(hour)),
-    (Reason::Taken, |one, hour| !overlaps(one.taken, hour.blocked_from, hour.blocked_until)),
-    (Reason::NoRoom, |one, hour| one.has_room(hour)),
+    (Reason::GroupFull, |one, hour| one.places(hour.from) != Some(0)),
+    // Who joins a group takes neither practitioner nor room again.
+    (Reason::Taken, |one, hour| {
+        one.group(hour.from).is_some() || !overlaps(one.taken, hour.blocked_from, hour.blocked_until)
+    }),
+    (Reason::NoRoom, |one, hour| one.group(hour.from).is_some() || one.has_room(hour)),
     (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
 ];
 
@@ -132,6 +141,8 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                 }),
                 before: micros(rules.buffer_before.duration()),
                 after: micros(rules.buffer_after.duration()),
+                capacity: rules.capacity,
+                groups: agenda.groups.get(name),
                 site_absences: agenda.site_absences.get(site),
                 absences: agenda.absences.get(name),
                 taken: agenda.practitioners.get(name),
@@ -221,6 +232,17 @@ impl Candidate<'_> {
     pub(super) fn refusals(&self, hour: Hour) -> Vec<Reason> {
         let refused = RULES.iter().filter(|(_, holds)| !holds(self, hour)).map(|(reason, _)| *reason);
         self.not_for(hour).into_iter().chain(refused).collect()
+    }
+
+    /// The group that has begun to fill at a start.
+    fn group(&self, from: i64) -> Option<&Group> {
+        self.groups.filter(|_| self.capacity > 1)?.get(&from)
+    }
+
+    /// How many places an hour has left; `None` where it is for one person.
+    pub(super) fn places(&self, from: i64) -> Option<u32> {
+        let left = || self.group(from).map_or(self.capacity, |group| group.places(self.capacity));
+        (self.capacity > 1).then(left)
     }
 
     fn is_away(&self, hour: Hour) -> bool {

@@ -51,6 +51,8 @@ pub struct Free {
     pub practitioner: String,
     /// The end.
     pub ends_at: Timestamp,
+    /// How many places are left, where several may have the hour together.
+    pub places: Option<u32>,
 }
 
 /// What stands in the way of an hour with one practitioner; nothing where it is free.
@@ -60,6 +62,8 @@ pub struct Verdict {
     pub practitioner: String,
     /// The end that the appointment would have.
     pub ends_at: Timestamp,
+    /// How many places are left, where several may have the hour together.
+    pub places: Option<u32>,
     /// Every rule that refuses it, in the order in which they are asked.
     pub reasons: Vec<Reason>,
     /// What shuts the day, where [`Reason::Closed`] or [`Reason::Absent`] stands for that.
@@ -111,7 +115,10 @@ fn offer(question: &Question<'_>, candidate: &Candidate<'_>, clock: &ClockDay<'_
                 }
                 if left > 0 && !(candidate.compact && (follows || any)) {
                     left -= 1;
-                    let free = Free { practitioner: candidate.practitioner.slug.to_string(), ends_at };
+                    let free = {
+                        let places = candidate.places(starts_at.micros());
+                        Free { practitioner: candidate.practitioner.slug.to_string(), ends_at, places }
+                    };
                     found.push(Slot { local: LocalTime(civil(clock.day, minute)), starts_at, free: vec![free] });
                 }
                 any = true;
@@ -163,7 +170,7 @@ pub fn explain(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -
     let free: Vec<Free> = verdicts
         .into_iter()
         .filter(|verdict| verdict.reasons.is_empty())
-        .map(|verdict| Free { practitioner: verdict.practitioner, ends_at: verdict.ends_at })
+        .map(|verdict| Free { practitioner: verdict.practitioner, ends_at: verdict.ends_at, places: verdict.places })
         .collect();
     if free.is_empty() {
         return Err(closest);
@@ -186,7 +193,7 @@ pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) 
             let practitioner = candidate.practitioner.slug.to_string();
             let ends_at = candidate.end(starts_at);
             let (reasons, shut) = judge(question, candidate, &days, starts_at);
-            Verdict { practitioner, ends_at, reasons, shut }
+            Verdict { practitioner, ends_at, places: candidate.places(starts_at.micros()), reasons, shut }
         })
         .collect()
 }

@@ -66,7 +66,7 @@ mod tests {
         ] {
             assert_eq!(wish.suits(at.parse().unwrap()), suits, "{at}");
         }
-        let free = |name: &str| Free { practitioner: name.into(), ends_at: Timestamp::from_micros(1) };
+        let free = |name: &str| Free { practitioner: name.into(), ends_at: Timestamp::from_micros(1), places: None };
         let slot = |who: &[&str]| Slot {
             local: LocalTime("2026-11-30T09:00".parse().unwrap()),
             starts_at: Timestamp::from_micros(0),

@@ -73,6 +73,9 @@ pub(crate) struct Hour {
     pub special: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub chosen: bool,
+    /// The places that are left, where several have the hour together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<u32>,
     /// Whether it is the first one of the afternoon, after others in the morning.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub pause: bool,
@@ -82,7 +85,10 @@ impl Hour {
     fn of(slot: &Slot, choice: &Choice) -> Self {
         let (at, micros) = (slot.local, slot.starts_at.micros());
         let chosen = choice.at == Some(micros);
-        Self { at, time: ClockTime(at), micros, special: chosen, chosen, pause: false }
+        // With whomever it will be: the one who has most.
+        let places = slot.free.iter().filter_map(|free| free.places).max();
+        let special = chosen || places.is_some();
+        Self { at, time: ClockTime(at), micros, special, chosen, places, pause: false }
     }
 }
 

@@ -1,8 +1,6 @@
 //! What the rules look at: who is taken when, and who asks.
 
-use std::collections::HashMap;
-
-use super::{absences, lists};
+use super::{absences, groups, lists};
 use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status},
     clock::{Day, Timestamp},
@@ -108,6 +106,7 @@ pub async fn agenda(
     };
     let counted = counted(tx, patient, question, (from, until), moving).await?;
     let lists = lists::ask(tx, tenant, patient).await?;
+    let seats = groups::ask(tx, question, patient, (from, until), moving).await?;
     let mut agenda = AgendaBuilder::default();
     for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
         if own {
@@ -139,11 +138,9 @@ pub async fn agenda(
         None => Vec::new(),
     };
     let counted = counted.into_iter().map(Counted::from).collect();
-    let lists = match lists {
-        Some(lists) => lists.all(tx).await?.into_iter().map(lists::listed).collect(),
-        None => HashMap::new(),
-    };
-    Ok(Agenda { visits, counted, lists, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+    let lists = lists::read(tx, lists).await?;
+    let groups = groups::read(tx, seats).await?;
+    Ok(Agenda { visits, counted, groups, lists, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
 }
 
 /// Everybody's appointments around the days that are asked for, where the clinic has quotas.

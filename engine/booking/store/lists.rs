@@ -1,5 +1,7 @@
 //! Who is on the practitioners' lists.
 
+use std::collections::HashMap;
+
 use crate::{
     booking::model::{HeldFor, Listed, Status},
     error::Result,
@@ -35,7 +37,14 @@ pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>
     Ok(Some(asked))
 }
 
-/// As the rules look at it.
-pub(super) fn listed((practitioner, patients, own): List) -> (String, Listed) {
-    (practitioner, Listed { patients: u32::try_from(patients).unwrap_or(u32::MAX), own: own > 0 })
+/// The answer, as the rules look at it.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn read(tx: &mut Tx, asked: Option<Asked<List>>) -> Result<HashMap<String, Listed>> {
+    let Some(asked) = asked else { return Ok(HashMap::new()) };
+    let listed = |(practitioner, patients, own): List| {
+        (practitioner, Listed { patients: u32::try_from(patients).unwrap_or(u32::MAX), own: own > 0 })
+    };
+    Ok(asked.all(tx).await?.into_iter().map(listed).collect())
 }

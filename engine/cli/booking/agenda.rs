@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Outcome, ics, instant, read};
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, Counted, Listed, Person, Question},
+    booking::model::{Agenda, AgendaBuilder, Counted, Group, Listed, Person, Question},
     clock::{Day, Timestamp},
     records::Sex,
     tenancy::Tenant,
@@ -125,6 +125,7 @@ impl Book {
         let tenant = question.tenant;
         let mut agenda = AgendaBuilder::default();
         let (mut open, mut visits, mut counted) = (0, Vec::new(), Vec::new());
+        let mut groups: HashMap<String, HashMap<i64, Group>> = HashMap::new();
         let mut lists: HashMap<&str, HashSet<&str>> = HashMap::new();
         if let Some(patient) = patient {
             for practitioner in &patient.lists {
@@ -148,6 +149,12 @@ impl Book {
             let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
             let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
             agenda.appointment(one.practitioner.clone(), one.room.clone(), (blocked_from, blocked_until));
+            if one.service.as_deref() == Some(question.service.slug.as_str())
+                && one.site.as_deref() == Some(question.site.slug.as_str())
+            {
+                let group = groups.entry(one.practitioner.clone()).or_default().entry(time.0).or_default();
+                group.seats.push(group.seat());
+            }
             if let Some(patient) = &one.patient {
                 lists.entry(&one.practitioner).or_default().insert(patient);
             }
@@ -180,6 +187,6 @@ impl Book {
                 (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
             }
         }
-        Agenda { visits, counted, lists, person, ..agenda.build(open) }
+        Agenda { visits, counted, groups, lists, person, ..agenda.build(open) }
     }
 }

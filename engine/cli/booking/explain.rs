@@ -146,6 +146,7 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::Closed => "the site is closed on this day",
         Reason::Absent => "the practitioner, or everybody at the site, is away",
         Reason::Taken => "the practitioner has another appointment, buffers included",
+        Reason::GroupFull => "all places of the group are taken",
         Reason::NoRoom => "no room that would do is free",
         Reason::TooSoon => "too late to book it",
         Reason::TooFar => "too far ahead",

@@ -57,6 +57,10 @@ impl Checks<'_> {
     }
 
     fn quotas(&mut self, path: &[&str], policy: &BookingPolicy, shortest: i64) {
+        if policy.capacity == Some(0) {
+            let hint = "for no online booking write online = false at the service";
+            self.say(&join(path, &["capacity"]), "an hour for nobody", hint);
+        }
         let quotas: Vec<Quota> = policy.quotas.iter().flat_map(Quotas::iter).collect();
         for (index, quota) in quotas.iter().enumerate() {
             let index = index.to_string();

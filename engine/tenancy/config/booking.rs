@@ -81,6 +81,8 @@ pub struct BookingPolicy {
     pub quotas: Option<Quotas>,
     /// How many patients a practitioner takes; those who have an appointment that was not called off may book on. `0`: nobody new.
     pub list_size: Option<u32>,
+    /// How many people have the same hour with the same practitioner, each with an appointment of their own: a group.
+    pub capacity: Option<u32>,
     /// Time before an appointment in which the practitioner is not free either.
     pub buffer_before: Option<Span>,
     /// Time after an appointment in which the practitioner is not free either.
@@ -137,6 +139,7 @@ pub struct Rules {
     pub minimum_gap: Span,
     pub quotas: Quotas,
     pub list_size: u32,
+    pub capacity: u32,
     pub buffer_before: Span,
     pub buffer_after: Span,
     pub practitioner_choice: Choice,
@@ -177,6 +180,7 @@ impl BookingPolicy {
             minimum_gap: nearest!(minimum_gap, Span::minutes(0)),
             quotas: nearest!(quotas, Quotas::default()),
             list_size: nearest!(list_size, u32::MAX),
+            capacity: nearest!(capacity, 1),
             buffer_before: nearest!(buffer_before, Span::minutes(0)),
             buffer_after: nearest!(buffer_after, Span::minutes(0)),
             practitioner_choice: nearest!(practitioner_choice, Choice::Any),

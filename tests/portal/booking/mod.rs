@@ -6,6 +6,7 @@ mod book;
 mod change;
 mod feeds;
 mod first_visit;
+mod groups;
 mod hold;
 mod lists;
 mod quotas;

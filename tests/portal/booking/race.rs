@@ -81,7 +81,7 @@ both_databases! {
     }
 }
 
-/// Writes a copy of the only appointment past the engine, for another patient and so many minutes later.
+/// Writes a copy of the first appointment past the engine, for another patient and so many minutes later.
 async fn copy_of_the_appointment(world: &World, patient: PatientId, minutes: i64) -> sqlx::Result<()> {
     copy_with(world, patient, minutes, "practitioner", "room").await
 }
@@ -100,7 +100,7 @@ async fn copy_with(
          room, starts_local, zone, starts_at, ends_at, blocked_from, blocked_until, status, source, created_at, updated_at) \
          SELECT tenant_id, {id}, $1, service, service_name, site, site_name, {practitioner}, practitioner_name, {room}, starts_local, \
          zone, starts_at + {later}, ends_at + {later}, blocked_from + {later}, blocked_until + {later}, status, source, created_at, \
-         updated_at FROM appointments ORDER BY created_at LIMIT 1"
+         updated_at FROM appointments ORDER BY starts_at LIMIT 1"
     );
     run(world, &sql, patient.0).await
 }

@@ -32,6 +32,8 @@ struct Situation {
     person: Option<(bool, Option<i64>, Option<Sex>, bool)>,
     /// Whether it is the same service, and the minute at which it starts.
     visits: Vec<(bool, i64)>,
+    /// The minutes at which Ana has groups, and how many are in each.
+    groups: Vec<(i64, u32)>,
     /// Ana's patients, and whether who asks is one of them.
     list: (u32, bool),
     /// Whether it is with Ana, for the same service, at the same site; the minute at which it starts, and its length.
@@ -50,6 +52,11 @@ fn situation() -> impl Strategy<Value = Situation> {
     let start = (-40i64..120).prop_map(|step| step * 60);
     let counted = (any::<bool>(), any::<bool>(), any::<bool>(), start, 10i64..120);
     let counted = prop::collection::vec(counted, 0..5);
+    let groups = prop::collection::vec(((-10i64..200).prop_map(|step| step * 30), 1u32..4), 0..30);
+    let groups = groups.prop_map(|groups| {
+        let groups: std::collections::BTreeMap<i64, u32> = groups.into_iter().collect();
+        groups.into_iter().collect::<Vec<_>>()
+    });
     let sex = prop::sample::select(vec![None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Other)]);
     let birth = prop::option::weighted(0.8, birth);
     let person = prop::option::weighted(0.7, (any::<bool>(), birth, sex, prop::bool::weighted(0.2)));
@@ -62,11 +69,27 @@ fn situation() -> impl Strategy<Value = Situation> {
         times(3),
         0u32..4,
         -4_000i64..3_000,
-        (person, visits, counted, (0u32..4, any::<bool>())),
+        (person, visits, counted, (0u32..4, any::<bool>()), groups),
     )
-        .prop_map(|(taken, colleague, away, closed, room, patient, open, now, (person, visits, counted, list))| {
-            Situation { taken, colleague, away, closed, room, patient, open, now, person, visits, list, counted }
-        })
+        .prop_map(
+            |(taken, colleague, away, closed, room, patient, open, now, (person, visits, counted, list, groups))| {
+                Situation {
+                    taken,
+                    colleague,
+                    away,
+                    closed,
+                    room,
+                    patient,
+                    open,
+                    now,
+                    person,
+                    visits,
+                    groups,
+                    list,
+                    counted,
+                }
+            },
+        )
 }
 
 fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) -> Result<(), TestCaseError> {
@@ -83,6 +106,7 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
         room: these(&situation.room),
         patient: these(&situation.patient),
         open: situation.open,
+        groups: situation.groups.iter().map(|(minute, seats)| (at(*minute).micros(), *seats)).collect(),
         list: situation.list,
         counted: situation
             .counted

@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::practice::{Ahead, Before, Practice};
 use crate::{
-    booking::model::{Agenda, Busy, Counted, Listed, Person, Question, Reason},
+    booking::model::{Agenda, Busy, Counted, Group, Listed, Person, Question, Reason},
     clock::Timestamp,
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Times {
     pub patient: Vec<(i64, i64)>,
     pub open: u32,
     pub person: Option<Person>,
+    /// The starts at which Ana has groups, and how many are in each.
+    pub groups: Vec<(i64, u32)>,
     /// How many patients Ana has, and whether it is one of them who asks.
     pub list: (u32, bool),
     /// Everybody's appointments: practitioner, service, site, start and end.
@@ -45,11 +47,16 @@ impl Times {
             patient: Busy::new(self.patient.clone()),
             open: self.open,
             visits: self.visits.iter().map(|(service, at)| ((*service).to_owned(), *at)).collect(),
+            groups: [("ana".to_owned(), self.groups.iter().map(|(at, seats)| (*at, group(*seats))).collect())].into(),
             lists: [("ana".to_owned(), Listed { patients: self.list.0, own: self.list.1 })].into(),
             person: self.person,
             counted: self.counted.iter().map(counted).collect(),
         }
     }
+}
+
+fn group(seats: u32) -> Group {
+    Group { seats: (0..seats).collect(), ..Group::default() }
 }
 
 fn counted(one: &(&'static str, &'static str, &'static str, i64, i64)) -> Counted {
@@ -131,6 +138,7 @@ impl<'a> Naive<'a> {
             Reason::TooClose,
             Reason::QuotaReached,
             Reason::Absent,
+            Reason::GroupFull,
             Reason::Taken,
             Reason::NoRoom,
             Reason::PatientBusy,
@@ -322,10 +330,14 @@ impl<'a> Naive<'a> {
         if minutes().any(|at| among(&times.closed, at) || among(&away, at)) {
             return Some(Reason::Absent);
         }
-        if blocked().any(|at| among(&taken, at)) {
+        let group = times.groups.iter().find(|(start, _)| practice.capacity > 1 && name == "ana" && *start == at);
+        if group.is_some_and(|(_, seats)| *seats >= practice.capacity) {
+            return Some(Reason::GroupFull);
+        }
+        if group.is_none() && blocked().any(|at| among(&taken, at)) {
             return Some(Reason::Taken);
         }
-        if practice.room && blocked().any(|at| among(&times.room, at)) {
+        if group.is_none() && practice.room && blocked().any(|at| among(&times.room, at)) {
             return Some(Reason::NoRoom);
         }
         minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)

@@ -75,6 +75,8 @@ pub(super) struct Practice {
     pub gap: i64,
     /// In which time, of what, and how many.
     pub patient_limit: Option<(&'static str, &'static str, usize)>,
+    /// How many have one hour together.
+    pub capacity: u32,
     /// How many patients somebody takes.
     pub list_size: Option<u32>,
     /// In which time, of what, and how many appointments or minutes.
@@ -111,6 +113,7 @@ impl Default for Practice {
             patient_limit: None,
             quota: None,
             list_size: None,
+            capacity: 1,
         }
     }
 }
@@ -167,7 +170,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
         only,
         prop::option::weighted(0.3, ages),
         gap,
-        (prop::option::weighted(0.3, limit), quota, prop::option::weighted(0.3, 1u32..4)),
+        (prop::option::weighted(0.3, limit), quota, (prop::option::weighted(0.3, 1u32..4), 1u32..4)),
     );
     (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
@@ -177,7 +180,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
-            ((new_only, women_only), ages, gap, (patient_limit, quota, list_size)),
+            ((new_only, women_only), ages, gap, (patient_limit, quota, (list_size, capacity))),
         )| Practice {
             night,
             site,
@@ -207,6 +210,7 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             // Less than one visit is no quota.
             quota: quota.map(|(per, of, count, minutes)| (per, of, count, minutes.map(|most| most.max(length)))),
             list_size,
+            capacity,
         },
     )
 }
@@ -273,6 +277,7 @@ impl Practice {
         if self.compact {
             policy.push_str("packing = \"compact\"\n");
         }
+        writeln!(policy, "capacity = {}", self.capacity).unwrap();
         writeln!(policy, "minimum_gap = \"{}m\"", self.gap).unwrap();
         if let Some((per, of, appointments)) = self.patient_limit {
             let limit = format!("{{ per = \"{per}\", of = \"{of}\", appointments = {appointments} }}");
