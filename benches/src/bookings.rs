@@ -1,6 +1,6 @@
 //! Bookings per second: through the engine's form, through the floor's, and as bare committed inserts into the same file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -57,32 +57,51 @@ impl Hours {
     }
 }
 
-/// Measures all three in turn, in each round.
-pub async fn measure(settings: &Settings) -> Result<Bookings, String> {
+/// A clinic that is served, with patients who are signed in.
+struct Served {
+    engine: Server,
+    folder: tempfile::TempDir,
+    file: PathBuf,
+    database: SqliteConnection,
+    people: Arc<Vec<Person>>,
+    hours: Arc<Hours>,
+}
+
+/// Serves the clinic; `pinned` keeps the server on one core.
+async fn serve(settings: &Settings, pinned: bool) -> Result<Served, String> {
     let folder = tempfile::tempdir().map_err(text)?;
-    let (tenants, data, pages) =
-        (folder.path().join("tenants"), folder.path().join("data"), folder.path().join("pages"));
+    let (tenants, data) = (folder.path().join("tenants"), folder.path().join("data"));
     let clinic = tenants.join(CLINIC);
     std::fs::create_dir_all(&clinic).map_err(text)?;
-    std::fs::create_dir_all(&pages).map_err(text)?;
     std::fs::write(clinic.join("clinic.toml"), clinic_toml()).map_err(text)?;
     let (tenants, data_folder) = (tenants.display().to_string(), data.display().to_string());
-    let engine =
-        Server::start(&settings.antesala, &["serve", "--tenants", &tenants, "--data", &data_folder], &settings.root)
-            .await?;
+    let program = settings.antesala.display().to_string();
+    let arguments = ["-c", "0", &program, "serve", "--tenants", &tenants, "--data", &data_folder];
+    let (command, arguments) =
+        if pinned { (Path::new("taskset"), &arguments[..]) } else { (settings.antesala.as_path(), &arguments[3..]) };
+    let engine = Server::start(command, arguments, &settings.root).await?;
     let mut connection = Connection::open(engine.port).await.map_err(text)?;
     connection.get(&format!("/{CLINIC}/activate/nobody"), "").await.map_err(text)?;
     let file = data.join("clinics").join(format!("{CLINIC}.sqlite"));
     let mut database = SqliteConnection::connect_with(&floor::options(&file)).await.map_err(text)?;
     let people = Arc::new(people(&mut database, &mut connection).await?);
+    let today = floor::now() / DAY * DAY;
+    let hours = Arc::new(Hours { next: AtomicI64::new(0), midnight: today + DAY });
+    Ok(Served { engine, folder, file, database, people, hours })
+}
+
+/// Measures all three in turn, in each round.
+pub async fn measure(settings: &Settings) -> Result<Bookings, String> {
+    let Served { engine, folder, file, mut database, people, hours } = serve(settings, false).await?;
+    let pages = folder.path().join("pages");
+    std::fs::create_dir_all(&pages).map_err(text)?;
+    let mut connection = Connection::open(engine.port).await.map_err(text)?;
     for (name, _) in floor::PAGES {
         let page = connection.get(&format!("/{CLINIC}/appointments"), &people[0].cookie).await.map_err(text)?;
         std::fs::write(pages.join(format!("{name}.html")), page.body).map_err(text)?;
     }
     let bare_floor = start_floor(&file, &pages).await?;
 
-    let today = floor::now() / DAY * DAY;
-    let hours = Arc::new(Hours { next: AtomicI64::new(0), midnight: today + DAY });
     let (mut by_engine, mut by_floor, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     let (mut booked, mut aftermath) = (0.0, Duration::ZERO);
     for round in 0..=settings.rounds {
@@ -190,24 +209,10 @@ async fn post(port: u16, people: &Arc<Vec<Person>>, hours: &Arc<Hours>, time: Du
             let mut connection = Connection::open(port).await.map_err(text)?;
             let mut count = 0_u32;
             while start.elapsed() < time {
-                let (person, practitioner, at) = hours.take();
-                let person = &people[person];
-                let (practitioner, at) = (format!("p{practitioner}"), at.to_string());
-                let fields = [
-                    ("csrf", person.csrf.as_str()),
-                    ("service", "visit"),
-                    ("site", "centre"),
-                    ("practitioner", &practitioner),
-                    ("at", &at),
-                ];
-                let answer =
-                    connection.post(&format!("/{CLINIC}/book"), &person.cookie, &fields).await.map_err(text)?;
-                if answer.status != 303 || !answer.head.contains("/appointments") {
-                    return Err(format!("a booking was refused: {}\n{}", answer.head, answer.text()));
-                }
+                book(&mut connection, &people, &hours).await?;
                 count += 1;
             }
-            Ok(count)
+            Ok::<u32, String>(count)
         });
     }
     let mut all = 0;
@@ -215,6 +220,25 @@ async fn post(port: u16, people: &Arc<Vec<Person>>, hours: &Arc<Hours>, time: Du
         all += count.map_err(text)??;
     }
     Ok(f64::from(all) / start.elapsed().as_secs_f64())
+}
+
+/// Books the next hour through the form; the answer must be the redirect that follows a booking.
+async fn book(connection: &mut Connection, people: &[Person], hours: &Hours) -> Result<(), String> {
+    let (person, practitioner, at) = hours.take();
+    let person = &people[person];
+    let (practitioner, at) = (format!("p{practitioner}"), at.to_string());
+    let fields = [
+        ("csrf", person.csrf.as_str()),
+        ("service", "visit"),
+        ("site", "centre"),
+        ("practitioner", &practitioner),
+        ("at", &at),
+    ];
+    let answer = connection.post(&format!("/{CLINIC}/book"), &person.cookie, &fields).await.map_err(text)?;
+    if answer.status != 303 || !answer.head.contains("/appointments") {
+        return Err(format!("a booking was refused: {}\n{}", answer.head, answer.text()));
+    }
+    Ok(())
 }
 
 /// One insert after the other on one connection, each committed by itself: SQLite has one writer, so more would only wait.
@@ -256,4 +280,80 @@ async fn quiet(database: &mut SqliteConnection) -> Result<(), String> {
 
 fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
+}
+
+/// A thousand questions a second beside a hundred bookings a second, with the server on one core.
+pub struct Together {
+    pub questions: f64,
+    pub bookings: f64,
+    pub question_p99_ms: f64,
+    pub booking_p99_ms: f64,
+}
+
+/// Who asks how often: connections, and the time between two requests of one.
+const ASKING: (usize, Duration) = (10, Duration::from_millis(10));
+const BOOKING: (usize, Duration) = (4, Duration::from_millis(40));
+
+/// Asks and books at fixed times, whether the answers come or not: a request that had to wait for its turn counts from when it was due.
+pub async fn together(settings: &Settings) -> Result<Together, String> {
+    let Served { engine, people, hours, folder, .. } = serve(settings, true).await?;
+    let time = settings.time.max(Duration::from_secs(5));
+    let (mut asking, mut booking) = (tokio::task::JoinSet::new(), tokio::task::JoinSet::new());
+    let start = Instant::now();
+    for number in 0..ASKING.0 {
+        let (people, port) = (Arc::clone(&people), engine.port);
+        asking.spawn(async move {
+            let mut connection = Connection::open(port).await.map_err(text)?;
+            let path = format!("/{CLINIC}/book?service=visit&site=office&practitioner=p{number}");
+            let mut times = Vec::new();
+            let mut due = start + ASKING.1 * u32::try_from(number).unwrap_or_default() / 10;
+            while due < start + time {
+                tokio::time::sleep_until(due.into()).await;
+                let answer = connection.get(&path, &people[number].cookie).await.map_err(text)?;
+                if answer.status != 200 {
+                    return Err(format!("a calendar was refused: {}", answer.head));
+                }
+                times.push(due.elapsed());
+                due += ASKING.1;
+            }
+            Ok(times)
+        });
+    }
+    for number in 0..BOOKING.0 {
+        let (people, hours, port) = (Arc::clone(&people), Arc::clone(&hours), engine.port);
+        booking.spawn(async move {
+            let mut connection = Connection::open(port).await.map_err(text)?;
+            let mut times = Vec::new();
+            let mut due = start + BOOKING.1 * u32::try_from(number).unwrap_or_default() / 4;
+            while due < start + time {
+                tokio::time::sleep_until(due.into()).await;
+                book(&mut connection, &people, &hours).await?;
+                times.push(due.elapsed());
+                due += BOOKING.1;
+            }
+            Ok(times)
+        });
+    }
+    let (questions, question_p99_ms) = rate(asking, start).await?;
+    let (bookings, booking_p99_ms) = rate(booking, start).await?;
+    engine.stop().await;
+    drop(folder);
+    Ok(Together { questions, bookings, question_p99_ms, booking_p99_ms })
+}
+
+/// How many a second, and the slowest of a hundred in milliseconds.
+async fn rate(
+    mut tasks: tokio::task::JoinSet<Result<Vec<Duration>, String>>,
+    start: Instant,
+) -> Result<(f64, f64), String> {
+    let mut times = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        times.extend(done.map_err(text)??);
+    }
+    let took = start.elapsed();
+    times.sort_unstable();
+    let p99 = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
+    let count = times.len() as f64;
+    Ok((count / took.as_secs_f64(), p99.as_secs_f64() * 1000.0))
 }

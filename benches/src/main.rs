@@ -7,6 +7,7 @@ mod load;
 mod many;
 mod pages;
 mod report;
+mod rules;
 mod server;
 
 use std::path::PathBuf;
@@ -65,8 +66,14 @@ async fn run() -> Result<(), String> {
     if wanted("pages") {
         report.pages(&pages::measure(&settings).await?);
     }
+    if wanted("rules") {
+        report.rules(&rules::measure(&settings)?);
+    }
     if wanted("bookings") {
         report.bookings(&bookings::measure(&settings).await?);
+    }
+    if wanted("together") {
+        report.together(&bookings::together(&settings).await?);
     }
     if wanted("clinics") {
         for count in [2, 500] {

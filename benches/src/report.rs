@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::bookings::Bookings;
+use crate::bookings::{Bookings, Together};
 use crate::many::Cost;
 use crate::pages::Page;
+use crate::rules::Rules;
 
 /// One number with its goal.
 struct Line {
@@ -79,6 +80,21 @@ impl Report {
         self.add("what a booking leaves to do", bookings.aftermath_ms, "ms", Goal::None, detail);
     }
 
+    pub fn rules(&mut self, measured: &[Rules]) {
+        for rules in measured {
+            let detail = format!("{} hours found; {:.0} µs for half of the days", rules.found, rules.half_us);
+            self.add(rules.case.name, rules.took_us / 1000.0, "ms", Goal::Under(rules.case.goal_us / 1000.0), detail);
+        }
+    }
+
+    pub fn together(&mut self, together: &Together) {
+        let detail = format!(
+            "{:.0} questions and {:.1} bookings a second, the server on one core; p99 of a booking {:.1} ms",
+            together.questions, together.bookings, together.booking_p99_ms
+        );
+        self.add("slot questions beside bookings, p99", together.question_p99_ms, "ms", Goal::Under(50.0), detail);
+    }
+
     pub fn clinics(&mut self, count: usize, cost: &Cost) {
         let (memory, start) =
             if count >= 500 { (Goal::Under(150.0), Goal::Under(1000.0)) } else { (Goal::None, Goal::None) };
@@ -100,6 +116,7 @@ impl Report {
         for line in &self.lines {
             let met = line.goal.met(line.measured).map_or("", |met| if met { "pass" } else { "MISS" });
             let number = match line.unit {
+                "ms" if line.measured < 1.0 => format!("{:.3} ms", line.measured),
                 "×" => format!("{:.2} ×", line.measured),
                 "s" | "ms" if line.measured < 100.0 => format!("{:.1} {}", line.measured, line.unit),
                 _ => format!("{:.0} {}", line.measured, line.unit),

@@ -34,7 +34,7 @@ The developer's commands.
                                             and that is not a superuser)
       ANTESALA_CHROMIUM=/path/to/chromium   use this browser
 
-  cargo xtask bench [--only pages|bookings|clinics|incremental] [--json FILE]
+  cargo xtask bench [--only pages|rules|bookings|together|clinics|incremental] [--json FILE]
       Measures the release build beside the smallest program that does the same (`--help` tells more).
 
 The first build takes some minutes, the next ones seconds.

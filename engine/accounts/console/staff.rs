@@ -95,7 +95,7 @@ fn read_role(form: &StaffForm, staff: &Staff, errors: &mut Errors) -> (Role, Opt
     errors.check(role.is_some(), "role", "accounts-error-role");
     let practitioners = &staff.visit.here.tenant.config.practitioners;
     let slug = Some(form.practitioner.clone()).filter(|slug| !slug.is_empty());
-    let known = slug.as_ref().is_none_or(|slug| practitioners.iter().any(|one| one.slug.to_string() == *slug));
+    let known = slug.as_ref().is_none_or(|slug| practitioners.iter().any(|one| one.slug == *slug));
     errors.check(known, "practitioner", "accounts-error-practitioner");
     let role = role.unwrap_or(Role::Reception);
     errors.check(role != Role::Practitioner || slug.is_some(), "practitioner", "accounts-error-practitioner");

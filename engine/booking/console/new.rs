@@ -291,7 +291,7 @@ pub(super) async fn slot<'t>(
     make::alone(&mut staff.tx, tenant, patient).await?;
     let agenda = store::agenda(&mut staff.tx, Some(patient), &question, starts_at, ends_at, moving).await?;
     let length = service.duration_with(practitioner).duration();
-    let free = Free { practitioner: practitioner.slug.to_string(), ends_at: starts_at.plus(length), places: None };
+    let free = Free { practitioner: practitioner.slug.clone(), ends_at: starts_at.plus(length), places: None };
     let slot = Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free: vec![free] };
     Ok(Some((question, slot, agenda)))
 }

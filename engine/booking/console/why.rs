@@ -139,7 +139,8 @@ fn tell(tenant: &Tenant, question: &Question<'_>, agenda: &Agenda, day: Date) ->
                 .map(|reason| told(&source, question, &verdict, *reason))
                 .collect();
             free += usize::from(reasons.is_empty());
-            let name = tenant.practitioner(&verdict.practitioner).map_or(verdict.practitioner, |one| one.name.clone());
+            let name = tenant.practitioner(&verdict.practitioner).map(|one| one.name.clone());
+            let name = name.unwrap_or_else(|| verdict.practitioner.to_string());
             match rows.iter_mut().rev().find(|row| row.practitioner == name) {
                 Some(row) if row.reasons == reasons => {
                     row.to = local;

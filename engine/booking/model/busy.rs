@@ -1,6 +1,6 @@
 //! Who is taken when.
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 use super::{Counted, Group, Listed, Person};
 
@@ -27,6 +27,38 @@ impl Busy {
     pub fn overlaps(&self, from: i64, until: i64) -> bool {
         let next = self.0.partition_point(|(_, end)| *end <= from);
         self.0.get(next).is_some_and(|(start, _)| *start < until)
+    }
+}
+
+/// How many intervals a cursor steps over before it searches.
+const STEPS: usize = 8;
+
+/// Looks at times in order: the next question is asked near the last one, mostly after it.
+#[derive(Debug, Default)]
+pub(super) struct Cursor<'a> {
+    busy: Option<&'a Busy>,
+    next: Cell<usize>,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn over(busy: Option<&'a Busy>) -> Self {
+        Self { busy, next: Cell::new(0) }
+    }
+
+    /// As [`Busy::overlaps`].
+    pub fn overlaps(&self, from: i64, until: i64) -> bool {
+        let Some(Busy(times)) = self.busy else { return false };
+        let mut next = self.next.get();
+        if next > 0 && times[next - 1].1 > from {
+            next = times.partition_point(|(_, end)| *end <= from);
+        }
+        let near = times[next..].iter().take(STEPS).take_while(|(_, end)| *end <= from).count();
+        next += near;
+        if near == STEPS {
+            next += times[next..].partition_point(|(_, end)| *end <= from);
+        }
+        self.next.set(next);
+        times.get(next).is_some_and(|(start, _)| *start < until)
     }
 }
 
@@ -116,7 +148,7 @@ impl AgendaBuilder {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Busy;
+    use super::{Busy, Cursor};
 
     proptest! {
         #[test]
@@ -127,6 +159,24 @@ mod tests {
             let times: Vec<_> = times.into_iter().map(|(from, length)| (from, from + length)).collect();
             let naive = times.iter().any(|&(start, end)| start < end && start < from + length && end > from);
             prop_assert_eq!(Busy::new(times).overlaps(from, from + length), naive);
+        }
+
+        #[test]
+        fn a_cursor_answers_the_same_in_whatever_order_it_is_asked(
+            times in prop::collection::vec((0i64..300, 0i64..20), 0..40),
+            asked in prop::collection::vec((0i64..310, 1i64..20), 1..60),
+            in_order in any::<bool>(),
+        ) {
+            let busy = Busy::new(times.into_iter().map(|(from, length)| (from, from + length)).collect());
+            let mut asked = asked;
+            if in_order {
+                asked.sort_unstable();
+            }
+            let cursor = Cursor::over(Some(&busy));
+            for (from, length) in asked {
+                prop_assert_eq!(cursor.overlaps(from, from + length), busy.overlaps(from, from + length));
+            }
+            prop_assert!(!Cursor::default().overlaps(0, 300));
         }
     }
 }

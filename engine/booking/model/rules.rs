@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     Agenda, Busy, Group, Question, Reason,
+    busy::Cursor,
     hours::Interval,
     limits, lists, often, person,
     quotas::{self, Wanted},
@@ -30,15 +31,15 @@ pub(super) struct Candidate<'a> {
     online: Option<Online>,
     before: i64,
     after: i64,
-    site_absences: Option<&'a Busy>,
-    absences: Option<&'a Busy>,
-    taken: Option<&'a Busy>,
+    site_absences: Cursor<'a>,
+    absences: Cursor<'a>,
+    taken: Cursor<'a>,
     /// How many may have one hour together.
     capacity: u32,
     groups: Option<&'a HashMap<i64, Group>>,
     /// One for each room that would do; empty where none is needed.
-    rooms: Vec<Option<&'a Busy>>,
-    patient: &'a Busy,
+    rooms: Vec<Cursor<'a>>,
+    patient: Cursor<'a>,
 }
 
 /// The rules for patients: staff need not keep them.
@@ -90,7 +91,7 @@ const RULES: [Rule; 12] = [
     (Reason::GroupFull, |one, hour| one.places(hour.from) != Some(0)),
     // Who joins a group takes neither practitioner nor room again.
     (Reason::Taken, |one, hour| {
-        one.group(hour.from).is_some() || !overlaps(one.taken, hour.blocked_from, hour.blocked_until)
+        one.group(hour.from).is_some() || !one.taken.overlaps(hour.blocked_from, hour.blocked_until)
     }),
     (Reason::NoRoom, |one, hour| one.group(hour.from).is_some() || one.has_room(hour)),
     (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
@@ -143,11 +144,11 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                 after: micros(rules.buffer_after.duration()),
                 capacity: rules.capacity,
                 groups: agenda.groups.get(name),
-                site_absences: agenda.site_absences.get(site),
-                absences: agenda.absences.get(name),
-                taken: agenda.practitioners.get(name),
-                rooms: rooms.clone(),
-                patient: &agenda.patient,
+                site_absences: Cursor::over(agenda.site_absences.get(site)),
+                absences: Cursor::over(agenda.absences.get(name)),
+                taken: Cursor::over(agenda.practitioners.get(name)),
+                rooms: rooms.iter().map(|room| Cursor::over(*room)).collect(),
+                patient: Cursor::over(Some(&agenda.patient)),
             }
         })
         .collect()
@@ -246,17 +247,13 @@ impl Candidate<'_> {
     }
 
     fn is_away(&self, hour: Hour) -> bool {
-        overlaps(self.site_absences, hour.from, hour.until) || overlaps(self.absences, hour.from, hour.until)
+        self.site_absences.overlaps(hour.from, hour.until) || self.absences.overlaps(hour.from, hour.until)
     }
 
     fn has_room(&self, hour: Hour) -> bool {
-        let is_free = |room: Option<&Busy>| !overlaps(room, hour.blocked_from, hour.blocked_until);
-        self.rooms.is_empty() || self.rooms.iter().copied().any(is_free)
+        let is_free = |room: &Cursor<'_>| !room.overlaps(hour.blocked_from, hour.blocked_until);
+        self.rooms.is_empty() || self.rooms.iter().any(is_free)
     }
-}
-
-fn overlaps(busy: Option<&Busy>, from: i64, until: i64) -> bool {
-    busy.is_some_and(|busy| busy.overlaps(from, until))
 }
 
 fn micros(duration: std::time::Duration) -> i64 {

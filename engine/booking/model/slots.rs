@@ -12,7 +12,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     tenancy::{
         Tenant,
-        config::{Practitioner, Service, Site},
+        config::{Practitioner, Service, Site, Slug},
     },
 };
 
@@ -47,8 +47,8 @@ pub struct Slot {
 /// A practitioner who is free, and until when the appointment would take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Free {
-    /// The practitioner, by slug.
-    pub practitioner: String,
+    /// The practitioner.
+    pub practitioner: Slug,
     /// The end.
     pub ends_at: Timestamp,
     /// How many places are left, where several may have the hour together.
@@ -58,8 +58,8 @@ pub struct Free {
 /// What stands in the way of an hour with one practitioner; nothing where it is free.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The practitioner, by slug.
-    pub practitioner: String,
+    /// The practitioner.
+    pub practitioner: Slug,
     /// The end that the appointment would have.
     pub ends_at: Timestamp,
     /// How many places are left, where several may have the hour together.
@@ -73,31 +73,51 @@ pub struct Verdict {
 /// The hours that can be booked on `days` days from `from` on, in order of time. An hour belongs to the day on which the working
 /// hours begin that it lies in.
 pub fn slots(question: &Question<'_>, agenda: &Agenda, from: Date, days: u16) -> Vec<Slot> {
-    let mut found: Vec<Slot> = Vec::new();
     if question.online && (!question.service.online || !question.site.online_booking) {
-        return found;
+        return Vec::new();
     }
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let candidates = candidates(question, agenda);
     let mut clocks = Clocks::new(&zone);
     let mut day = from;
+    let mut found = Vec::new();
     for _ in 0..days {
         let clock = clocks.day(day);
         let before = found.len();
-        for candidate in &candidates {
-            offer(question, candidate, &clock, &mut found);
+        for (number, candidate) in candidates.iter().enumerate() {
+            offer(question, (number, candidate), &clock, &mut found);
         }
-        merge(&mut found, before);
+        // Day by day in order, so that there is little left to sort.
+        found[before..].sort_by_key(Found::place);
         let Ok(next) = day.tomorrow() else { break };
         day = next;
     }
     // What begins after midnight may come before the next day's first hour, or with it.
-    merge(&mut found, 0);
-    found
+    merged(found, &candidates)
+}
+
+/// An hour with one of the candidates.
+#[derive(Clone, Copy)]
+struct Found {
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    local: LocalTime,
+    candidate: usize,
+}
+
+impl Found {
+    fn place(&self) -> (Timestamp, usize) {
+        (self.starts_at, self.candidate)
+    }
 }
 
 /// The hours of one practitioner's day that are offered.
-fn offer(question: &Question<'_>, candidate: &Candidate<'_>, clock: &ClockDay<'_>, found: &mut Vec<Slot>) {
+fn offer(
+    question: &Question<'_>,
+    (number, candidate): (usize, &Candidate<'_>),
+    clock: &ClockDay<'_>,
+    found: &mut Vec<Found>,
+) {
     let Question { tenant, site, service, .. } = *question;
     let Ok(working) = hours::working(tenant, site, candidate.practitioner, service, clock.day) else { return };
     let earliest = candidate.earliest(question, clock.day);
@@ -115,11 +135,8 @@ fn offer(question: &Question<'_>, candidate: &Candidate<'_>, clock: &ClockDay<'_
                 }
                 if left > 0 && !(candidate.compact && (follows || any)) {
                     left -= 1;
-                    let free = {
-                        let places = candidate.places(starts_at.micros());
-                        Free { practitioner: candidate.practitioner.slug.to_string(), ends_at, places }
-                    };
-                    found.push(Slot { local: LocalTime(civil(clock.day, minute)), starts_at, free: vec![free] });
+                    let local = LocalTime(civil(clock.day, minute));
+                    found.push(Found { starts_at, ends_at, local, candidate: number });
                 }
                 any = true;
             }
@@ -190,7 +207,7 @@ pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) 
     candidates
         .iter()
         .map(|candidate| {
-            let practitioner = candidate.practitioner.slug.to_string();
+            let practitioner = candidate.practitioner.slug.clone();
             let ends_at = candidate.end(starts_at);
             let (reasons, shut) = judge(question, candidate, &days, starts_at);
             Verdict { practitioner, ends_at, places: candidate.places(starts_at.micros()), reasons, shut }
@@ -277,11 +294,11 @@ fn unoffered(
         return None;
     }
     let mut offered = Vec::new();
-    offer(question, candidate, clock, &mut offered);
-    if offered.iter().any(|slot| slot.starts_at == starts_at) {
+    offer(question, (0, candidate), clock, &mut offered);
+    if offered.iter().any(|one| one.starts_at == starts_at) {
         return None;
     }
-    let hidden = offered.len() == candidate.most && offered.iter().all(|slot| slot.starts_at < starts_at);
+    let hidden = offered.len() == candidate.most && offered.iter().all(|one| one.starts_at < starts_at);
     Some(if hidden { Reason::NotShown } else { Reason::NotPacked })
 }
 
@@ -294,19 +311,17 @@ pub fn nearest(slots: &[Slot], wanted: Timestamp, count: usize) -> Vec<Slot> {
     near
 }
 
-/// One hour for all who are free then, among those found since `start`.
-fn merge(found: &mut Vec<Slot>, start: usize) {
-    // The sort is stable: practitioners stay in the clinic's order.
-    found[start..].sort_by_key(|slot| slot.starts_at);
-    found.dedup_by(|later, kept| {
-        let same = later.starts_at == kept.starts_at;
-        if same {
-            for free in later.free.drain(..) {
-                if !kept.free.iter().any(|known| known.practitioner == free.practitioner) {
-                    kept.free.push(free);
-                }
-            }
-        }
-        same
-    });
+/// One hour for all who are free then, in order of time.
+fn merged(mut found: Vec<Found>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
+    // Practitioners stay in the clinic's order; who works past midnight into hours of the next day has an hour once.
+    found.sort_by_key(Found::place);
+    found.dedup_by_key(|one| one.place());
+    let free = |one: &Found| Free {
+        practitioner: candidates[one.candidate].practitioner.slug.clone(),
+        ends_at: one.ends_at,
+        places: candidates[one.candidate].places(one.starts_at.micros()),
+    };
+    let same = found.chunk_by(|one, other| one.starts_at == other.starts_at);
+    same.map(|same| Slot { local: same[0].local, starts_at: same[0].starts_at, free: same.iter().map(free).collect() })
+        .collect()
 }

@@ -33,7 +33,9 @@ impl Wish {
         if !self.suits(slot.local.0) {
             return None;
         }
-        slot.free.retain(|free| self.practitioners.is_empty() || self.practitioners.contains(&free.practitioner));
+        slot.free.retain(|free| {
+            self.practitioners.is_empty() || self.practitioners.iter().any(|slug| free.practitioner == *slug)
+        });
         (!slot.free.is_empty()).then_some(slot)
     }
 }
@@ -66,7 +68,8 @@ mod tests {
         ] {
             assert_eq!(wish.suits(at.parse().unwrap()), suits, "{at}");
         }
-        let free = |name: &str| Free { practitioner: name.into(), ends_at: Timestamp::from_micros(1), places: None };
+        let free =
+            |name: &str| Free { practitioner: name.parse().unwrap(), ends_at: Timestamp::from_micros(1), places: None };
         let slot = |who: &[&str]| Slot {
             local: LocalTime("2026-11-30T09:00".parse().unwrap()),
             starts_at: Timestamp::from_micros(0),

@@ -47,24 +47,7 @@ pub async fn agenda(
     let (tenant, now) = (question.tenant, question.now);
     let asks_who = tenant.some_policy(|policy| policy.patients.is_some());
     let counts = tenant.some_policy(|policy| policy.patient_limits.is_some() || policy.minimum_gap.is_some());
-    let (day, present) = (std::time::Duration::from_hours(48), tx.now());
-    // What has lapsed is free, and so is what is held for the form that this very patient fills in.
-    let taken = sql!(
-        tx,
-        ask Taken,
-        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
-         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
-         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
-         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
-        Status::Cancelled,
-        from.minus(day),
-        until.plus(day),
-        patient,
-        moving,
-        Status::Held,
-        present,
-        HeldFor::Confirm
-    )?;
+    let taken = taken(tx, patient, question, (from, until), moving).await?;
     let absences = absences(tx, from, until).await?;
     let asks = match patient {
         Some(patient) => Some(sql!(
@@ -141,6 +124,38 @@ pub async fn agenda(
     let lists = lists::read(tx, lists).await?;
     let groups = groups::read(tx, seats).await?;
     Ok(Agenda { visits, counted, groups, lists, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+}
+
+/// Who is taken around the days that are asked for. What has lapsed is free, and so is what is held for the form that this very patient
+/// fills in. Where somebody in particular is asked for, whoever else is taken matters as far as they take a room.
+async fn taken(
+    tx: &mut Tx,
+    patient: Option<PatientId>,
+    question: &Question<'_>,
+    (from, until): (Timestamp, Timestamp),
+    moving: Option<AppointmentId>,
+) -> Result<Asked<Taken>> {
+    let needs_room = !question.tenant.rooms(question.site.slug.as_str(), question.service.slug.as_str()).is_empty();
+    let (day, present) = (std::time::Duration::from_hours(48), tx.now());
+    sql!(
+        tx,
+        ask Taken,
+        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
+         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
+         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE)))) \
+         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 OR ($11 AND room IS NOT NULL) OR COALESCE(patient_id = $5, FALSE))",
+        Status::Cancelled,
+        from.minus(day),
+        until.plus(day),
+        patient,
+        moving,
+        Status::Held,
+        present,
+        HeldFor::Confirm,
+        question.practitioner.map(|person| person.slug.as_str()),
+        needs_room
+    )
 }
 
 /// Everybody's appointments around the days that are asked for, where the clinic has quotas.

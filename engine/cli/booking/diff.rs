@@ -121,7 +121,7 @@ fn offered(
                     service: service.slug.to_string(),
                     site: site.slug.to_string(),
                     at: slot.starts_at,
-                    practitioner: free.practitioner,
+                    practitioner: free.practitioner.to_string(),
                 };
                 found.extend(slot.free.into_iter().map(hour));
             }

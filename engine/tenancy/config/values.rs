@@ -1,6 +1,6 @@
 //! The small values that people write in `clinic.toml`.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, ops::Deref, sync::Arc, time::Duration};
 
 use jiff::civil;
 use schemars::JsonSchema;
@@ -162,7 +162,7 @@ impl fmt::Display for Zone {
 /// A short name that never changes, `"first-visit"`: what the database and URLs know the thing by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(into = "String")]
-pub struct Slug(String);
+pub struct Slug(Arc<str>);
 
 impl Slug {
     /// The name.
@@ -175,7 +175,7 @@ impl std::str::FromStr for Slug {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        crate::ids::TenantId::parse(text).map(|_| Self(text.to_owned())).map_err(|why| {
+        crate::ids::TenantId::parse(text).map(|_| Self(text.into())).map_err(|why| {
             let letters = text.to_lowercase().replace(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit(), "-");
             let likely = letters.trim_matches('-');
             let example = if likely.is_empty() || likely.len() > 63 { "first-visit" } else { likely };
@@ -190,9 +190,23 @@ impl fmt::Display for Slug {
     }
 }
 
+impl Deref for Slug {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<String> for Slug {
+    fn eq(&self, other: &String) -> bool {
+        *self.0 == **other
+    }
+}
+
 impl PartialEq<str> for Slug {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == *other
     }
 }
 

@@ -134,7 +134,7 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
         let question = clinic.question(practitioner, at(situation.now), online);
         let naive = Naive::new(&question, practice, &times, first);
         let offered = slots(&question, &times.agenda(), first, DAYS);
-        let names = |slot: &Slot| slot.free.iter().map(|free| free.practitioner.clone()).collect::<Vec<_>>();
+        let names = |slot: &Slot| slot.free.iter().map(|free| free.practitioner.to_string()).collect::<Vec<_>>();
         let found: Vec<_> = offered.iter().map(|slot| (slot.starts_at, names(slot))).collect();
         prop_assert_eq!(&found, &naive.slots(first, DAYS));
         for slot in &offered {
