@@ -101,8 +101,6 @@ impl Files {
             .pragma("cache_size", "-1024")
             .pragma("temp_store", "memory")
             .command_buffer_size(4)
-            // A page of rows is handed over without waiting in between.
-            .row_buffer_size(512)
             .disable_statement_logging();
         let until = Instant::now() + OPENING;
         let connection = loop {
