@@ -96,7 +96,7 @@ impl Registry {
         match read {
             Ok((slug, config)) => {
                 problems.remove(slug.as_str());
-                Some(Arc::new(Tenant { slug, config: Arc::new(config), folder, version }))
+                Some(Arc::new(Tenant::new(slug, Arc::new(config), folder, version)))
             }
             Err(problem) => {
                 problems.insert(slug.to_owned(), problem);

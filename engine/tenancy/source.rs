@@ -72,5 +72,5 @@ fn tenant(file: &Path, config: ClinicConfig) -> Tenant {
     let name = folder.canonicalize().ok();
     let name = name.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
     let slug = TenantId::parse(name).or_else(|_| TenantId::parse("clinic")).expect("\"clinic\" is a slug");
-    Tenant { slug, config: config.into(), folder, version: 1 }
+    Tenant::new(slug, config.into(), folder, 1)
 }

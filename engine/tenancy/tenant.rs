@@ -18,9 +18,19 @@ pub struct Tenant {
     pub folder: PathBuf,
     /// Grows with each change of its configuration or files.
     pub version: u64,
+    /// Whether people who are not yet patients may book anything: every page asks.
+    public_booking: bool,
 }
 
 impl Tenant {
+    /// A clinic with this configuration.
+    pub fn new(slug: TenantId, config: Arc<ClinicConfig>, folder: PathBuf, version: u64) -> Self {
+        let mut tenant = Self { slug, config, folder, version, public_booking: false };
+        let public = |service: &Service| !tenant.public_sites(service).is_empty();
+        tenant.public_booking = tenant.config.services.iter().any(public);
+        tenant
+    }
+
     /// Whether the portal is closed for the time being.
     pub fn suspended(&self) -> bool {
         self.config.status == Status::Suspended
@@ -83,7 +93,7 @@ impl Tenant {
 
     /// Whether people who are not yet patients may book anything.
     pub fn public_booking(&self) -> bool {
-        self.config.services.iter().any(|service| !self.public_sites(service).is_empty())
+        self.public_booking
     }
 
     /// The booking rules for a service at a site with a practitioner: the nearest level that says something wins.

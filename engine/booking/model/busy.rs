@@ -2,6 +2,8 @@
 
 use std::{cell::Cell, collections::HashMap};
 
+use rustc_hash::FxHashMap;
+
 use super::{Counted, Group, Listed, Person};
 
 /// Times that are taken: sorted, and merged where they touch.
@@ -13,14 +15,19 @@ impl Busy {
     pub fn new(mut times: Vec<(i64, i64)>) -> Self {
         times.retain(|(from, until)| from < until);
         times.sort_unstable();
-        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(times.len());
-        for (from, until) in times {
-            match merged.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(until),
-                _ => merged.push((from, until)),
+        times.dedup_by(|next, last| {
+            let touches = next.0 <= last.1;
+            if touches {
+                last.1 = last.1.max(next.1);
             }
-        }
-        Self(merged)
+            touches
+        });
+        Self(times)
+    }
+
+    /// Whether nothing is taken.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether anything of `from..until` is taken.
@@ -43,6 +50,11 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub fn over(busy: Option<&'a Busy>) -> Self {
         Self { busy, next: Cell::new(0) }
+    }
+
+    /// Whether there is nothing to look at.
+    pub fn is_empty(&self) -> bool {
+        self.busy.is_none_or(Busy::is_empty)
     }
 
     /// As [`Busy::overlaps`].
@@ -99,7 +111,8 @@ pub struct AgendaBuilder {
     patient: Vec<(i64, i64)>,
 }
 
-type Times = HashMap<String, Vec<(i64, i64)>>;
+/// By name. The names are the clinic's own, so nobody chooses them to collide; a quick hash counts, since there are many appointments.
+type Times = FxHashMap<String, Vec<(i64, i64)>>;
 
 impl AgendaBuilder {
     /// An appointment with its buffers, and the room that it takes.

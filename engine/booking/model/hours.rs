@@ -63,20 +63,30 @@ pub fn working(
     service: &Service,
     day: Date,
 ) -> Result<Vec<Interval>, Shut> {
-    let open = open(tenant, site, Some(service), day)?;
+    working_while(&open(tenant, site, Some(service), day)?, site, practitioner, service, day)
+}
+
+/// The same, where it is known when the site is open for the service on the day.
+pub(super) fn working_while(
+    open: &[Interval],
+    site: &Site,
+    practitioner: &Practitioner,
+    service: &Service,
+    day: Date,
+) -> Result<Vec<Interval>, Shut> {
     let own = if let Some(special) = special(&practitioner.open, day) {
         special
     } else if let Some(index) = closure(&practitioner.closed, day) {
         return Err(Shut::Practitioner(index));
     } else if practitioner.hours.is_empty() {
-        without(open.clone(), &practitioner.breaks, site, Some(service), day)
+        without(open.to_vec(), &practitioner.breaks, site, Some(service), day)
     } else {
         let weekly = weekly(&practitioner.hours, site, Some(service), day).collect();
         without(weekly, &practitioner.breaks, site, Some(service), day)
     };
     let mut found = Vec::new();
     for mine in &own {
-        for there in &open {
+        for there in open {
             let (from, until) = (mine.from.max(there.from), mine.until.min(there.until));
             if from < until {
                 found.push(Interval { from, until, grid: mine.grid.max(there.grid) });

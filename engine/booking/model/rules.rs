@@ -40,6 +40,8 @@ pub(super) struct Candidate<'a> {
     /// One for each room that would do; empty where none is needed.
     rooms: Vec<Cursor<'a>>,
     patient: Cursor<'a>,
+    /// The rules that could refuse an hour with this candidate.
+    asked: Vec<Rule>,
 }
 
 /// The rules for patients: staff need not keep them.
@@ -97,6 +99,26 @@ const RULES: [Rule; 12] = [
     (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
 ];
 
+/// Whether a rule cannot refuse any hour with this candidate, so that it need not be asked hundreds of times. A rule that is not named
+/// here is always asked.
+fn is_idle(reason: Reason, one: &Candidate<'_>) -> bool {
+    let never = |busy: fn(&Online) -> &Busy| one.online.as_ref().is_none_or(|online| busy(online).is_empty());
+    match reason {
+        Reason::ListFull => one.online.as_ref().is_none_or(|online| !online.list_full),
+        Reason::TooManyOpen => one.online.as_ref().is_none_or(|online| !online.full),
+        Reason::TooSoon | Reason::TooFar => one.online.is_none(),
+        Reason::LimitReached => never(|online| &online.enough),
+        Reason::TooClose => never(|online| &online.too_close),
+        Reason::QuotaReached => never(|online| &online.crowded),
+        Reason::Absent => one.site_absences.is_empty() && one.absences.is_empty(),
+        Reason::GroupFull => one.capacity <= 1,
+        Reason::Taken => one.taken.is_empty(),
+        Reason::NoRoom => one.rooms.is_empty(),
+        Reason::PatientBusy => one.patient.is_empty(),
+        _ => false,
+    }
+}
+
 /// Those who offer the service at the site, in the clinic's order.
 pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec<Candidate<'a>> {
     let site = question.site.slug.as_str();
@@ -109,7 +131,7 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
         .map(|practitioner| {
             let rules = question.tenant.rules(Some(question.site), Some(question.service), Some(practitioner));
             let name = practitioner.slug.as_str();
-            Candidate {
+            let mut candidate = Candidate {
                 practitioner,
                 step: rules.slot_step.as_minutes().max(1),
                 compact: question.online && rules.packing == Packing::Compact,
@@ -149,7 +171,10 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                 taken: Cursor::over(agenda.practitioners.get(name)),
                 rooms: rooms.iter().map(|room| Cursor::over(*room)).collect(),
                 patient: Cursor::over(Some(&agenda.patient)),
-            }
+                asked: Vec::new(),
+            };
+            candidate.asked = RULES.into_iter().filter(|(reason, _)| !is_idle(*reason, &candidate)).collect();
+            candidate
         })
         .collect()
 }
@@ -221,12 +246,9 @@ impl Candidate<'_> {
         }
     }
 
-    /// The first rule that refuses an hour.
-    pub(super) fn check(&self, hour: Hour) -> Result<(), Reason> {
-        if let Some(reason) = self.not_for(hour) {
-            return Err(reason);
-        }
-        RULES.iter().find(|(_, holds)| !holds(self, hour)).map_or(Ok(()), |(reason, _)| Err(*reason))
+    /// Whether no rule refuses an hour: [`Self::refusals`] without the reasons, for the many hours of a calendar.
+    pub(super) fn is_free(&self, hour: Hour) -> bool {
+        self.not_for(hour).is_none() && self.asked.iter().all(|(_, holds)| holds(self, hour))
     }
 
     /// Every rule that refuses an hour.

@@ -82,13 +82,15 @@ pub fn slots(question: &Question<'_>, agenda: &Agenda, from: Date, days: u16) ->
     let mut day = from;
     let mut found = Vec::new();
     for _ in 0..days {
-        let clock = clocks.day(day);
-        let before = found.len();
-        for (number, candidate) in candidates.iter().enumerate() {
-            offer(question, (number, candidate), &clock, &mut found);
+        if let Ok(open) = hours::open(question.tenant, question.site, Some(question.service), day) {
+            let clock = clocks.day(day);
+            let before = found.len();
+            for (number, candidate) in candidates.iter().enumerate() {
+                offer(question, (number, candidate), &clock, &open, &mut found);
+            }
+            // Day by day in order, so that there is little left to sort.
+            found[before..].sort_by_key(Found::place);
         }
-        // Day by day in order, so that there is little left to sort.
-        found[before..].sort_by_key(Found::place);
         let Ok(next) = day.tomorrow() else { break };
         day = next;
     }
@@ -111,15 +113,16 @@ impl Found {
     }
 }
 
-/// The hours of one practitioner's day that are offered.
+/// The hours of one practitioner's day that are offered while the site is open.
 fn offer(
     question: &Question<'_>,
     (number, candidate): (usize, &Candidate<'_>),
     clock: &ClockDay<'_>,
+    open: &[Interval],
     found: &mut Vec<Found>,
 ) {
-    let Question { tenant, site, service, .. } = *question;
-    let Ok(working) = hours::working(tenant, site, candidate.practitioner, service, clock.day) else { return };
+    let Question { site, service, .. } = *question;
+    let Ok(working) = hours::working_while(open, site, candidate.practitioner, service, clock.day) else { return };
     let earliest = candidate.earliest(question, clock.day);
     let mut left = candidate.most;
     for interval in working {
@@ -129,7 +132,7 @@ fn offer(
             for starts_at in clock.instants(minute) {
                 let ends_at = candidate.end(starts_at);
                 if !clock.within(interval.from, interval.until, starts_at, ends_at)
-                    || candidate.check(candidate.hour(starts_at, earliest)).is_err()
+                    || !candidate.is_free(candidate.hour(starts_at, earliest))
                 {
                     continue;
                 }
@@ -293,8 +296,9 @@ fn unoffered(
     if !candidate.compact && candidate.most == usize::MAX {
         return None;
     }
+    let open = hours::open(question.tenant, question.site, Some(question.service), clock.day).ok()?;
     let mut offered = Vec::new();
-    offer(question, (0, candidate), clock, &mut offered);
+    offer(question, (0, candidate), clock, &open, &mut offered);
     if offered.iter().any(|one| one.starts_at == starts_at) {
         return None;
     }

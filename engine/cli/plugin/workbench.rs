@@ -39,7 +39,7 @@ impl Workbench {
         let plugins = Plugins::new(config).map_err(|error| error.to_string())?;
         let config = tenancy::parse(CLINIC).map_err(|_| "the workbench's clinic cannot be read".to_owned())?;
         let slug = serde_json::from_value("workbench".into()).map_err(|error| error.to_string())?;
-        let tenant = Tenant { slug, config: Arc::new(config), folder: PathBuf::new(), version: 1 };
+        let tenant = Tenant::new(slug, Arc::new(config), PathBuf::new(), 1);
         let bench = Self { plugins, name, tenant };
         // A name that no clinic could write would be refused there.
         bench.plugin(&BTreeMap::new()).map_err(|why| wrong(&why))?;

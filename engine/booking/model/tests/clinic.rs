@@ -16,7 +16,7 @@ impl Clinic {
     pub(super) fn of(file: &str) -> Self {
         let config = parse(file).unwrap_or_else(|problems| panic!("{problems:?} in {file}"));
         let slug = TenantId::parse("practice").unwrap();
-        Self(Tenant { slug, config: Arc::new(config), folder: PathBuf::new(), version: 1 })
+        Self(Tenant::new(slug, Arc::new(config), PathBuf::new(), 1))
     }
 
     pub(super) fn question(&self, practitioner: Option<&str>, now: Timestamp, online: bool) -> Question<'_> {
