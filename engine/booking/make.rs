@@ -161,6 +161,26 @@ pub(crate) async fn book(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
+    let record = records::ask(tx, who.record).await?;
+    let made = book_with(portal, tx, question, slot, agenda, who, record).await?;
+    tx.settle().await?;
+    Ok(made)
+}
+
+/// The same for a record that was asked for before, with what else is needed: then all that is written can go to SQLite together with the
+/// commit, while others of the clinic wait to write. Somebody who was quicker may be known only then.
+///
+/// # Errors
+/// As for [`book`].
+pub(crate) async fn book_with(
+    portal: &Portal,
+    tx: &mut Tx,
+    question: &Question<'_>,
+    slot: &Slot,
+    agenda: &Agenda,
+    who: For<'_>,
+    record: Asked<Record>,
+) -> Result<Appointment> {
     let mut appointment = draft(tx, question, slot, agenda, who)?;
     let rules = rules(question, &appointment);
     let requested = who.source == Source::Patient && rules.confirm == Confirm::Request;
@@ -168,7 +188,6 @@ pub(crate) async fn book(
         appointment.status = Status::Requested;
         appointment.terms.lapses_at = Some(model::lapses_at(&rules, appointment.starts_at, tx.now()));
     }
-    let record = records::ask(tx, who.record).await?;
     store::holds::clear(tx, who.record).await?;
     store::insert(tx, &appointment).await?;
     if let Some(at) = appointment.terms.lapses_at {

@@ -75,14 +75,15 @@ pub struct Absence {
     pub ends_at: Timestamp,
 }
 
-/// Writes a new appointment, or one that was moved; the database refuses overlap.
+/// Writes a new appointment; the database refuses overlap. On SQLite it says so when it is asked the next time: by [`Tx::settle`], by an
+/// answer that is read, or by the commit.
 ///
 /// # Errors
 /// [`Error::Constraint`] with the name of the constraint when practitioner, room or patient are taken.
 pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
     sql!(
         tx,
-        run,
+        later,
         "INSERT INTO appointments (tenant_id, id, patient_id, service, service_name, site, site_name, practitioner, \
          practitioner_name, room, room_name, starts_local, zone, starts_at, ends_at, blocked_from, blocked_until, status, source, \
          moves, sequence, created_at, updated_at, group_id, seat) \
@@ -111,8 +112,7 @@ pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
         a.updated_at,
         a.group_id,
         a.seat
-    )?;
-    Ok(())
+    )
 }
 
 /// Moves an appointment to the hour, site and practitioner that `a` now says. The old hour is kept if the new one is refused.

@@ -115,13 +115,14 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
         let token = Cookie::Patient.read(&visit.here, &parts.headers).ok_or(Error::SignIn)?;
-        let (tx, found) = known(&visit, mode(&parts.method), async |tx| sessions::patient(tx, &token).await).await?;
+        let (mut tx, found) =
+            known(&visit, mode(&parts.method), async |tx| sessions::patient(tx, &token).await).await?;
         let found = found.ok_or(Error::SignIn)?;
         let idle = visit.here.tenant.config.accounts.session_idle();
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::patient(&visit.here, &found.given_name, &found.family_name, found.photo_id));
         visit.recognised(parts);
-        touch(&visit, found.id, found.seen_at, tx.now(), idle);
+        touch(&visit, &mut tx, &parts.method, (found.id, found.seen_at), idle).await?;
         Ok(Self {
             visit,
             tx,
@@ -146,14 +147,14 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
         let token = Cookie::Staff.read(&visit.here, &parts.headers).ok_or(Error::StaffSignIn)?;
-        let (tx, found) = known(&visit, mode(&parts.method), async |tx| sessions::staff(tx, &token).await).await?;
+        let (mut tx, found) = known(&visit, mode(&parts.method), async |tx| sessions::staff(tx, &token).await).await?;
         let found = found.ok_or(Error::StaffSignIn)?;
         let idle = visit.here.tenant.config.accounts.staff_session_idle();
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::staff(&found.name));
         visit.role = Some(found.role);
         visit.recognised(parts);
-        touch(&visit, found.id, found.seen_at, tx.now(), idle);
+        touch(&visit, &mut tx, &parts.method, (found.id, found.seen_at), idle).await?;
         Ok(Self {
             visit,
             tx,
@@ -184,10 +185,20 @@ async fn known<T>(
     Ok((tx, found))
 }
 
-/// Writes a session's last use aside, after the request's own transaction; losing it is harmless.
-fn touch(visit: &Visit, id: SessionId, seen: Timestamp, now: Timestamp, idle: std::time::Duration) {
-    if now < seen.plus(TOUCH) {
-        return;
+/// Writes a session's last use; losing it is harmless. Who holds a clinic's one writer writes it there, which costs no commit of its own;
+/// for others it is written aside, after the request's own transaction.
+async fn touch(
+    visit: &Visit,
+    tx: &mut Tx,
+    method: &Method,
+    (id, seen): (SessionId, Timestamp),
+    idle: std::time::Duration,
+) -> Result<()> {
+    if tx.now() < seen.plus(TOUCH) {
+        return Ok(());
+    }
+    if mode(method) == Mode::Write && visit.portal.storage().has_one_writer() {
+        return sessions::touch(tx, id, idle).await;
     }
     let (storage, tenant) = (visit.portal.storage().clone(), visit.here.tenant.slug.clone());
     tokio::spawn(async move {
@@ -200,6 +211,7 @@ fn touch(visit: &Visit, id: SessionId, seen: Timestamp, now: Timestamp, idle: st
             tracing::debug!(%tenant, %error, "the last use of a session was not noted");
         }
     });
+    Ok(())
 }
 
 macro_rules! answers {
@@ -293,6 +305,17 @@ answers!(Patient { record, account, session, name, given_name, email, photo });
 answers!(Staff { id, name, email, role, practitioner, session });
 
 impl Patient {
+    /// Commits. Where the database refuses, the patient comes back in a new transaction for reading, with the refusal.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn commit(self) -> Result<std::result::Result<Visit, (Self, Error)>> {
+        let Self { visit, tx, record, account, session, name, given_name, email, photo } = self;
+        let Err(refused) = tx.commit().await else { return Ok(Ok(visit)) };
+        let tx = visit.begin(Mode::Read).await?;
+        Ok(Err((Self { visit, tx, record, account, session, name, given_name, email, photo }, refused)))
+    }
+
     /// The patient as the audit trail names them.
     pub fn actor(&self) -> Actor {
         Actor { kind: ActorKind::Patient, id: Some(self.account.0), name: self.name.clone() }

@@ -133,13 +133,12 @@ pub(super) async fn touch(tx: &mut Tx, id: SessionId, idle: Duration) -> Result<
     let now = tx.now();
     sql!(
         tx,
-        run,
+        later,
         "UPDATE sessions SET seen_at = $3, idle_until = $4 WHERE tenant_id = $1 AND id = $2",
         id,
         now,
         now.plus(idle)
-    )?;
-    Ok(())
+    )
 }
 
 /// An open session as its owner sees it.

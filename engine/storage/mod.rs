@@ -5,6 +5,7 @@
 
 mod blobs;
 mod disk;
+mod held;
 mod migrations;
 mod postgres;
 mod sqlite;

@@ -14,14 +14,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::{FutureExt, TryStreamExt};
 use sqlx::{
-    ConnectOptions, Connection, Either, Executor, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
+    ConnectOptions, Connection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
-use super::{Mode, disk::Disk, migrations, waiting::Waiting};
+use super::{Mode, disk::Disk, held::Held, migrations};
 use crate::{
     error::{Error, Result},
     ids::TenantId,
@@ -43,7 +42,7 @@ pub(super) struct Files {
 /// The open file of one clinic.
 pub(super) struct File {
     options: SqliteConnectOptions,
-    idle: Mutex<Vec<SqliteConnection>>,
+    idle: Mutex<Idle>,
     readers: Arc<Semaphore>,
     writer: Arc<Semaphore>,
     /// Those who wait to write.
@@ -53,21 +52,16 @@ pub(super) struct File {
     used: Mutex<Instant>,
 }
 
+/// Connections that nobody holds. The one that wrote last is kept for writing: SQLite forgets the pages that a connection has in memory
+/// as soon as another one has written.
+#[derive(Default)]
+struct Idle {
+    writer: Option<SqliteConnection>,
+    readers: Vec<SqliteConnection>,
+}
+
 /// How long a clinic's file that another process is opening for the first time is tried again.
 const OPENING: Duration = Duration::from_secs(5);
-
-/// A connection in an open transaction.
-pub(crate) struct Held {
-    connection: Option<SqliteConnection>,
-    waiting: Waiting,
-    /// The rows that answer the questions of this transaction, in the order of asking.
-    answers: Vec<Option<Vec<SqliteRow>>>,
-    /// Whether the transaction's beginning was asked, not only put among what waits.
-    begun: bool,
-    mode: Mode,
-    file: Arc<File>,
-    permit: Option<OwnedSemaphorePermit>,
-}
 
 impl Files {
     pub(super) fn open(folder: PathBuf, durable: bool) -> Result<Self> {
@@ -99,6 +93,9 @@ impl Files {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .pragma("cache_size", "-1024")
+            // Whoever commits when the log has so many pages takes them into the file, while the others wait. Most of them are the same few
+            // pages again and again, which are taken once: the longer the log, the less there is to do for each commit.
+            .pragma("wal_autocheckpoint", "4000")
             .pragma("temp_store", "memory")
             .command_buffer_size(4)
             .disable_statement_logging();
@@ -112,7 +109,7 @@ impl Files {
         };
         let file = Arc::new(File {
             options,
-            idle: Mutex::new(vec![connection]),
+            idle: Mutex::new(Idle { writer: None, readers: vec![connection] }),
             readers: Arc::new(Semaphore::new(READERS)),
             writer: Arc::new(Semaphore::new(1)),
             queue: AtomicUsize::new(0),
@@ -156,15 +153,21 @@ impl File {
         };
         let permit = permit.map_err(Error::internal)?;
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle(mode);
         let connection = match idle {
             Some(connection) => connection,
             None => self.options.connect().await?,
         };
-        let mut waiting = Waiting::default();
-        waiting.add(if mode == Mode::Read { "BEGIN" } else { "BEGIN IMMEDIATE" }, None);
-        let (answers, begun) = (Vec::new(), false);
-        Ok(Held { connection: Some(connection), waiting, answers, begun, mode, file: self, permit: Some(permit) })
+        Ok(Held::begin(connection, mode, self, permit))
+    }
+
+    /// A connection that is free for this.
+    fn idle(&self, mode: Mode) -> Option<SqliteConnection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        match mode {
+            Mode::Write => idle.writer.take().or_else(|| idle.readers.pop()),
+            Mode::Read => idle.readers.pop(),
+        }
     }
 
     /// Waits until nobody waits to write, but no longer than this.
@@ -179,8 +182,21 @@ impl File {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put_back(&self, connection: SqliteConnection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    /// Keeps a connection for those who come later.
+    pub(super) fn put_back(&self, connection: SqliteConnection, mode: Mode) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        match mode {
+            Mode::Write => idle.writer = Some(connection),
+            Mode::Read => idle.readers.push(connection),
+        }
+    }
+
+    /// Waits until what was committed is on the disk, where that is wanted.
+    pub(super) async fn kept(&self) -> Result<()> {
+        match &self.disk {
+            Some(disk) => disk.wait().await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -208,122 +224,6 @@ async fn prepare(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
     migrations::migrate(&mut *whole, migrations::Dialect::Sqlite).await?;
     whole.commit().await?;
     Ok(connection)
-}
-
-impl Held {
-    /// Adds a question, whose rows [`Self::answer`] gives; its arguments are to be bound.
-    pub(crate) fn ask(&mut self, statement: &'static str) -> (usize, &mut Waiting) {
-        let question = self.answers.len();
-        self.answers.push(None);
-        (question, self.waiting.add(statement, Some(question)))
-    }
-
-    /// Adds a statement that changes something; its arguments are to be bound.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] in a transaction that only reads: what it wrote would be lost without a word.
-    pub(crate) fn change(&mut self, statement: &'static str) -> Result<&mut Waiting> {
-        match self.mode {
-            Mode::Write => Ok(self.waiting.add(statement, None)),
-            Mode::Read => Err(Error::internal("a transaction that reads was asked to write")),
-        }
-    }
-
-    /// The rows that answer a question, asked now if it still waits.
-    ///
-    /// # Errors
-    /// When SQLite refuses it, or another statement that waited before it.
-    pub(crate) async fn answer(&mut self, question: usize) -> Result<Vec<SqliteRow>> {
-        if self.answers[question].is_none() {
-            self.run().await?;
-        }
-        self.answers[question].take().ok_or_else(|| Error::internal("this question was refused or answered before"))
-    }
-
-    /// Asks all that waits in one turn; returns how many rows the last statement changed.
-    ///
-    /// # Errors
-    /// When SQLite refuses one of them; those after it were not asked.
-    pub(crate) async fn run(&mut self) -> Result<u64> {
-        let (text, arguments, questions) = self.waiting.take()?;
-        self.begun = true;
-        let connection = self.connection.as_mut().expect("a held connection is there until commit or rollback");
-        let (mut asked, mut rows, mut changed) = (questions.into_iter(), Vec::new(), 0);
-        let mut each = connection.fetch_many(sqlx::query_with(text, arguments));
-        while let Some(step) = each.try_next().await? {
-            match step {
-                Either::Right(row) => rows.push(row),
-                Either::Left(done) => {
-                    let answer = std::mem::take(&mut rows);
-                    if let Some(question) = asked.next().flatten() {
-                        self.answers[question] = Some(answer);
-                    }
-                    changed = done.rows_affected();
-                }
-            }
-        }
-        Ok(changed)
-    }
-
-    /// Makes everything last; returns the rows that answer the question, which may wait until now.
-    pub(super) async fn commit(mut self, question: Option<usize>) -> Result<Vec<SqliteRow>> {
-        // Where nothing waits but the beginning, there is nothing to end.
-        let begun = self.begun || self.waiting.len() > 1;
-        if begun {
-            self.waiting.add("COMMIT", None);
-            self.run().await?;
-        }
-        let rows = question.and_then(|question| self.answers[question].take()).unwrap_or_default();
-        if let Some(connection) = self.connection.take() {
-            self.file.put_back(connection);
-        }
-        drop(self.permit.take());
-        match &self.file.disk {
-            Some(disk) if begun && self.mode == Mode::Write => disk.wait().await.map(|()| rows),
-            _ => Ok(rows),
-        }
-    }
-
-    pub(super) async fn rollback(mut self) {
-        if self.mode == Mode::Write
-            && self.begun
-            && let Some(mut connection) = self.connection.take()
-            && sqlx::query("ROLLBACK").execute(&mut connection).await.is_ok()
-        {
-            self.file.put_back(connection);
-        }
-    }
-}
-
-/// Asks a connection for something and does not wait for its answer: its own thread does in order what it is asked, so what is
-/// asked next comes after it. The end of a transaction that only reads cannot fail.
-fn ask(connection: &mut SqliteConnection, statement: &'static str) {
-    let _ = sqlx::query(statement).execute(connection).now_or_never();
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        if !self.begun {
-            self.file.put_back(connection);
-            return;
-        }
-        if self.mode == Mode::Read {
-            ask(&mut connection, "ROLLBACK");
-            self.file.put_back(connection);
-            return;
-        }
-        let (file, permit) = (Arc::clone(&self.file), self.permit.take());
-        // Without a runtime the connection closes, which rolls back as well.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if sqlx::query("ROLLBACK").execute(&mut connection).await.is_ok() {
-                    file.put_back(connection);
-                }
-                drop(permit);
-            });
-        }
-    }
 }
 
 #[cfg(test)]
@@ -356,7 +256,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");
         let file = files.file(&crate::ids::TenantId::parse("clinic").expect("a slug")).await.expect("the clinic");
-        let count = async |held: &mut super::Held| {
+        let count = async |held: &mut super::super::held::Held| {
             let (question, _) = held.ask("SELECT COUNT(*) FROM due");
             held.answer(question).await.expect("a number")[0].get::<i64, _>(0)
         };
@@ -364,7 +264,7 @@ mod tests {
             let mut reader = file.clone().begin(Mode::Read).await.expect("a reader");
             assert_eq!(count(&mut reader).await, 2 * round);
             let mut writer = file.clone().begin(Mode::Write).await.expect("the writer");
-            let add = |slug: String, writer: &mut super::Held| {
+            let add = |slug: String, writer: &mut super::super::held::Held| {
                 writer.change("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").expect("a writer").bind(slug);
             };
             add(format!("clinic-{round}"), &mut writer);

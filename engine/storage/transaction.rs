@@ -3,7 +3,7 @@
 use sqlx::{FromRow, Postgres, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use super::{Asked, Due, Storage, sqlite::Held};
+use super::{Asked, Due, Storage, held::Held};
 use crate::{
     clock::Timestamp,
     error::{Error, Result},
@@ -67,6 +67,17 @@ impl Tx {
     /// Notes that there is work from this instant on; the worker hears of it after the commit.
     pub(crate) fn note_due(&mut self, at: Timestamp) {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// Asks the database now for all that waits: for a statement whose refusal must be known before the commit.
+    ///
+    /// # Errors
+    /// When the database refuses one of them.
+    pub(crate) async fn settle(&mut self) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(held) => held.settle().await,
+            Conn::Postgres(_) => Ok(()),
+        }
     }
 
     /// Makes everything last.

@@ -64,6 +64,7 @@ pub(crate) async fn hold(
     if let Some(at) = terms.lapses_at {
         jobs::enqueue(tx, LAPSE, held.id, at).await?;
     }
+    tx.settle().await?;
     held.terms = terms;
     Ok(held)
 }

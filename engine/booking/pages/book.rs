@@ -20,6 +20,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     portal::{Page, Patient},
+    records,
     tenancy::{Tenant, config::Confirm as Confirmation},
     web::{Errors, Form},
 };
@@ -258,6 +259,8 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     if let Some(repeat) = repeat {
         return series::book(patient, &choice, repeat, &answers).await;
     }
+    // Asked for with the agenda, since each question by itself keeps the next patient waiting.
+    let asked_record = records::ask(&mut patient.tx, record).await?;
     let agenda =
         store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), None)
             .await?;
@@ -267,28 +270,28 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     };
     let actor = patient.actor();
     let portal = patient.visit.portal.clone();
-    let made = make::book(
-        &portal,
-        &mut patient.tx,
-        &question,
-        &slot,
-        &agenda,
-        make::For { record, lang, source: Source::Patient, actor: &actor, knowingly: None },
-    )
-    .await;
-    let (id, said) = match made {
-        Ok(made) if made.status == Status::Requested => (made.id, "booking-requested"),
-        Ok(made) => (made.id, "booking-booked"),
-        Err(error) => match make::refusal(&error) {
-            Some(reason) => return lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
-            None => return Err(error),
-        },
+    let who = make::For { record, lang, source: Source::Patient, actor: &actor, knowingly: None };
+    let made = async {
+        let tx = &mut patient.tx;
+        let made = make::book_with(&portal, tx, &question, &slot, &agenda, who, asked_record).await?;
+        make::answers::keep(tx, &question, made.id, record, lang, &answers).await?;
+        Ok(made)
     };
-    make::answers::keep(&mut patient.tx, &question, id, record, lang, &answers).await?;
-    match patient.commit_and_go(&format!("/appointments/{id}"), said).await {
-        // An exclusion constraint may speak only at the commit.
-        Err(error) if make::refusal(&error).is_some() => Err(Error::refused("booking-reason-taken")),
-        done => done,
+    let made = made.await;
+    // The database may refuse the hour with the row or only with the commit.
+    let (patient, refused) = match made {
+        Ok(made) => {
+            let said = if made.status == Status::Requested { "booking-requested" } else { "booking-booked" };
+            match patient.commit().await? {
+                Ok(visit) => return Ok(visit.go(&format!("/appointments/{}", made.id), Some(said))),
+                Err(refused) => refused,
+            }
+        }
+        Err(error) => (patient, error),
+    };
+    match make::refusal(&refused) {
+        Some(reason) => lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
+        None => Err(refused),
     }
 }
 

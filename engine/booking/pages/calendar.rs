@@ -3,13 +3,16 @@
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 
-use super::choice::{Choice, HourLinks};
+use super::{
+    choice::{Choice, HourLinks},
+    hours::{self, Offered},
+};
 use crate::{
     booking::{
         model::{self, Agenda, Person, Question, Reason, Shut, Slot},
         store,
     },
-    clock::{ClockTime, Day, LocalTime, Timestamp},
+    clock::{Day, LocalTime, Timestamp},
     error::Result,
     ids::{AppointmentId, PatientId},
     lang::Lang,
@@ -18,8 +21,6 @@ use crate::{
 
 /// Days on a page.
 const DAYS: u16 = 7;
-/// The hour with which the afternoon begins.
-const AFTERNOON: i8 = 15;
 /// How far the search for the next free hour looks, in pages.
 const LOOK_AHEAD: usize = 26;
 
@@ -56,40 +57,9 @@ pub(crate) struct Week {
 pub(crate) struct WeekDay {
     pub day: Day,
     pub today: bool,
-    pub slots: Vec<Hour>,
+    pub slots: Vec<Offered>,
     /// Why it is empty, where there is a reason to tell.
     pub closed: Option<String>,
-}
-
-/// An hour of a week. There are hundreds on a page: what most of them do not have is left out.
-#[derive(Debug, Serialize)]
-pub(crate) struct Hour {
-    pub at: LocalTime,
-    /// What a clock shows then: `09:30`.
-    pub time: ClockTime,
-    /// The start as forms send it.
-    pub micros: i64,
-    /// Whether it is drawn in another way than most, for one of the reasons below.
-    pub special: bool,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub chosen: bool,
-    /// The places that are left, where several have the hour together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub places: Option<u32>,
-    /// Whether it is the first one of the afternoon, after others in the morning.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub pause: bool,
-}
-
-impl Hour {
-    fn of(slot: &Slot, choice: &Choice) -> Self {
-        let (at, micros) = (slot.local, slot.starts_at.micros());
-        let chosen = choice.at == Some(micros);
-        // With whomever it will be: the one who has most.
-        let places = slot.free.iter().filter_map(|free| free.places).max();
-        let special = chosen || places.is_some();
-        Self { at, time: ClockTime(at), micros, special, chosen, places, pause: false }
-    }
 }
 
 /// An hour that is offered by itself.
@@ -149,11 +119,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     let days = (0..i64::from(DAYS)).map(|offset| {
         let day = plus(from, offset);
         let slots = found.iter().filter(|slot| slot.local.0.date() == day);
-        let mut slots: Vec<_> = slots.map(|slot| Hour::of(slot, choice)).collect();
-        let afternoon = slots.iter().position(|hour| hour.at.0.hour() >= AFTERNOON);
-        if let Some(first) = afternoon.filter(|first| *first > 0) {
-            (slots[first].pause, slots[first].special) = (true, true);
-        }
+        let slots = hours::offered(slots, choice);
         WeekDay { day: Day(day), today: day == today, slots, closed: closed(question, day, who.lang) }
     });
     Ok(Week {

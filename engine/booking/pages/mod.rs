@@ -8,6 +8,7 @@ pub(crate) mod changes;
 mod choice;
 pub(crate) mod feed;
 pub(crate) mod first_visit;
+mod hours;
 pub(crate) mod requests;
 pub(crate) mod series;
 pub(crate) mod waiting;
