@@ -17,7 +17,8 @@ use crate::{MEASURED_AT_ONCE, Settings, median};
 /// A clinic that is open day and night, so that there are hours enough.
 const CLINIC_TOML: &str = include_str!("../templates/clinic.toml");
 const PRACTITIONERS: i64 = 16;
-const PATIENTS: usize = 400;
+/// So many that each has a handful of appointments to come, as patients have.
+const PATIENTS: usize = 1600;
 const DAYS: i64 = 300;
 const DAY: i64 = 86_400_000_000;
 
@@ -32,6 +33,8 @@ pub struct Bookings {
     pub floor_ratio: f64,
     /// How long the engine took after its rounds to send what the bookings had left to do, for each booking.
     pub aftermath_ms: f64,
+    /// The processor time that the engine took for a booking, with what it leaves to do.
+    pub cpu_us: f64,
 }
 
 /// A patient who is signed in.
@@ -61,6 +64,8 @@ impl Hours {
 struct Served {
     engine: Server,
     folder: tempfile::TempDir,
+    /// Where its mails go.
+    _mail: Option<tempfile::TempDir>,
     file: PathBuf,
     database: SqliteConnection,
     people: Arc<Vec<Person>>,
@@ -74,6 +79,12 @@ async fn serve(settings: &Settings, pinned: bool) -> Result<Served, String> {
     let clinic = tenants.join(CLINIC);
     std::fs::create_dir_all(&clinic).map_err(text)?;
     std::fs::write(clinic.join("clinic.toml"), clinic_toml()).map_err(text)?;
+    // Mails go to memory, where there is any: what the disk does with thousands of new files is not the engine's doing.
+    let mail = tempfile::tempdir_in("/dev/shm").ok();
+    std::fs::create_dir_all(&data).map_err(text)?;
+    if let Some(mail) = &mail {
+        std::os::unix::fs::symlink(mail.path(), data.join("mail")).map_err(text)?;
+    }
     let (tenants, data_folder) = (tenants.display().to_string(), data.display().to_string());
     let program = settings.antesala.display().to_string();
     let arguments = ["-c", "0", &program, "serve", "--tenants", &tenants, "--data", &data_folder];
@@ -87,12 +98,12 @@ async fn serve(settings: &Settings, pinned: bool) -> Result<Served, String> {
     let people = Arc::new(people(&mut database, &mut connection).await?);
     let today = floor::now() / DAY * DAY;
     let hours = Arc::new(Hours { next: AtomicI64::new(0), midnight: today + DAY });
-    Ok(Served { engine, folder, file, database, people, hours })
+    Ok(Served { engine, folder, _mail: mail, file, database, people, hours })
 }
 
 /// Measures all three in turn, in each round.
 pub async fn measure(settings: &Settings) -> Result<Bookings, String> {
-    let Served { engine, folder, file, mut database, people, hours } = serve(settings, false).await?;
+    let Served { engine, folder, file, mut database, people, hours, _mail } = serve(settings, false).await?;
     let pages = folder.path().join("pages");
     std::fs::create_dir_all(&pages).map_err(text)?;
     let mut connection = Connection::open(engine.port).await.map_err(text)?;
@@ -103,17 +114,20 @@ pub async fn measure(settings: &Settings) -> Result<Bookings, String> {
     let bare_floor = start_floor(&file, &pages).await?;
 
     let (mut by_engine, mut by_floor, mut bare) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut booked, mut aftermath) = (0.0, Duration::ZERO);
+    let (mut booked, mut aftermath, mut worked) = (0.0, Duration::ZERO, Duration::ZERO);
     for round in 0..=settings.rounds {
+        let before = engine.cpu();
         let engine_rate = post(engine.port, &people, &hours, settings.time).await?;
         let waited = Instant::now();
         quiet(&mut database).await?;
+        let after = engine.cpu();
         let floor_rate = post(bare_floor.port, &people, &hours, settings.time).await?;
         let bare_rate = insert_bare(&mut database, &people, &hours, settings.time).await?;
         // The first round warms up.
         if round > 0 {
             booked += engine_rate * settings.time.as_secs_f64();
             aftermath += waited.elapsed().saturating_sub(settings.time * 2);
+            worked += after.saturating_sub(before);
             by_engine.push(engine_rate);
             by_floor.push(floor_rate);
             bare.push(bare_rate);
@@ -129,6 +143,7 @@ pub async fn measure(settings: &Settings) -> Result<Bookings, String> {
         floor: median(by_floor),
         bare: median(bare),
         aftermath_ms: aftermath.as_secs_f64() * 1000.0 / booked,
+        cpu_us: worked.as_secs_f64() * 1_000_000.0 / booked,
     })
 }
 
@@ -288,6 +303,8 @@ pub struct Together {
     pub bookings: f64,
     pub question_p99_ms: f64,
     pub booking_p99_ms: f64,
+    /// The share of its one core that the server took.
+    pub busy: f64,
 }
 
 /// Who asks how often: connections, and the time between two requests of one.
@@ -296,10 +313,10 @@ const BOOKING: (usize, Duration) = (4, Duration::from_millis(40));
 
 /// Asks and books at fixed times, whether the answers come or not: a request that had to wait for its turn counts from when it was due.
 pub async fn together(settings: &Settings) -> Result<Together, String> {
-    let Served { engine, people, hours, folder, .. } = serve(settings, true).await?;
+    let Served { engine, people, hours, folder, _mail, .. } = serve(settings, true).await?;
     let time = settings.time.max(Duration::from_secs(5));
     let (mut asking, mut booking) = (tokio::task::JoinSet::new(), tokio::task::JoinSet::new());
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), engine.cpu());
     for number in 0..ASKING.0 {
         let (people, port) = (Arc::clone(&people), engine.port);
         asking.spawn(async move {
@@ -336,9 +353,10 @@ pub async fn together(settings: &Settings) -> Result<Together, String> {
     }
     let (questions, question_p99_ms) = rate(asking, start).await?;
     let (bookings, booking_p99_ms) = rate(booking, start).await?;
+    let busy = engine.cpu().saturating_sub(before).as_secs_f64() / start.elapsed().as_secs_f64();
     engine.stop().await;
     drop(folder);
-    Ok(Together { questions, bookings, question_p99_ms, booking_p99_ms })
+    Ok(Together { questions, bookings, question_p99_ms, booking_p99_ms, busy })
 }
 
 /// How many a second, and the slowest of a hundred in milliseconds.

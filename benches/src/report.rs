@@ -72,7 +72,10 @@ impl Report {
     }
 
     pub fn bookings(&mut self, bookings: &Bookings) {
-        let detail = format!("{:.0}/s against {:.0}/s", bookings.engine, bookings.bare);
+        let detail = format!(
+            "{:.0}/s against {:.0}/s; processor {:.0} µs with the mail",
+            bookings.engine, bookings.bare, bookings.cpu_us
+        );
         self.add("bookings/s, of bare inserts", bookings.ratio, "×", Goal::AtLeast(0.5), detail);
         let detail = format!("{:.0}/s against {:.0}/s", bookings.engine, bookings.floor);
         self.add("bookings/s, of the floor's form", bookings.floor_ratio, "×", Goal::None, detail);
@@ -89,8 +92,11 @@ impl Report {
 
     pub fn together(&mut self, together: &Together) {
         let detail = format!(
-            "{:.0} questions and {:.1} bookings a second, the server on one core; p99 of a booking {:.1} ms",
-            together.questions, together.bookings, together.booking_p99_ms
+            "{:.0} questions and {:.1} bookings a second, the server on one core, busy for {:.0} %; p99 of a booking {:.1} ms",
+            together.questions,
+            together.bookings,
+            together.busy * 100.0,
+            together.booking_p99_ms
         );
         self.add("slot questions beside bookings, p99", together.question_p99_ms, "ms", Goal::Under(50.0), detail);
     }

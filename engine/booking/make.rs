@@ -161,10 +161,9 @@ pub(crate) async fn book(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
+    // The answer comes after the row is written: a refusal is known here.
     let record = records::ask(tx, who.record).await?;
-    let made = book_with(portal, tx, question, slot, agenda, who, record).await?;
-    tx.settle().await?;
-    Ok(made)
+    book_with(portal, tx, question, slot, agenda, who, record).await
 }
 
 /// The same for a record that was asked for before, with what else is needed: then all that is written can go to SQLite together with the
