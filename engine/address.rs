@@ -26,6 +26,30 @@ pub fn mobile(number: &str, country: &str) -> Option<String> {
         .then(|| parsed.format().mode(phonenumber::Mode::E164).to_string())
 }
 
+/// A number in E.164 as people read it: `+34 612 34 56 70`. What is none stays as it is.
+pub fn readable_phone(number: &str) -> String {
+    phonenumber::parse(None, number)
+        .map_or_else(|_| number.to_owned(), |parsed| parsed.format().mode(phonenumber::Mode::International).to_string())
+}
+
+/// Whether somebody could dial it: digits with the signs that people write between them.
+pub fn is_phone(number: &str) -> bool {
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    (3..=15).contains(&digits)
+        && number.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '.' | '(' | ')' | '/'))
+}
+
+/// Whether it is the code of a country or territory (ISO 3166-1 alpha-2, capital letters).
+pub fn is_country(code: &str) -> bool {
+    // The list is that of countries with telephones, which leaves out uninhabited ones only.
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) && code.parse::<Id>().is_ok()
+}
+
+/// Whether a browser can open it as a page of the web.
+pub fn is_web(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
+}
+
 /// A path of this clinic to go on to after signing in, if it is one: never another site, another clinic, or half a header.
 pub fn inner_path(path: &str) -> Option<&str> {
     let plain = path.starts_with('/')
@@ -54,6 +78,16 @@ mod tests {
         for written in ["", "912345678", "61234567", "6123456789", "abc", "+34 000", "612345678 ext. 3"] {
             assert_eq!(mobile(written, "ES"), None, "{written}");
         }
+    }
+
+    #[test]
+    fn telephones_countries_and_pages_are_told_from_what_is_none() {
+        assert!(["+34 915 550 142", "112", "(0034) 93/555-01.42"].into_iter().all(is_phone));
+        assert!(["", "abc", "12", "+34 915 550 142 ext", "1234567890123456"].into_iter().all(|wrong| !is_phone(wrong)));
+        assert!(["ES", "AD", "FR", "GB"].into_iter().all(is_country));
+        assert!(["XX", "ZZ", "es", "ESP", "", "E"].into_iter().all(|wrong| !is_country(wrong)));
+        assert!(["https://clinic.example", "http://clinic.example/citas?x=1"].into_iter().all(is_web));
+        assert!(["javascript:alert(1)", "clinic.example", "", "https://"].into_iter().all(|wrong| !is_web(wrong)));
     }
 
     #[test]

@@ -177,8 +177,10 @@ impl Builder {
     /// # Errors
     /// Says what is missing. A clinic with a wrong file is left out and reported; it does not stop the others.
     pub async fn build(self) -> Result<Antesala> {
-        let registry = Registry::open(&self.tenants)
-            .map_err(|error| Error::internal(format!("{}: {error}", self.tenants.display())))?;
+        self.address.check()?;
+        let registry = Registry::open(&self.tenants).map_err(|error| {
+            Error::internal(format!("the folder of clinics {} cannot be read: {error}", self.tenants.display()))
+        })?;
         let database =
             self.database.unwrap_or_else(|| Database::Sqlite { folder: self.data.join("clinics"), durable: true });
         let storage = Storage::open(database, Arc::clone(&self.clock), self.random.clone()).await?;
@@ -271,7 +273,8 @@ impl Antesala {
             .with_state(portal)
             .layer(CompressionLayer::new())
             .layer(PropagateRequestIdLayer::new(request_id.clone()))
-            .layer(TraceLayer::new_for_http().make_span_with(span))
+            // What failed is said where the cause is known, once.
+            .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
             .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
     }
 
@@ -296,9 +299,11 @@ impl Antesala {
 
 async fn ready(State(portal): State<Portal>) -> Response {
     match tokio::time::timeout(READY, portal.storage().ready()).await {
-        Ok(Ok(())) => "ready\n".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response(),
+        Ok(Ok(())) => return "ready\n".into_response(),
+        Ok(Err(error)) => tracing::warn!(%error, "not ready: the database is away"),
+        Err(_) => tracing::warn!("not ready: the database does not answer"),
     }
+    (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response()
 }
 
 /// A page of a clinic. Plain calls rather than layers: a layer would be cloned with all that is in it for each request.

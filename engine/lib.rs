@@ -17,6 +17,7 @@ pub mod invoices;
 pub mod jobs;
 pub mod lang;
 pub mod mail;
+mod nif;
 pub mod plugins;
 pub mod portal;
 pub mod questionnaires;

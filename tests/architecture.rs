@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["tenancy", "jobs"],
     &["themes"],
     &["storage"],
-    &["ids", "clock", "urls", "lang", "text", "error", "address"],
+    &["ids", "clock", "urls", "lang", "text", "error", "address", "nif"],
 ];
 
 /// What a clinic does. They do not know each other.

@@ -8,7 +8,11 @@ mod serve;
 mod staff;
 mod tenant;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{ErrorKind, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -88,9 +92,25 @@ impl Place {
             builder = builder.plugins(folder);
         }
         if let Some(url) = &self.smtp {
-            builder = builder.mailer(Smtp::new(url).map_err(Error::internal)?);
+            // The address is not repeated: it may hold a password.
+            let smtp = Smtp::new(url).map_err(|error| {
+                let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+                Error::internal(format!(
+                    "--smtp is no address of a mail server ({why}): write smtps://user:password@host, or smtp://host:25"
+                ))
+            })?;
+            builder = builder.mailer(smtp);
         }
         Ok(builder)
+    }
+}
+
+/// Writes to standard output. Whoever reads the beginning alone, as `head` does, has seen enough: that is no mistake.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => eprintln!("antesala: standard output: {error}"),
+        _ => {}
     }
 }
 

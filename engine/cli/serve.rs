@@ -2,7 +2,9 @@
 
 use std::{
     future::IntoFuture,
+    io::IsTerminal,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -15,6 +17,7 @@ use super::Place;
 use crate::{
     builder::Antesala,
     error::{Error, Result},
+    portal::Portal,
 };
 
 /// Requests that are under way at shutdown have this long to end.
@@ -43,14 +46,46 @@ impl Serve {
     pub(super) async fn run(self) -> Result<()> {
         log(self.log_json);
         let antesala = self.place.builder()?.behind_proxy(self.behind_proxy).watch(true).build().await?;
-        for problem in antesala.portal().registry().problems() {
-            eprintln!("{problem}");
-        }
-        let listener = TcpListener::bind(SocketAddr::new(self.host, self.port)).await?;
+        let listener = listen(SocketAddr::new(self.host, self.port)).await?;
         let address = listener.local_addr()?;
-        tracing::info!(%address, clinics = antesala.portal().registry().all().len(), "ready");
+        let left_out = warn(antesala.portal(), &self.place.plugins);
+        tracing::info!(%address, clinics = antesala.portal().registry().all().len(), left_out, "ready");
         serve(&antesala, listener, stop_signal()).await
     }
+}
+
+/// Takes the address; where that fails, says which one and what to do.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Error::internal(format!("{address} cannot be used ({error}); choose another with --port")))
+}
+
+/// Says what is wrong with clinics and their plugins, and returns how many clinics were left out for it.
+pub(super) fn warn(portal: &Portal, folders: &[PathBuf]) -> usize {
+    let (registry, mut left_out) = (portal.registry(), 0);
+    for (clinic, problem) in registry.problems() {
+        let problem = problem.trim_end();
+        if registry.by_slug(&clinic).is_some() {
+            tracing::warn!(clinic, "something is wrong with this clinic, which is served all the same:\n{problem}");
+        } else {
+            left_out += 1;
+            tracing::error!(clinic, "this clinic is left out:\n{problem}");
+        }
+    }
+    for folder in folders.iter().filter(|folder| !folder.is_dir()) {
+        tracing::warn!(folder = %folder.display(), "there is no such folder of plugins");
+    }
+    let clinics = registry.all();
+    for tenant in &clinics {
+        for plugin in portal.plugins().lacking(tenant) {
+            tracing::warn!(clinic = %tenant.slug, plugin, "no folder of plugins has {plugin}.wasm: the clinic is served without it");
+        }
+    }
+    if clinics.is_empty() {
+        tracing::warn!("no clinic is served: each has a folder with a clinic.toml in the folder of --tenants");
+    }
+    left_out
 }
 
 /// Serves until told to stop; then lets requests and jobs under way end.
@@ -103,7 +138,9 @@ pub(super) fn stop_signal() -> CancellationToken {
 
 pub(super) fn log(json: bool) {
     let filter = EnvFilter::try_from_env("ANTESALA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for people at a terminal, and not for those who want none (https://no-color.org).
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     let set = if json { subscriber.json().try_init() } else { subscriber.try_init() };
     // A host process may have set a subscriber of its own: then that one is right.
     drop(set);

@@ -1,5 +1,7 @@
 //! `antesala staff`.
 
+use std::io::{IsTerminal, Read};
+
 use clap::{
     Subcommand,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -22,7 +24,7 @@ const ROLES: [&str; 4] = ["admin", "reception", "practitioner", "billing"];
 /// Looks after a clinic's staff.
 #[derive(Subcommand)]
 pub(super) enum Staff {
-    /// Adds a user of the console, such as a new clinic's first admin. The password is read from standard input.
+    /// Adds a user of the console, such as a new clinic's first admin. The password is asked for, or read from standard input.
     Add {
         #[command(flatten)]
         place: Place,
@@ -63,10 +65,12 @@ impl Staff {
         if !is_email(&email) {
             return Err(Error::internal(format!("{email} is not an e-mail address")));
         }
-        let mut password = String::new();
-        std::io::stdin().read_line(&mut password)?;
-        let password = password.trim_end_matches(['\r', '\n']);
-        let personal = Personal { email: &email, name: &name, clinic: &tenant.config.name };
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Error::internal("--name is empty: the console shows people by their names"));
+        }
+        let password = &password()?;
+        let personal = Personal { email: &email, name, clinic: &tenant.config.name };
         let min = Settings::of(&tenant).password_min;
         if let Err(key) = check_password(password, min, personal) {
             let why = portal.theme(&tenant)?.text(Lang::En, key, &[]);
@@ -76,7 +80,7 @@ impl Staff {
         let mut tx = portal.storage().begin(&tenant.slug, Mode::Write).await?;
         let language = tenant.config.languages.first().copied().unwrap_or_default();
         let practitioner = practitioner.as_deref();
-        let new = NewStaff { email: &email, name: &name, role, practitioner, language, password_hash: &password_hash };
+        let new = NewStaff { email: &email, name, role, practitioner, language, password_hash: &password_hash };
         match accounts::add_staff(&mut tx, new).await {
             Err(Error::Constraint(_)) => {
                 Err(Error::internal(format!("{email} is taken: somebody of {clinic} has it already")))
@@ -85,4 +89,25 @@ impl Staff {
             Ok(_) => tx.commit().await,
         }
     }
+}
+
+/// Asked for twice, unseen, at a terminal; otherwise the first line of standard input.
+fn password() -> Result<String> {
+    let mut input = std::io::stdin();
+    if input.is_terminal() {
+        let ask = |words: &str| {
+            rpassword::prompt_password(words)
+                .map_err(|error| Error::internal(format!("the password could not be read: {error}")))
+        };
+        let password = ask("Password: ")?;
+        if ask("The same again: ")? != password {
+            return Err(Error::internal("the two passwords differ: nobody was added"));
+        }
+        return Ok(password);
+    }
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Error::internal("the password on standard input is no UTF-8 text"))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
 }

@@ -135,6 +135,12 @@ impl Plugins {
         }
     }
 
+    /// The names of a clinic's plugins for which no folder has a file.
+    pub fn lacking(&self, tenant: &Tenant) -> Vec<String> {
+        let names = tenant.config.plugins.iter().map(|plugin| plugin.name.as_str());
+        names.filter(|name| self.library().find(tenant, name).is_none()).map(str::to_owned).collect()
+    }
+
     /// The plugins that a clinic names, each with what is known of it.
     pub async fn overview(&self, tenant: &Tenant) -> Vec<Overview> {
         let mut all = Vec::new();

@@ -93,6 +93,22 @@ impl Address {
     pub fn secure(&self) -> bool {
         self.origin.starts_with("https://")
     }
+
+    /// Says what is wrong with the origin, and what would be right.
+    ///
+    /// # Errors
+    /// When it is anything but scheme and host.
+    pub(crate) fn check(&self) -> Result<()> {
+        let right = url::Url::parse(&self.origin).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == self.origin.to_lowercase()
+        });
+        if right {
+            return Ok(());
+        }
+        let origin = &self.origin;
+        let hint = "write scheme and host without a path, such as https://portal.example";
+        Err(Error::internal(format!("\"{origin}\" is no address under which people reach the portal: {hint}")))
+    }
 }
 
 impl Portal {

@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    ConnectOptions, PgPool, Postgres, Transaction,
+    ConnectOptions, Connection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -31,11 +31,22 @@ BEGIN
     END LOOP;
 END $$";
 
+/// How long a start waits for the server.
+const CONNECT: Duration = Duration::from_secs(5);
+
 pub(super) struct Pool(PgPool);
 
 impl Pool {
     pub(super) async fn connect(url: &str, max_connections: u32) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("antesala").disable_statement_logging();
+        // The first connection by itself: a pool would only say that it waited in vain.
+        let place = format!("PostgreSQL at {}:{}", options.get_host(), options.get_port());
+        let away = |why: String| Error::Busy(format!("{place} cannot be used: {why}").into());
+        match tokio::time::timeout(CONNECT, options.connect()).await {
+            Ok(Ok(first)) => first.close().await?,
+            Ok(Err(error)) => return Err(away(error.to_string())),
+            Err(_) => return Err(away(format!("it did not answer within {} seconds", CONNECT.as_secs()))),
+        }
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(Duration::from_secs(3))

@@ -38,6 +38,12 @@ impl Diagnostics {
         Self { file, text: String::new(), problems: vec![problem] }
     }
 
+    /// Something that is wrong with a file or folder as a whole.
+    pub(super) fn whole(file: PathBuf, problem: String, hint: &str) -> Self {
+        let problem = Diagnostic { span: 0..0, problem, hint: Some(hint.to_owned()) };
+        Self { file, text: String::new(), problems: vec![problem] }
+    }
+
     /// Line and column of a place, both from 1.
     fn place(&self, offset: usize) -> (usize, usize) {
         let before = &self.text[..self.text.floor_char_boundary(offset.min(self.text.len()))];
@@ -51,7 +57,12 @@ impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for problem in &self.problems {
             let (line, column) = self.place(problem.span.start);
-            writeln!(f, "{}:{line}:{column}: {}", self.file.display(), problem.problem)?;
+            if self.text.is_empty() {
+                // The file or the folder as a whole: there is no line to look at.
+                writeln!(f, "{}: {}", self.file.display(), problem.problem)?;
+            } else {
+                writeln!(f, "{}:{line}:{column}: {}", self.file.display(), problem.problem)?;
+            }
             if let Some(text) = self.text.lines().nth(line - 1) {
                 let number = line.to_string();
                 let length = text.chars().count().saturating_sub(column - 1);

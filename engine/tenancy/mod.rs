@@ -21,6 +21,7 @@ pub use config::ClinicConfig;
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use load::{check, parse};
 pub use registry::Registry;
+pub(crate) use registry::folders;
 pub use source::Source;
 pub use tenant::Tenant;
 

@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{Diagnostics, Tenant, load, watch};
-use crate::ids::TenantId;
 
 /// The clinics. Clones share them.
 #[derive(Clone)]
@@ -65,7 +64,7 @@ impl Registry {
             watcher: Mutex::default(),
         }));
         let mut clinics = Clinics::default();
-        for slug in registry.folders()? {
+        for slug in folders(folder)? {
             if let Some(tenant) = registry.read(&slug, 1) {
                 let folder = tenant.folder.clone();
                 registry.note(&folder, &slug, &clinics.put(tenant));
@@ -75,23 +74,12 @@ impl Registry {
         Ok(registry)
     }
 
-    fn folders(&self) -> std::io::Result<Vec<String>> {
-        let mut slugs: Vec<String> = std::fs::read_dir(&self.0.folder)?
-            .flatten()
-            .filter(|entry| entry.path().is_dir())
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| !name.starts_with(['.', '_']))
-            .collect();
-        slugs.sort();
-        Ok(slugs)
-    }
-
     /// Reads one clinic; what is wrong is noted.
     fn read(&self, slug: &str, version: u64) -> Option<Arc<Tenant>> {
         let folder = self.0.folder.join(slug);
-        let read = TenantId::parse(slug)
-            .map_err(|why| format!("{}: {why}", folder.display()))
-            .and_then(|slug| Ok((slug, load::read(&folder).map_err(|wrong: Diagnostics| wrong.to_string())?)));
+        let read = load::slug(&folder)
+            .and_then(|slug| Ok((slug, load::read(&folder)?)))
+            .map_err(|wrong: Diagnostics| wrong.to_string());
         let mut problems = self.0.problems.lock().unwrap_or_else(PoisonError::into_inner);
         match read {
             Ok((slug, config)) => {
@@ -147,9 +135,10 @@ impl Registry {
         all
     }
 
-    /// What is wrong with clinics whose files cannot be used, for operators.
-    pub fn problems(&self) -> Vec<String> {
-        self.0.problems.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    /// What is wrong with clinics, for operators: the name of the folder, and what is wrong in it.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let problems = self.0.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        problems.iter().map(|(clinic, problem)| (clinic.clone(), problem.clone())).collect()
     }
 
     /// Reads one clinic again: after a change, when it is new, or when it is gone. What is wrong leaves the last good one
@@ -198,6 +187,18 @@ impl Registry {
             }
         }
     }
+}
+
+/// The names of the folders of clinics: those that begin with a dot or an underscore are something else.
+pub(crate) fn folders(all: &Path) -> std::io::Result<Vec<String>> {
+    let mut names: Vec<String> = std::fs::read_dir(all)?
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with(['.', '_']))
+        .collect();
+    names.sort();
+    Ok(names)
 }
 
 impl std::fmt::Debug for Registry {

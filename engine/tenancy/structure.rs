@@ -127,7 +127,7 @@ impl<'a> Structure<'a> {
                 if found.is_none_or(|found| found > most) {
                     self.wrong(span, format!("`{path}` is too large a number"), None, schema);
                 } else if least && found.is_some_and(|found| found < 0) {
-                    self.wrong(span, format!("`{path}` is not negative"), Some("write 0 or more".into()), schema);
+                    self.wrong(span, format!("`{path}` cannot be negative"), Some("write 0 or more".into()), schema);
                 }
             }
             DeValue::Float(_) if accepts(schema, "number") => {}
@@ -245,12 +245,14 @@ fn example(schema: &Schema) -> Option<String> {
     Some(format!("for example {}", schema.get("examples")?.get(0)?))
 }
 
-/// The known word that a mistyped one is likely to mean: at most a third of its letters differ.
+/// The known word that a mistyped one is likely to mean: at most a third of its letters differ. Words of up to three letters are
+/// too much alike to guess: `lun` is not `sun`.
 pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
     known
         .iter()
+        .filter(|candidate| candidate.chars().count() > 3)
         .map(|candidate| (distance(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count() / 3)
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -8,6 +8,7 @@ use antesala::storage::Database;
 
 use crate::world::database::{Kind, TestDatabase, server};
 use crate::world::people::PASSWORD;
+use crate::world::process::Process;
 use crate::world::{CANTERAS, CASTELLANA, World, both_databases};
 
 /// What a command said and whether it went well.
@@ -68,6 +69,104 @@ fn checking_clinics_tells_all_mistakes_with_their_places() {
     assert!(said.well, "{}", said.err);
     let said = antesala(&["tenant", "check", "nowhere"], folder.path(), "");
     assert!(!said.well && said.err.contains("nowhere"), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn names_that_no_clinic_can_have_and_plugins_that_are_not_there_are_told_before_a_deployment() {
+    let folder = tempfile::tempdir().unwrap();
+    let least = "name = \"Consulta Mayor\"\nlanguages = [\"es\"]\ntime_zone = \"Europe/Madrid\"\ncountry = \"ES\"\n";
+    for (clinic, more) in [
+        ("Mi Clínica", ""),
+        ("console", ""),
+        ("right", ""),
+        ("asks", "[[plugins]]\nname = \"phq99\"\n"),
+        ("_drafts", ""),
+    ] {
+        let place = folder.path().join("tenants").join(clinic);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("clinic.toml"), format!("{least}{more}")).unwrap();
+    }
+    let plugins = folder.path().join("plugins");
+    std::fs::create_dir(&plugins).unwrap();
+    std::fs::write(plugins.join("phq9.wasm"), "").unwrap();
+    let said = antesala(&["tenant", "check"], folder.path(), "");
+    assert_eq!(said.out, "right: 2, wrong: 2\n", "{}", said.err);
+    for words in
+        ["tenants/Mi Clínica: \"Mi Clínica\" is no name", "\"mi-clinica\"", "no clinic can be called \"console\""]
+    {
+        assert!(said.err.contains(words), "`{words}` is not in\n{}", said.err);
+    }
+    let said = antesala(&["tenant", "check", "tenants/asks", "--plugins", "plugins"], folder.path(), "");
+    assert!(!said.well, "{}", said.out);
+    assert!(said.err.contains("asks/clinic.toml:6:8: no folder of plugins has phq99.wasm"), "{}", said.err);
+    assert!(said.err.contains("did you mean \"phq9\"?"), "{}", said.err);
+    let said = antesala(&["tenant", "check", "tenants/right", "--plugins", "nowhere"], folder.path(), "");
+    assert!(!said.well && said.err.contains("nowhere: there is no such folder of plugins"), "{}", said.err);
+}
+
+#[test]
+fn what_a_command_cannot_use_is_named_with_what_would_be_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenants = Path::new(env!("CARGO_MANIFEST_DIR")).join("tenants");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (arguments, words) in [
+        (vec!["--port", &port], format!("127.0.0.1:{port} cannot be used")),
+        (vec!["--smtp", "secret"], "--smtp is no address of a mail server".to_owned()),
+        (vec!["--origin", "foo/bar"], "\"foo/bar\" is no address under which".to_owned()),
+        (vec!["--origin", "https://portal.example/citas"], "without a path".to_owned()),
+        (
+            vec!["--postgres", "postgres://nobody:secret@127.0.0.1:1/nothing"],
+            "PostgreSQL at 127.0.0.1:1 cannot".to_owned(),
+        ),
+    ] {
+        let all = [&["serve", "--tenants", tenants.to_str().unwrap()], &arguments[..]].concat();
+        let said = antesala(&all, folder.path(), "");
+        assert!(!said.well && said.err.contains(&words), "`{words}` is not in: {}", said.err);
+        assert!(!said.err.contains("secret"), "a password is repeated: {}", said.err);
+    }
+    let said = antesala(&["serve", "--tenants", "nowhere"], folder.path(), "");
+    assert!(!said.well && said.err.contains("the folder of clinics nowhere cannot be read"), "{}", said.err);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_mistake() {
+    let line = format!("'{}' tenant schema | head -c 10", env!("CARGO_BIN_EXE_antesala"));
+    let said = Command::new("sh").args(["-c", &line]).output().unwrap();
+    assert_eq!(said.stdout.len(), 10);
+    assert_eq!(String::from_utf8_lossy(&said.stderr), "");
+}
+
+#[tokio::test]
+async fn a_server_says_in_its_log_what_is_left_out_and_which_plugins_are_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let least = "languages = [\"es\"]\ntime_zone = \"Europe/Madrid\"\ncountry = \"ES\"\n";
+    for (clinic, more) in [("wrong", ""), ("right", "name = \"Mayor\"\n[[plugins]]\nname = \"phq9\"\n")] {
+        let place = folder.path().join("tenants").join(clinic);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("clinic.toml"), format!("{least}{more}")).unwrap();
+    }
+    let start = async |more: &[&str]| {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_antesala"));
+        command.args(["serve", "--port", "0", "--plugins", "nowhere"]).args(more).current_dir(folder.path());
+        let process = Process::start(command.env("ANTESALA_LOG", "info")).await;
+        process.terminate();
+        process.ended().await.1
+    };
+    let log = start(&["--log-json"]).await;
+    for line in log.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "no JSON: {line}");
+    }
+    for words in
+        ["\"left_out\":1", "this clinic is left out", "lacks `name`", "has phq9.wasm", "\"folder\":\"nowhere\""]
+    {
+        assert!(log.contains(words), "`{words}` is not in\n{log}");
+    }
+    let log = start(&[]).await;
+    assert!(log.contains("lacks `name`") && !log.contains('\u{1b}'), "colours in a file:\n{log}");
+    std::fs::remove_dir_all(folder.path().join("tenants")).unwrap();
+    std::fs::create_dir(folder.path().join("tenants")).unwrap();
+    assert!(start(&[]).await.contains("no clinic is served"));
 }
 
 #[test]
@@ -158,6 +257,7 @@ both_databases! {
             (vec![CASTELLANA, "a@b.example", "--name", "A", "--role", "king"], PASSWORD, "reception"),
             (vec![CASTELLANA, "a@b.example", "--name", "A", "--role", "practitioner"], PASSWORD, "--practitioner"),
             (vec![CASTELLANA, "a@b.example", "--name", "A"], "1234", "characters"),
+            (vec![CASTELLANA, "a@b.example", "--name", " "], PASSWORD, "--name is empty"),
         ] {
             let said = add(&arguments, password);
             assert!(!said.well && said.err.contains(why), "`{why}` is not in: {}", said.err);

@@ -152,7 +152,7 @@ async fn the_example_of_a_host_serves_its_own_page_and_the_portal_in_one_log() {
         .unwrap();
     let mut host = tokio::process::Command::new(example());
     host.arg("127.0.0.1:0").current_dir(folder.path()).env("RUST_LOG", "info,antesala=debug").env("NO_COLOR", "1");
-    let mut host = Process::start(host).await;
+    let mut host = Process::start(&mut host).await;
     let origin = format!("http://127.0.0.1:{}", host.port);
     let browser = || Browser::new(Router::new(), &format!("{origin}/portal/{CASTELLANA}")).at_port(host.port);
 

@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         }
         "bench" => bench::bench(rest),
         "demo" => demo::demo(rest),
-        "plugins" => plugins::build(),
+        "plugins" => plugins::build_for_tests(),
         "test" => test::test(rest),
         other => Err(format!("there is no command `{other}`\n\n{HELP}")),
     };

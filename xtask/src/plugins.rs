@@ -10,19 +10,31 @@ use wit_component::ComponentEncoder;
 use crate::Result;
 use crate::run::root;
 
-/// The packages of `plugins/`, each a component.
-const PLUGINS: &[&str] = &["phq9", "dental-history", "facturae", "hostile", "hostile-format"];
+/// The packages of `plugins/` that ship, each a component.
+const SHIPPED: &[&str] = &["phq9", "dental-history", "facturae"];
+/// Those that only the tests use.
+const FOR_TESTS: &[&str] = &["hostile", "hostile-format"];
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Builds those whose sources are newer than their component.
+/// Builds what ships, where the sources are newer than the component.
 pub fn build() -> Result<()> {
+    build_all(SHIPPED)
+}
+
+/// The same with what only the tests use.
+pub fn build_for_tests() -> Result<()> {
+    build_all(SHIPPED)?;
+    build_all(FOR_TESTS)
+}
+
+fn build_all(names: &[&str]) -> Result<()> {
     let plugins = root().join("plugins");
     let dist = plugins.join("dist");
     fs::create_dir_all(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     let shared =
         newest(&[plugins.join("sdk"), plugins.join("wit"), plugins.join("Cargo.toml"), plugins.join("Cargo.lock")]);
     let mut ready = false;
-    for name in PLUGINS {
+    for name in names {
         let component = dist.join(format!("{name}.wasm"));
         let sources = newest(&[plugins.join(name)]).max(shared);
         if fs::metadata(&component).and_then(|file| file.modified()).is_ok_and(|built| built > sources) {
@@ -32,7 +44,7 @@ pub fn build() -> Result<()> {
             add_target()?;
             ready = true;
         }
-        eprintln!("plugin {name}");
+        eprintln!("building the plugin {name}");
         compile(&plugins, name)?;
         let module =
             plugins.join("target").join(TARGET).join("release").join(format!("{}.wasm", name.replace('-', "_")));

@@ -47,7 +47,7 @@ impl Booking {
         };
         match outcome {
             Ok(said) => {
-                print!("{said}");
+                super::say(&said);
                 ExitCode::SUCCESS
             }
             Err(problem) => {

@@ -19,13 +19,20 @@ pub(super) fn router(folder: PathBuf) -> Router {
         .route("/mailbox", get(list))
         .route("/mailbox/{name}", get(show))
         .route("/mailbox/{name}/body", get(body))
+        .route("/mailbox/{name}/files/{number}", get(file))
         .with_state(folder)
 }
 
 const HEAD: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-    <title>Mailbox of the demo</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
-    color:#1c2526}table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:.5rem;border-bottom:1px solid #dde3e3}\
+    <style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2526}\
+    table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:.5rem;border-bottom:1px solid #dde3e3;overflow-wrap:anywhere}\
+    time{white-space:nowrap}pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #dde3e3;border-radius:8px;padding:1rem}\
     iframe{width:100%;height:34rem;border:1px solid #dde3e3;border-radius:8px}</style>";
+
+/// The beginning of a page of the demo's own.
+pub(super) fn head(title: &str) -> String {
+    format!("{HEAD}<title>{title}</title>")
+}
 
 async fn list(State(folder): State<PathBuf>) -> Response {
     let mut rows = Vec::new();
@@ -38,7 +45,13 @@ async fn list(State(folder): State<PathBuf>) -> Response {
         let Ok(bytes) = std::fs::read(&path) else { continue };
         let Some(mail) = MessageParser::default().parse(&bytes) else { continue };
         let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
-        let date = mail.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default();
+        let date = mail
+            .date()
+            .map(|at| {
+                let (year, month, day, hour, minute) = (at.year, at.month, at.day, at.hour, at.minute);
+                format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{:02}", at.second)
+            })
+            .unwrap_or_default();
         rows.push((date, name, to, mail.subject().unwrap_or_default().to_owned()));
     }
     rows.sort();
@@ -47,7 +60,7 @@ async fn list(State(folder): State<PathBuf>) -> Response {
         .iter()
         .map(|(date, name, to, subject)| {
             format!(
-                "<tr><td>{}</td><td>{}</td><td><a href=\"/mailbox/{}\">{}</a></td></tr>",
+                "<tr><td><time>{}</time></td><td>{}</td><td><a href=\"/mailbox/{}\">{}</a></td></tr>",
                 escape(date),
                 escape(to),
                 escape(name),
@@ -56,7 +69,8 @@ async fn list(State(folder): State<PathBuf>) -> Response {
         })
         .collect();
     page(format!(
-        "{HEAD}<h1>Mailbox of the demo</h1><table><tr><th>Date</th><th>To</th><th>Subject</th></tr>{rows}</table>"
+        "{}<p><a href=\"/\">The demo</a></p><h1>Mailbox of the demo</h1><table><tr><th>Date (UTC)</th><th>To</th><th>Subject</th></tr>{rows}</table>",
+        head("Mailbox of the demo")
     ))
 }
 
@@ -66,8 +80,11 @@ async fn show(State(folder): State<PathBuf>, Path(name): Path<String>) -> Respon
     let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
     let files: String = mail
         .attachments()
-        .filter_map(|part| part.attachment_name())
-        .map(|name| format!("<li>{}</li>", escape(name)))
+        .enumerate()
+        .filter_map(|(number, part)| Some((number, part.attachment_name()?)))
+        .map(|(number, file)| {
+            format!("<li><a href=\"/mailbox/{}/files/{number}\">{}</a></li>", escape(&name), escape(file))
+        })
         .collect();
     let text = mail.body_text(0).unwrap_or_default();
     // The links of the text can be followed here; the HTML is shown as a mail program would, without scripts.
@@ -77,12 +94,32 @@ async fn show(State(folder): State<PathBuf>, Path(name): Path<String>) -> Respon
         .map(|link| format!("<p><a href=\"{0}\">{0}</a></p>", escape(link)))
         .collect();
     page(format!(
-        "{HEAD}<p><a href=\"/mailbox\">Mailbox</a></p><h1>{}</h1><p>To {}</p>{links}<ul>{files}</ul>\
-         <iframe title=\"The mail\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" src=\"/mailbox/{}/body\"></iframe>",
+        "{}<p><a href=\"/mailbox\">Mailbox</a></p><h1>{}</h1><p>To {}</p>{links}<ul>{files}</ul>\
+         <iframe title=\"The mail\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" src=\"/mailbox/{}/body\"></iframe>\
+         <details><summary>The same as plain text</summary><pre>{}</pre></details>",
+        head(&escape(mail.subject().unwrap_or_default())),
         escape(mail.subject().unwrap_or_default()),
         escape(to),
-        escape(&name)
+        escape(&name),
+        escape(&text)
     ))
+}
+
+/// A file of a mail, as a mail program would save it.
+async fn file(State(folder): State<PathBuf>, Path((name, number)): Path<(String, u32)>) -> Response {
+    let Some(bytes) = read(&folder, &name) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(mail) = MessageParser::default().parse(&bytes) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(part) = mail.attachment(number) else { return StatusCode::NOT_FOUND.into_response() };
+    let media = part.content_type().map_or_else(
+        || "application/octet-stream".to_owned(),
+        |media| format!("{}/{}; charset=utf-8", media.ctype(), media.subtype().unwrap_or("octet-stream")),
+    );
+    let plain = part.attachment_name().unwrap_or("file").replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_");
+    (
+        [(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\""))],
+        part.contents().to_vec(),
+    )
+        .into_response()
 }
 
 async fn body(State(folder): State<PathBuf>, Path(name): Path<String>) -> Response {
@@ -107,6 +144,6 @@ fn read(folder: &std::path::Path, name: &str) -> Option<Vec<u8>> {
     plain.then(|| std::fs::read(folder.join(format!("{name}.eml"))).ok()).flatten()
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

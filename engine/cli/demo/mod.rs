@@ -1,5 +1,6 @@
 //! `antesala demo`: the sample clinics with a believable practice, ready to try.
 
+mod front;
 mod mailbox;
 mod people;
 mod practice;
@@ -11,15 +12,9 @@ use std::{
 
 use clap::Args;
 use serde::Serialize;
-use tokio::net::TcpListener;
 
-use super::serve;
-use crate::{
-    builder::Antesala,
-    error::{Error, Result},
-    mail::Folder,
-    storage::Database,
-};
+use super::{say, serve};
+use crate::{builder::Antesala, error::Result, mail::Folder, portal::Role, storage::Database};
 
 /// Serves the sample clinics with people, appointments, documents and invoices. Safe to run again on the same data.
 #[derive(Args)]
@@ -53,16 +48,27 @@ struct Ready {
     clinics: Vec<ClinicReady>,
     mail_dir: PathBuf,
     mailbox_url: String,
+    /// The page that names all of this.
+    front_url: String,
 }
 
 #[derive(Serialize)]
 struct ClinicReady {
     slug: String,
+    name: String,
     base_url: String,
     console_url: String,
     staff: Login,
     patient: Login,
     invited: Invited,
+    /// Everybody who works there, each with the same password.
+    team: Vec<Member>,
+}
+
+#[derive(Serialize)]
+struct Member {
+    role: Role,
+    email: String,
 }
 
 #[derive(Serialize)]
@@ -79,10 +85,7 @@ struct Invited {
 impl Demo {
     pub(super) async fn run(self) -> Result<()> {
         serve::log(false);
-        let listener =
-            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await.map_err(|error| {
-                Error::internal(format!("port {} cannot be used ({error}); choose another with --port", self.port))
-            })?;
+        let listener = serve::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
         let address = listener.local_addr()?;
         let origin = format!("http://{address}");
         let mail_dir = self.data.join("mail");
@@ -99,43 +102,58 @@ impl Demo {
             builder = builder.themes(folder, true);
         }
         let antesala = builder.build().await?;
-        let mut ready =
-            Ready { clinics: Vec::new(), mail_dir: mail_dir.canonicalize()?, mailbox_url: format!("{origin}/mailbox") };
-        for problem in antesala.portal().registry().problems() {
-            eprintln!("{problem}");
-        }
+        let mut ready = Ready {
+            clinics: Vec::new(),
+            mail_dir: mail_dir.canonicalize()?,
+            mailbox_url: format!("{origin}/mailbox"),
+            front_url: format!("{origin}/"),
+        };
+        serve::warn(antesala.portal(), std::slice::from_ref(&self.plugins));
         for tenant in antesala.portal().registry().all() {
             let cast = people::seed(antesala.portal(), &tenant).await?;
             let base_url = antesala.portal().link(&tenant, "/");
             ready.clinics.push(ClinicReady {
                 slug: tenant.slug.to_string(),
+                name: tenant.config.name.clone(),
                 console_url: format!("{base_url}console"),
                 base_url,
                 staff: Login { email: cast.staff, password: people::PASSWORD.into() },
                 patient: Login { email: cast.patient, password: people::PASSWORD.into() },
                 invited: Invited { email: cast.invited },
+                team: cast.team.into_iter().map(|(role, email)| Member { role, email }).collect(),
             });
         }
         // What the seeds left to do (mails, PDFs) is done before anybody looks.
         while antesala.run_due().await? > 0 {}
         if self.json {
-            println!("{}", serde_json::to_string(&ready)?);
+            say(&format!("{}\n", serde_json::to_string(&ready)?));
         } else {
             tell(&ready);
         }
-        let router = antesala.router().merge(mailbox::router(mail_dir));
+        let router = antesala.router().merge(mailbox::router(mail_dir)).merge(front::router(&ready));
         serve::serve_router(&antesala, router, listener, serve::stop_signal()).await
     }
 }
 
 fn tell(ready: &Ready) {
-    println!("\nThe demo is ready. Every password is: {}\n", people::PASSWORD);
+    say(&format!("\nThe demo is ready. Every password is: {}\n\n", people::PASSWORD));
     for clinic in &ready.clinics {
-        println!("{}", clinic.slug);
-        println!("  patients  {}   sign in as {}", clinic.base_url, clinic.patient.email);
-        println!("  console   {}   sign in as {}", clinic.console_url, clinic.staff.email);
-        println!("  invited   {}: open the invitation in the mailbox\n", clinic.invited.email);
+        let others =
+            clinic.team.iter().map(|member| member.email.as_str()).filter(|email| *email != clinic.staff.email);
+        say(&format!(
+            "{}\n  patients  {}   sign in as {}\n  console   {}   sign in as {}\n            or as {}\n  invited   {}: open \
+             the invitation in the mailbox\n\n",
+            clinic.name,
+            clinic.base_url,
+            clinic.patient.email,
+            clinic.console_url,
+            clinic.staff.email,
+            others.collect::<Vec<_>>().join(", "),
+            clinic.invited.email,
+        ));
     }
-    println!("mailbox     {}", ready.mailbox_url);
-    println!("Open the first address. Ctrl-C ends the demo; the data stays in place for the next time.");
+    say(&format!(
+        "mailbox     {}\nall of this {}\nOpen the last address. Ctrl-C ends the demo; the data stays in place for the next time.\n",
+        ready.mailbox_url, ready.front_url
+    ));
 }

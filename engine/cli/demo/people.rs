@@ -23,6 +23,8 @@ pub(super) struct Cast {
     pub staff: String,
     pub patient: String,
     pub invited: String,
+    /// Everybody of the staff.
+    pub team: Vec<(Role, String)>,
 }
 
 /// Given name, family names, identity document, day of birth, sex.
@@ -62,7 +64,13 @@ pub(super) async fn seed(portal: &Portal, tenant: &Tenant) -> Result<Cast> {
         .and_then(|email| email.split_once('@'))
         .map_or("clinic.example", |(_, domain)| domain);
     let people = if tenant.config.time_zone.to_string() == "Atlantic/Canary" { CANARY } else { MADRID };
-    let cast = Cast { staff: format!("admin@{domain}"), patient: address(&people[0]), invited: address(&people[1]) };
+    let team = [Role::Admin, Role::Reception, Role::Practitioner, Role::Billing];
+    let cast = Cast {
+        staff: format!("admin@{domain}"),
+        patient: address(&people[0]),
+        invited: address(&people[1]),
+        team: team.map(|role| (role, format!("{role}@{domain}"))).into(),
+    };
     let hash = portal.passwords().hash(PASSWORD).await?;
     let answer = portal.passwords().hash(&crate::portal::normalise_answer(ANSWER)).await?;
     let mut tx = portal.storage().begin(&tenant.slug, Mode::Write).await?;

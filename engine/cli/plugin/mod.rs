@@ -45,7 +45,7 @@ impl Plugin {
         };
         match outcome {
             Ok(said) => {
-                print!("{said}");
+                super::say(&said);
                 ExitCode::SUCCESS
             }
             Err(problem) => {

@@ -5,7 +5,12 @@ use std::{collections::HashSet, path::Path};
 use lettre::message::Mailbox;
 
 use super::Checks;
-use crate::{ids::TenantId, tenancy::config::ClinicConfig, themes::tokens};
+use crate::{
+    address::{is_country, is_phone, is_web},
+    ids::TenantId,
+    tenancy::config::ClinicConfig,
+    themes::tokens,
+};
 
 impl Checks<'_> {
     pub(super) fn clinic(&mut self, config: &ClinicConfig, folder: Option<&Path>) {
@@ -21,7 +26,7 @@ impl Checks<'_> {
                 self.say(&["languages", &index.to_string()], format!("\"{lang}\" is here twice"), None);
             }
         }
-        if config.country.len() != 2 || !config.country.bytes().all(|b| b.is_ascii_uppercase()) {
+        if !is_country(&config.country) {
             let problem = format!("\"{}\" is no country code", config.country);
             self.say(&["country"], problem, "two capital letters (ISO 3166-1): \"ES\"");
         }
@@ -34,6 +39,7 @@ impl Checks<'_> {
         }
         self.portal(config);
         self.sender(config);
+        self.reached(config);
         self.accounts(config);
         self.look(config, folder);
         self.plugins(config);
@@ -47,7 +53,7 @@ impl Checks<'_> {
             }
         }
         if let Some(url) = &config.portal.privacy_url
-            && !url.starts_with("https://")
+            && !(url.starts_with("https://") && is_web(url))
         {
             let hint = "an address that begins with https://";
             self.say(&["portal", "privacy_url"], format!("\"{url}\" is no address of a page"), hint);
@@ -66,6 +72,25 @@ impl Checks<'_> {
             {
                 self.say(&path, format!("\"{address}\" is no e-mail address"), hint);
             }
+        }
+    }
+
+    fn reached(&mut self, config: &ClinicConfig) {
+        if let Some(web) = &config.contact.web
+            && !is_web(web)
+        {
+            let hint = "an address that begins with https://";
+            self.say(&["contact", "web"], format!("\"{web}\" is no address of a page"), hint);
+        }
+        self.phone(&["contact", "phone"], config.contact.phone.as_deref());
+        for (index, site) in config.sites.iter().enumerate() {
+            self.phone(&["sites", &index.to_string(), "phone"], site.phone.as_deref());
+        }
+    }
+
+    fn phone(&mut self, path: &[&str], phone: Option<&str>) {
+        if let Some(phone) = phone.filter(|phone| !is_phone(phone)) {
+            self.say(path, format!("\"{phone}\" is no telephone number"), "with its prefix: \"+34 915 550 142\"");
         }
     }
 

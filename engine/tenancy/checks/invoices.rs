@@ -1,10 +1,11 @@
 //! Invoices: numbers that are their own, and who issues them.
 
 use super::Checks;
+use crate::nif::is_nif;
 use crate::tenancy::config::{Invoices, Legal, SeriesKind};
 
 impl Checks<'_> {
-    pub(super) fn invoices(&mut self, invoices: &Invoices, legal: &Legal) {
+    pub(super) fn invoices(&mut self, invoices: &Invoices, legal: &Legal, country: &str) {
         if invoices.currency.len() != 3 || !invoices.currency.bytes().all(|b| b.is_ascii_uppercase()) {
             let problem = format!("\"{}\" is no currency", invoices.currency);
             self.say(&["invoices", "currency"], problem, "three capital letters (ISO 4217): \"EUR\"");
@@ -39,10 +40,14 @@ impl Checks<'_> {
                 self.say(&place, "invoices need to say who issues them", hint);
             }
         }
+        if country == "ES" && !legal.tax_id.is_empty() && !is_nif(&legal.tax_id) {
+            let problem = format!("\"{}\" is no NIF: its check character does not fit", legal.tax_id);
+            self.say(&["legal", "tax_id"], problem, "compare it with the card of the tax agency");
+        }
         for (index, rate) in invoices.tax_rates.iter().enumerate() {
             if !(0.0..=100.0).contains(rate) {
                 let path = ["invoices", "tax_rates", &index.to_string()];
-                self.say(&path, "a rate is from 0 to 100 percent", "write 21.0");
+                self.say(&path, "a rate is from 0 to 100 percent", "from 0.0 to 100.0, such as 21.0");
             }
         }
         let names: Vec<&str> = invoices.exemptions.iter().map(|exemption| exemption.slug.as_str()).collect();

@@ -7,7 +7,11 @@ mod many;
 mod practice;
 mod public;
 
-use std::{collections::HashSet, ops::Range, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+    path::Path,
+};
 
 use toml::{
     Spanned,
@@ -32,7 +36,7 @@ pub(super) fn check(
     let mut checks = Checks { file, repairs, languages: &config.languages, problems: Vec::new() };
     checks.clinic(config, folder);
     checks.practice(config);
-    checks.invoices(&config.invoices, &config.legal);
+    checks.invoices(&config.invoices, &config.legal, &config.country);
     checks.problems
 }
 
@@ -91,9 +95,11 @@ impl Checks<'_> {
             Some(near) => format!("did you mean \"{near}\"?"),
             None if known.is_empty() => format!("no {what} is written down: add [[{list}]]"),
             None => {
-                let mut known = known.to_vec();
-                known.dedup();
-                format!("there are: {}", known.join(", "))
+                let different: BTreeSet<&str> = known.iter().copied().collect();
+                let twice = known.iter().find(|name| known.iter().filter(|other| other == name).count() > 1);
+                let perhaps = twice.map(|name| format!("; one of the two that are called \"{name}\" may be meant"));
+                let different: Vec<&str> = different.into_iter().collect();
+                format!("there are: {}{}", different.join(", "), perhaps.unwrap_or_default())
             }
         };
         self.tell(path, format!("there is no {what} \"{slug}\""), Some(hint));
@@ -119,7 +125,7 @@ fn join<'p>(path: &[&'p str], more: &[&'p str]) -> Vec<&'p str> {
 }
 
 /// The span of the value at a path such as `["services", "2", "practitioners", "0"]`, or of the nearest thing above it.
-fn place(file: &DeTable<'_>, path: &[&str]) -> Range<usize> {
+pub(super) fn place(file: &DeTable<'_>, path: &[&str]) -> Range<usize> {
     let Some((first, rest)) = path.split_first() else { return 0..0 };
     let Some(mut value) = entry(file, first) else { return 0..0 };
     for step in rest {

@@ -4,9 +4,13 @@ use super::{Checks, join};
 use crate::tenancy::{
     config::{
         BookingPolicy, ClinicConfig, Closure, Horizon, Hours, Notice, Opening, Practitioner, Service, Site, Slug,
+        TimeOfDay,
     },
     holidays,
 };
+
+/// The longest that hours over midnight can be, in minutes.
+const LONGEST_NIGHT: i64 = 16 * 60;
 
 /// The names that others refer to.
 struct Names<'c> {
@@ -101,6 +105,7 @@ impl Checks<'_> {
             if opening.from == opening.to {
                 self.say(&join(path, &[&index.to_string(), "to"]), "these hours end when they begin", None);
             }
+            self.night(&join(path, &[&index.to_string()]), opening.from, opening.to);
         }
     }
 
@@ -237,6 +242,16 @@ impl Checks<'_> {
         }
     }
 
+    /// Hours may end on the next day; but nobody works from 15:30 until 14:30, and who writes that has mistaken a number.
+    fn night(&mut self, path: &[&str], from: TimeOfDay, to: TimeOfDay) {
+        let minutes = to.minutes() - from.minutes() + 24 * 60;
+        if to < from && minutes > LONGEST_NIGHT {
+            let problem = format!("from {from} until {to} of the next day are {} hours", minutes / 60);
+            let hint = format!("an end after {from}, or a night of {} hours at most", LONGEST_NIGHT / 60);
+            self.tell(&join(path, &["to"]), problem, Some(hint));
+        }
+    }
+
     fn hours(&mut self, path: &[&str], hours: &[Hours], names: &Names<'_>) {
         for (index, hours) in hours.iter().enumerate() {
             let index = index.to_string();
@@ -245,6 +260,7 @@ impl Checks<'_> {
                 let hint = "for the whole day write from \"00:00\" to \"24:00\"";
                 self.say(&join(&path, &["to"]), "these hours end when they begin", hint);
             }
+            self.night(&path, hours.from, hours.to);
             self.known(&join(&path, &["services"]), &hours.services, "service", &names.services);
             if hours.days.is_empty() {
                 let hint = "write days = [\"mon\", \"tue\"]";

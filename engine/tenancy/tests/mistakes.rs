@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::LEAST;
-use crate::tenancy::{ClinicConfig, DEFAULTS, Diagnostics, check, parse, schema};
+use crate::tenancy::{ClinicConfig, DEFAULTS, Diagnostics, check, load::read, parse, schema};
 
 fn said(text: &str) -> String {
     match parse(text) {
@@ -21,8 +21,8 @@ fn tenants() -> PathBuf {
 #[test]
 fn the_clinics_that_we_ship_are_right() {
     for clinic in ["clinica-castellana", "dental-las-canteras"] {
-        if let Err(wrong) = check(&tenants().join(clinic)) {
-            panic!("{wrong}");
+        if let Err(wrong) = check(&tenants().join(clinic), &[]) {
+            panic!("{}", wrong[0]);
         }
     }
 }
@@ -194,11 +194,11 @@ fn a_logo_is_a_picture_in_the_clinics_own_folder() {
         ("logo.svg", "there is no file logo.svg"),
     ] {
         std::fs::write(folder.path().join("clinic.toml"), format!("{LEAST}\n[theme]\nlogo = \"{logo}\"\n")).unwrap();
-        let wrong = check(folder.path()).expect_err(logo).to_string();
+        let wrong = read(folder.path()).expect_err(logo).to_string();
         assert!(wrong.contains(why) && wrong.contains("clinic.toml:8:8: "), "{wrong}");
     }
     std::fs::write(folder.path().join("logo.svg"), "<svg/>").unwrap();
-    check(folder.path()).unwrap();
+    read(folder.path()).unwrap();
 }
 
 #[test]
@@ -329,4 +329,58 @@ fn quotas_that_leave_no_place_or_are_never_reached_and_lists_for_nobody_are_name
     assert_eq!(clinic("list_size = 0"), "nothing is wrong");
     let right = r#"{ per = "day", of = "service", appointments = 2 }, { per = "week", of = "clinic", minutes = 60 }"#;
     assert_eq!(clinic(&format!("quotas = [{right}]")), "nothing is wrong");
+}
+
+#[test]
+fn what_nobody_could_dial_open_tax_or_work_is_named_with_its_line() {
+    let said = said(
+        r#"
+name = "Consulta Mayor"
+languages = ["es"]
+time_zone = "Europe/Madrid"
+country = "XX"
+
+[contact]
+phone = "abc"
+web = "javascript:alert(1)"
+"#,
+    );
+    for words in
+        ["clinic.toml:5:11: \"XX\" is no country", "8:9: \"abc\" is no telephone", "9:7: \"javascript:alert(1)\""]
+    {
+        assert!(said.contains(words), "`{words}` is not in\n{said}");
+    }
+    let said = self::said(&format!(
+        r#"{LEAST}
+legal = {{ name = "Mayor, S.L.", tax_id = "B85126740" }}
+[[sites]]
+slug = "centro"
+name = "Centro"
+phone = "no"
+hours = [{{ days = ["mon"], from = "15:30", to = "14:30" }}, {{ days = ["tue"], from = "22:00", to = "06:00" }}]
+open = [{{ on = "2026-12-08", from = "10:00", to = "09:00" }}]
+"#
+    ));
+    for words in [
+        "clinic.toml:7:42: \"B85126740\" is no NIF",
+        "11:9: \"no\" is no telephone",
+        "12:49: from 15:30 until 14:30 of the next day are 23 hours",
+        "13:51: from 10:00 until 09:00 of the next day are 23 hours",
+    ] {
+        assert!(said.contains(words), "`{words}` is not in\n{said}");
+    }
+    assert!(!said.contains("22:00"), "nights are worked: {said}");
+}
+
+#[test]
+fn a_name_that_follows_from_another_mistake_is_told_so_and_short_words_are_not_guessed() {
+    let told = said(&format!(
+        r#"{LEAST}
+practitioners = [{{ slug = "ruiz", name = "Dra. Ruiz" }}, {{ slug = "ruiz", name = "Dr. Vidal" }}]
+services = [{{ slug = "visita", name = "Visita", duration = "20m", practitioners = ["vidal"] }}]
+sites = [{{ slug = "centro", name = "Centro", hours = [{{ days = ["lun"], from = "09:00", to = "14:00" }}] }}]
+"#
+    ));
+    assert!(told.contains("there are: ruiz; one of the two that are called \"ruiz\" may be meant"), "{told}");
+    assert!(told.contains("one of: mon, tue") && !told.contains("did you mean"), "{told}");
 }

@@ -25,14 +25,14 @@ pub struct Process {
 impl World {
     /// `antesala serve` on this world's clinics and data, sending to its mail server.
     pub async fn process(&self) -> Process {
-        Process::start(self.serve(Command::new(env!("CARGO_BIN_EXE_antesala")))).await
+        Process::start(&mut self.serve(Command::new(env!("CARGO_BIN_EXE_antesala")))).await
     }
 
     /// The same by a shell that does this before.
     pub async fn process_after(&self, script: &str) -> Process {
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_antesala")]);
-        Process::start(self.serve(shell)).await
+        Process::start(&mut self.serve(shell)).await
     }
 
     fn serve(&self, mut command: Command) -> Command {
@@ -48,7 +48,7 @@ impl World {
 
 impl Process {
     /// Starts a server and waits until it says under which address it can be reached.
-    pub async fn start(mut command: Command) -> Self {
+    pub async fn start(command: &mut Command) -> Self {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("the program starts");
         let log = Arc::new(Mutex::new(String::new()));
