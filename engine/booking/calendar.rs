@@ -3,11 +3,29 @@
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::{model::Status, store::Appointment};
-use crate::{clock::Timestamp, mail::Attachment, tenancy::Tenant};
+use crate::{clock::Timestamp, lang::Lang, mail::Attachment, tenancy::Tenant};
+
+/// Who made the entry, as a formal public identifier (RFC 5545, 3.7.3).
+const PRODUCT: &str = concat!("-//antesala//patient portal ", env!("CARGO_PKG_VERSION"), "//EN");
+
+/// To whom an entry goes.
+pub struct Reader<'a> {
+    /// The language of the instructions.
+    pub lang: Lang,
+    /// The address, where the entry comes by mail.
+    pub attendee: Option<&'a str>,
+    /// The appointment in the portal, for those who may use it.
+    pub link: Option<String>,
+}
 
 /// The entry of an appointment as a file.
-pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: Option<&str>) -> String {
+pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, reader: &Reader<'_>) -> String {
+    let attendee = reader.attendee;
     let mut event = event(tenant, appointment, domain);
+    event.description(&description(tenant, appointment, reader.lang));
+    if let Some(link) = &reader.link {
+        event.add_property("URL", link);
+    }
     let sender = tenant.config.contact.email.as_deref().unwrap_or("no-reply@localhost");
     let organizer =
         Property::new("ORGANIZER", format!("mailto:{sender}")).add_parameter("CN", &quoted(&tenant.config.name)).done();
@@ -19,7 +37,7 @@ pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee:
             .done();
         event.append_property(attendee);
     }
-    let mut calendar = Calendar::new();
+    let mut calendar = blank();
     calendar.append_property(("METHOD", method(appointment, attendee)));
     calendar.push(event.done());
     calendar.done().to_string()
@@ -34,7 +52,7 @@ pub fn feed(
     domain: &str,
     link: impl Fn(&Appointment) -> String,
 ) -> String {
-    let mut calendar = Calendar::new();
+    let mut calendar = blank();
     calendar.name(name);
     // RFC 7986, and what calendars read that are older than that.
     calendar.append_property(Property::new("REFRESH-INTERVAL", "PT15M").add_parameter("VALUE", "DURATION").done());
@@ -46,6 +64,29 @@ pub fn feed(
         calendar.push(event.done());
     }
     calendar.done().to_string()
+}
+
+/// A calendar with nothing in it.
+fn blank() -> Calendar {
+    let mut calendar = Calendar::empty();
+    for property in [("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN")] {
+        calendar.append_property(property);
+    }
+    calendar
+}
+
+/// With whom and where, what to bring, and whom to call.
+fn description(tenant: &Tenant, appointment: &Appointment, lang: Lang) -> String {
+    let site = tenant.site(&appointment.site);
+    let instructions = tenant.service(&appointment.service).and_then(|service| service.instructions.as_ref());
+    let phone = site.and_then(|site| site.phone.as_deref()).or(tenant.config.contact.phone.as_deref());
+    let mut lines = vec![appointment.practitioner_name.as_str(), appointment.site_name.as_str()];
+    lines.extend(phone);
+    // What is cancelled needs no fasting.
+    if let Some(words) = instructions.filter(|_| appointment.status != Status::Cancelled) {
+        lines.extend(["", tenant.text(words, lang)]);
+    }
+    lines.join("\n")
 }
 
 /// The same appointment has the same UID for ever, and a higher SEQUENCE after each change, so that a calendar replaces what it has.
@@ -74,11 +115,17 @@ fn event(tenant: &Tenant, appointment: &Appointment, domain: &str) -> Event {
 }
 
 /// The entry for a mail.
-pub fn attachment(tenant: &Tenant, appointment: &Appointment, domain: &str, attendee: &str) -> Attachment {
+pub fn attachment(
+    tenant: &Tenant,
+    appointment: &Appointment,
+    domain: &str,
+    name: String,
+    reader: &Reader<'_>,
+) -> Attachment {
     Attachment {
-        name: "appointment.ics".into(),
-        media_type: format!("text/calendar; method={}; charset=utf-8", method(appointment, Some(attendee))),
-        bytes: entry(tenant, appointment, domain, Some(attendee)).into_bytes(),
+        name,
+        media_type: format!("text/calendar; method={}; charset=utf-8", method(appointment, reader.attendee)),
+        bytes: entry(tenant, appointment, domain, reader).into_bytes(),
     }
 }
 

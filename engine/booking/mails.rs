@@ -27,6 +27,8 @@ struct Letter<'a> {
     address: Option<String>,
     phone: Option<String>,
     instructions: Option<String>,
+    /// The time zone of the site: who reads the mail may be elsewhere.
+    zone: String,
     /// Until when an hour that is not confirmed is kept.
     lapses: Option<LocalTime>,
     /// The appointment in the portal, for those who may use it.
@@ -45,7 +47,11 @@ pub(crate) async fn changed(mail: &mut Composing, what: &str) -> Result<Option<M
         return Ok(None);
     }
     let domain = mail.portal.calendar_domain();
-    let attachment = calendar::attachment(&mail.tenant, &appointment, &domain, &mail.mail.recipient);
+    let record = records::get(&mut mail.tx, appointment.patient_id).await?;
+    let link = record.portal_access.then(|| mail.link(&format!("/appointments/{}", appointment.id)));
+    let reader = calendar::Reader { lang: mail.lang(), attendee: Some(&mail.mail.recipient), link };
+    let name = mail.text("booking-calendar-file", &[])?;
+    let attachment = calendar::attachment(&mail.tenant, &appointment, &domain, name, &reader);
     letter(mail, &appointment, what, vec![attachment]).await.map(Some)
 }
 
@@ -113,6 +119,7 @@ async fn letter_to(
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
         instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
+        zone: tenant.zone(Some(&appointment.site)).iana_name().unwrap_or("UTC").to_owned(),
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
         link: record.portal_access.then_some(link),
     };
@@ -149,6 +156,7 @@ struct FirstVisit<'a> {
     service: String,
     site: String,
     when: String,
+    zone: String,
     /// Whether somebody with this address has an account: then they book there.
     known: bool,
     link: String,
@@ -186,6 +194,7 @@ pub(crate) async fn newcomer(mail: &mut Composing) -> Result<Option<Message>> {
         service: service.map(|service| tenant.text(&service.name, mail.lang()).to_owned()).unwrap_or_default(),
         site: tenant.site(&newcomer.site).map(|site| site.name.clone()).unwrap_or_default(),
         when: LocalTime(newcomer.starts_at.local(&zone)).to_string(),
+        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         known,
         link,
         until: LocalTime(newcomer.expires_at.local(&tenant.zone(None))).to_string(),

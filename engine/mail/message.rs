@@ -1,6 +1,9 @@
 //! A composed message.
 
-use lettre::message::{Mailbox, MultiPart, SinglePart, header::ContentType};
+use lettre::message::{
+    Mailbox, MultiPart, SinglePart,
+    header::{ContentType, Header, HeaderName, HeaderValue},
+};
 
 use super::SendError;
 use crate::{clock::Timestamp, ids::JobId};
@@ -18,6 +21,24 @@ pub struct Message {
     pub html: String,
     /// Files, or the calendar entry.
     pub attachments: Vec<Attachment>,
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834).
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
 }
 
 /// A file in a message.
@@ -51,6 +72,8 @@ impl Message {
             .date(std::time::UNIX_EPOCH + std::time::Duration::from_micros(u64::try_from(now.micros()).unwrap_or(0)))
             .from(from)
             .to(self.to.parse().map_err(SendError::refused)?)
+            // No answering machine answers (RFC 3834), and no holiday note comes back.
+            .header(AutoSubmitted)
             .subject(self.subject.replace(['\r', '\n'], " "));
         if let Some(reply_to) = reply_to {
             builder = builder.reply_to(reply_to.parse().map_err(SendError::refused)?);

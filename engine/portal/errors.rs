@@ -80,10 +80,18 @@ impl Asked {
             (None, true) => &Arc::new(Error::NotFound),
             (None, false) => return response,
         };
+        // Which methods an address takes is no secret: the addresses are the same at every clinic.
+        let allowed = response.headers().get(header::ALLOW).cloned();
+        let allowed = allowed.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
         log(&here, &self.method, error);
         let mut visit = Visit::of(portal, here, &self.headers);
         visit.recognise(&self.recognised);
-        answer(&visit, &self.method, error).unwrap_or(response)
+        let mut page = answer(&visit, &self.method, error).unwrap_or(response);
+        if let Some(methods) = allowed {
+            *page.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+            page.headers_mut().insert(header::ALLOW, methods);
+        }
+        page
     }
 }
 

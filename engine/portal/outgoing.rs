@@ -70,12 +70,40 @@ impl Composing {
         let page = PageContext::for_mail(self.lang(), base, clinic);
         let page = minijinja::Value::from(minijinja::value::Serde(page));
         let own = minijinja::Value::from(minijinja::value::Serde(context));
-        let whole = minijinja::context! { page => page, lang => self.lang().as_str(), subject => &subject, ..own };
+        let whole = minijinja::context! { page => page, reader => self.reader(), lang => self.lang().as_str(), subject => &subject, ..own };
         let text =
             theme.render(&format!("mail/{template}.txt"), self.lang(), whole.clone()).map_err(Error::internal)?;
         let html = theme.render(&format!("mail/{template}.html"), self.lang(), whole).map_err(Error::internal)?;
-        Ok(Message { to: self.mail.recipient.clone(), subject, text, html, attachments })
+        Ok(Message { to: self.mail.recipient.clone(), subject, text: tidy(&text), html, attachments })
     }
+
+    /// Who reads it, for what the mail says of why it came: `patient`, `staff`, or `newcomer`, who is no patient yet.
+    fn reader(&self) -> &'static str {
+        match (self.mail.patient_id, self.mail.kind.contains("staff")) {
+            (_, true) => "staff",
+            (Some(_), false) => "patient",
+            (None, false) => "newcomer",
+        }
+    }
+}
+
+/// A text with one empty line between paragraphs, however many the template left there.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    let mut gap = false;
+    // The two hyphens before a signature are followed by a blank (RFC 3676).
+    for line in text.trim().lines().map(|line| if line.trim_end() == "--" { "-- " } else { line.trim_end() }) {
+        if line.is_empty() {
+            gap = true;
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            tidied.push('\n');
+        }
+        tidied.push_str(line);
+        tidied.push('\n');
+    }
+    tidied
 }
 
 /// What became of a mail.

@@ -9,7 +9,7 @@ use minijinja::{
 };
 
 use super::{Theme, chain::escape, civil, numbers};
-use crate::lang::Lang;
+use crate::{address::readable_phone, lang::Lang};
 
 /// The name under which a render's scope stands in its context. A template cannot read anything from it.
 pub(super) const SCOPE: &str = "_scope";
@@ -71,6 +71,8 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_filter("filesize", |state: &mut State, value: &Value| {
         number(value, "filesize", |bytes| Ok(numbers::filesize(scope(state)?.lang, bytes.max(0).unsigned_abs())))
     });
+    environment.add_filter("phone", |number: &str| readable_phone(number));
+    environment.add_filter("zone_name", |state: &mut State, zone: &str| zone_name(state, zone));
     environment.add_filter("initials", |name: &str| numbers::initials(name));
 }
 
@@ -93,6 +95,19 @@ fn t(state: &mut State, key: &str, kwargs: Kwargs) -> Result<Value, Error> {
 #[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
 fn t_or(state: &mut State, key: &str, kwargs: Kwargs) -> Result<String, Error> {
     Ok(find(scope(state)?, key, &kwargs)?.unwrap_or_else(|| key.to_owned()))
+}
+
+/// `'Atlantic/Canary'|zone_name`: how people call the time there, or the name of the database of time zones.
+fn zone_name(state: &mut State, zone: &str) -> Result<String, Error> {
+    let scope = scope(state)?;
+    let key = format!("ui-zone-{}", zone.to_ascii_lowercase().replace(['/', '_'], "-"));
+    let texts = scope.theme.texts();
+    if let Some(named) = texts.find(scope.lang, &key, &FluentArgs::new()) {
+        return Ok(named);
+    }
+    let mut args = FluentArgs::new();
+    args.set("place", zone.rsplit('/').next().unwrap_or(zone).replace('_', " "));
+    Ok(texts.find(scope.lang, "ui-zone-of", &args).unwrap_or_else(|| zone.to_owned()))
 }
 
 fn has_text(state: &mut State, key: &str) -> Result<bool, Error> {

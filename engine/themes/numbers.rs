@@ -62,10 +62,16 @@ pub fn filesize(lang: Lang, bytes: u64) -> String {
 
 /// The letters that stand for a person without a photograph: «María José Pérez» → «MP».
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_alphabetic));
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    // Titles («Dra.») and particles («de la») are no names.
+    let is_name = |word: &&str| !word.ends_with('.') && word.chars().next().is_some_and(char::is_uppercase);
+    let names: Vec<&str> = name.split_whitespace().filter(is_name).collect();
+    let family = match names.as_slice() {
+        [] => return name.chars().find(|c| c.is_alphabetic()).into_iter().flat_map(char::to_uppercase).collect(),
+        [_] => None,
+        // Of two family names people are called by the first.
+        [_, family] | [.., family, _] => Some(family),
+    };
+    names.first().into_iter().chain(family).filter_map(|word| word.chars().next()).collect()
 }
 
 #[cfg(test)]
@@ -89,7 +95,10 @@ mod tests {
         assert_eq!(filesize(Lang::Es, 1_240_000), "1,2\u{a0}MB");
         assert_eq!(filesize(Lang::En, 840_200), "840\u{a0}KB");
         assert_eq!(filesize(Lang::En, 12), "12\u{a0}B");
-        assert_eq!(initials("María José Pérez"), "MP");
+        assert_eq!(initials("Carmen Lozano Prieto"), "CL");
+        assert_eq!(initials("Dra. Elena Ruiz Montalvo"), "ER");
+        assert_eq!(initials("María José de la Peña Gil"), "MP");
+        assert_eq!(initials("Pilar Ibáñez"), "PI");
         assert_eq!(initials("ángel"), "Á");
         assert_eq!(initials(""), "");
     }

@@ -215,7 +215,7 @@ both_databases! {
         next.is(200);
         assert_eq!(next.all(".question[hidden]").len(), 1);
         let form = next.form("form.questionnaire").fill("q-allergies-which", "Penicilina").fill("q-anticoagulants", "false");
-        let form = form.tick("heart").tick("pressure").fill("q-pregnant", "false").fill("q-pain", "false");
+        let form = form.tick("heart").tick("pressure").fill("q-pregnant", "no").fill("q-pain", "false");
         let read = form.fill("q-fear", "some").fill("q-last-visit", "2025-03-04").press("Enviar respuestas").await;
         read.is(200).says("Penicilina").says("Corazón, Tensión alta").says("4 de marzo de 2025");
         let desk = world.staff(CANTERAS, Role::Reception).await;

@@ -385,3 +385,14 @@ async fn what_is_wrong_is_listed_in_the_order_of_the_page() {
     }
     assert!(listed > 8, "the forms had something to say: {listed}");
 }
+
+#[tokio::test]
+async fn a_wrong_method_is_told_which_ones_there_are_and_nothing_is_revealed() {
+    let world = World::new(Kind::Sqlite).await;
+    let somebody = world.browser(CASTELLANA);
+    let put = async |path: &str| somebody.send(Method::PUT, path, "text/plain", Vec::new()).await;
+    let answer = put("/sign-in").await;
+    answer.is(405);
+    assert_eq!(answer.headers["allow"], "GET,HEAD,POST");
+    put("/nothing-of-the-kind").await.is(404);
+}

@@ -13,6 +13,7 @@ use crate::{
         store::{self, Absence, Entry},
     },
     clock::{Day, Timestamp},
+    lang::Lang,
     portal::{Page, Role, Staff},
     tenancy::Tenant,
     themes::civil::{self, Style},
@@ -137,7 +138,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
     let [held, requested] = ["booking-status-held", "booking-status-requested"].map(|key| staff.visit.text(key));
     let (first, last) = span(&tenant, &entries, &zone);
     for column in &mut columns {
-        shade(column, &tenant, &view, (first, last));
+        shade(column, &tenant, &view, staff.visit.lang, (first, last));
         draw(
             column,
             &entries,
@@ -243,17 +244,29 @@ fn span(tenant: &Tenant, entries: &[Entry], zone: &TimeZone) -> (i64, i64) {
     (first, last.clamp(first + 1, 24))
 }
 
+/// Why the practitioner is away, or the site is closed, all this day: as the clinic's file says.
+fn closed_for(tenant: &Tenant, practitioner: &str, site: Option<&str>, day: Date, lang: Lang) -> Option<String> {
+    let sites = tenant.config.sites.iter().filter(|one| site.is_none_or(|site| *one.slug == *site));
+    let closures = tenant.practitioner(practitioner).into_iter().flat_map(|person| &person.closed);
+    closures
+        .chain(sites.flat_map(|site| &site.closed))
+        .find(|closure| closure.from.0 <= day && day <= closure.to.unwrap_or(closure.from).0)
+        .and_then(|closure| closure.reason.as_ref())
+        .map(|words| tenant.text(words, lang).to_owned())
+}
+
 /// Shades the hours in which the practitioner of a column does not work.
-fn shade(column: &mut Column, tenant: &Tenant, view: &Shown, (first, last): (i64, i64)) {
+fn shade(column: &mut Column, tenant: &Tenant, view: &Shown, lang: Lang, (first, last): (i64, i64)) {
     let chosen = Some(view.practitioner.clone()).filter(|slug| !slug.is_empty());
     let Some(practitioner) = column.practitioner.clone().or(chosen) else { return };
     let site = (!view.site.is_empty()).then_some(view.site.as_str());
+    let why = closed_for(tenant, &practitioner, site, column.day, lang);
     for (from, until) in shifts::off(tenant, &practitioner, site, column.day, (first * 60, last * 60)) {
         column.entries.push(Drawn {
             at_row: (from - first * 60) / ROW,
             rows: (until - from) / ROW,
             kind: "closed",
-            title: String::new(),
+            title: why.clone().unwrap_or_default(),
             text: None,
             href: None,
             time: String::new(),

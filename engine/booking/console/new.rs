@@ -92,7 +92,11 @@ pub(super) fn choices(staff: &Staff) -> Choices {
             .iter()
             .map(|service| Chosen {
                 value: service.slug.to_string(),
-                label: format!("{} ({})", tenant.text(&service.name, staff.visit.lang), service.duration),
+                label: format!(
+                    "{} ({} min)",
+                    tenant.text(&service.name, staff.visit.lang),
+                    service.duration.as_minutes()
+                ),
             })
             .collect(),
         sites: config
@@ -106,6 +110,18 @@ pub(super) fn choices(staff: &Staff) -> Choices {
             .filter(|person| own(person.slug.as_str()))
             .map(|person| Chosen { value: person.slug.to_string(), label: person.name.clone() })
             .collect(),
+    }
+}
+
+impl Choices {
+    /// Those practitioners alone who offer this there.
+    pub(super) fn offering(mut self, staff: &Staff, service: &str, site: &str) -> Self {
+        let tenant = &staff.visit.here.tenant;
+        if let Some(service) = tenant.service(service) {
+            let offering = tenant.who_offers(service, site);
+            self.practitioners.retain(|one| offering.iter().any(|person| person.slug == *one.value.as_str()));
+        }
+        self
     }
 }
 

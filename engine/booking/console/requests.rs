@@ -93,7 +93,7 @@ async fn shown(staff: &mut Staff, request: Appointment, rows: Vec<Row>, errors: 
         consents: answers::consents(&mut staff.tx, request.id).await?,
         patient: records::get(&mut staff.tx, request.patient_id).await?,
         proposals: requests::proposals(&mut staff.tx, request.id).await?,
-        choices: new::choices(staff),
+        choices: new::choices(staff).offering(staff, &request.service, &request.site),
         lapses: lapses(&staff.visit.here.tenant, &request),
         rows,
         because: String::new(),

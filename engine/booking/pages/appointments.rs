@@ -48,12 +48,23 @@ pub(super) struct Card {
     address: Option<String>,
     phone: Option<String>,
     instructions: Option<String>,
+    minutes: i64,
+    /// In cents, where the clinic shows it.
+    price_cents: Option<i64>,
+    zone: String,
     is_pending: bool,
     /// Whether the clinic has still to confirm it, and until when it does.
     requested: bool,
     lapses: Option<LocalTime>,
     /// The hours among which the patient picks, this one first.
     proposals: Vec<Proposal>,
+}
+
+impl Card {
+    /// Whether the patient may choose another hour.
+    pub(super) fn can_move(&self) -> bool {
+        self.can_move
+    }
 }
 
 /// An appointment with what was answered when it was booked.
@@ -115,6 +126,9 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         instructions: service
             .and_then(|service| service.instructions.as_ref())
             .map(|words| tenant.text(words, lang).to_owned()),
+        minutes: (appointment.ends_at.micros() - appointment.starts_at.micros()) / 60_000_000,
+        price_cents: service.and_then(|service| service.price_cents),
+        zone: tenant.zone(Some(&appointment.site)).iana_name().unwrap_or("UTC").to_owned(),
         is_pending: matches!(appointment.status, Status::Booked | Status::Requested) && appointment.ends_at > now,
         requested: appointment.status == Status::Requested,
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
@@ -175,11 +189,14 @@ pub(crate) async fn download(mut patient: Patient, Path(id): Path<AppointmentId>
     }
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let domain = patient.visit.portal.calendar_domain();
-    let body = calendar::entry(&tenant, &appointment, &domain, None);
+    let link = patient.visit.portal.link(&tenant, &format!("/appointments/{id}"));
+    let reader = calendar::Reader { lang: patient.visit.lang, attendee: None, link: Some(link) };
+    let body = calendar::entry(&tenant, &appointment, &domain, &reader);
     patient.tx.rollback().await;
+    let name = patient.visit.portal.theme(&tenant)?.text(patient.visit.lang, "booking-calendar-file", &[]);
     let headers = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"appointment.ics\""),
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", name.replace(['"', '\\'], ""))),
     ];
     Ok((headers, body).into_response())
 }

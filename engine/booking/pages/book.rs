@@ -28,6 +28,8 @@ use crate::{
 #[derive(Serialize)]
 struct Services {
     services: Vec<ServiceCard>,
+    /// Whether the patient has all the appointments that the clinic allows, whatever the service.
+    full: bool,
 }
 
 #[derive(Serialize)]
@@ -101,12 +103,14 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
     let lang = patient.visit.lang;
     let paths = paths(&patient);
     let Some(service) = choice.service(&tenant) else {
+        let open = store::pending(&mut patient.tx, patient.record).await?.all(&mut patient.tx).await?.len();
         let online = tenant.config.services.iter().filter(|service| service.online);
+        let full = online.clone().all(|service| open >= tenant.rules(None, Some(service), None).max_open as usize);
         let services = online
             .filter(|service| !choice::sites(&tenant, service).is_empty())
             .map(|service| card(&tenant, service, &choice, lang, &paths.0))
             .collect();
-        return patient.page("booking/services", &Services { services }).await;
+        return patient.page("booking/services", &Services { services, full }).await;
     };
     let question = choice.question(&tenant, patient.tx.now())?;
     let must_name = choice::must_name(&tenant, service, question.site);

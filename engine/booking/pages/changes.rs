@@ -98,6 +98,10 @@ pub(crate) async fn choose_move(
     Query(choice): Query<Choice>,
 ) -> Page {
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let standing = card(&patient.visit.here.tenant, appointment.clone(), patient.visit.lang, patient.tx.now());
+    if !standing.can_move() {
+        return patient.page("booking/unmovable", &standing).await;
+    }
     let (tenant, choice) = prepare(&patient, &appointment, choice)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let path = patient.visit.here.url(&format!("/appointments/{id}/move"));

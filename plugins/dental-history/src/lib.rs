@@ -25,7 +25,7 @@ fn about(locale: &str) -> &'static str {
     say(
         locale,
         "Para atenderle con seguridad. Tarda unos cinco minutos.",
-        "Per atendre'l amb seguretat. Triga uns cinc minuts.",
+        "Per atendre’l amb seguretat. Triga uns cinc minuts.",
         "So that we can treat you safely. It takes about five minutes.",
     )
 }
@@ -58,10 +58,18 @@ fn items(l: &str) -> Vec<Item> {
                 choice("bones", say(l, "Osteoporosis", "Osteoporosi", "Osteoporosis")),
                 choice("other", say(l, "Otra", "Una altra", "Another")),
             ],
-            ..item("conditions", Kind::Choices, say(l, "¿Tiene alguna de estas enfermedades?", "Té alguna d'aquestes malalties?", "Do you have any of these conditions?"))
+            ..item("conditions", Kind::Choices, say(l, "¿Tiene alguna de estas enfermedades?", "Té alguna d’aquestes malalties?", "Do you have any of these conditions?"))
         }),
         within("health", Item { max_length: Some(500), ..item("medication", Kind::Text, say(l, "¿Qué medicación toma?", "Quina medicació pren?", "Which medication do you take?")) }),
-        within("health", yes_no("pregnant", say(l, "¿Está o podría estar embarazada?", "Està o podria estar embarassada?", "Are you, or could you be, pregnant?"))),
+        within("health", Item {
+            choices: vec![
+                choice("yes", say(l, "Sí", "Sí", "Yes")),
+                choice("no", say(l, "No", "No", "No")),
+                choice("not-applicable", say(l, "No procede", "No escau", "Not applicable")),
+            ],
+            required: true,
+            ..item("pregnant", Kind::Choice, say(l, "¿Está o podría estar embarazada?", "Està o podria estar embarassada?", "Are you, or could you be, pregnant?"))
+        }),
         group("teeth", say(l, "Su boca", "La seva boca", "Your mouth")),
         within("teeth", Item { ..item("last-visit", Kind::Date, say(l, "¿Cuándo fue su última visita al dentista?", "Quan va ser la seva última visita al dentista?", "When was your last visit to a dentist?")) }),
         within("teeth", yes_no("pain", say(l, "¿Tiene dolor ahora?", "Té dolor ara?", "Are you in pain now?"))),
@@ -89,7 +97,7 @@ impl Guest for DentalHistory {
 
     fn define(id: String, locale: String, _: Vec<Setting>) -> Option<Definition> {
         (id == ID).then(|| Definition {
-            version: "1".into(),
+            version: "2".into(),
             title: title(&locale).into(),
             description: Some(about(&locale).into()),
             items: items(&locale),
@@ -114,7 +122,7 @@ impl Guest for DentalHistory {
         if yes("anticoagulants") {
             alerts.push(say(l, "Toma anticoagulantes", "Pren anticoagulants", "Takes anticoagulants").into());
         }
-        if yes("pregnant") {
+        if answer(&answers, "pregnant") == Some("yes") {
             alerts.push(say(l, "Embarazo posible", "Embaràs possible", "Possible pregnancy").into());
         }
         Some(Outcome {

@@ -36,7 +36,7 @@ pub fn problems(invoice: &Invoice) -> Vec<String> {
     if invoice.lines.iter().any(|line| line.tax_bp.is_none()) && invoice.exemption.is_none() {
         add(
             "Falta el motivo de la exención.",
-            "Falta el motiu de l'exempció.",
+            "Falta el motiu de l’exempció.",
             "The reason for the exemption is missing.",
         );
     }
@@ -59,7 +59,7 @@ fn party<'a>(locale: &str, party: &Party) -> Vec<&'a str> {
         add("el país no se conoce.", "el país no es coneix.", "the country is not known.");
     }
     if party.address.trim().is_empty() {
-        add("falta la dirección.", "falta l'adreça.", "the address is missing.");
+        add("falta la dirección.", "falta l’adreça.", "the address is missing.");
     }
     if party.city.trim().is_empty() {
         add("falta la población.", "falta la població.", "the town is missing.");

@@ -33,12 +33,12 @@ impl Words {
 const TITLE: Words = w("Cuestionario de salud (PHQ-9)", "Qüestionari de salut (PHQ-9)", "Health questionnaire (PHQ-9)");
 const ABOUT: Words = w(
     "Nueve preguntas sobre cómo se ha sentido en las dos últimas semanas.",
-    "Nou preguntes sobre com s'ha sentit les dues últimes setmanes.",
+    "Nou preguntes sobre com s’ha sentit les dues últimes setmanes.",
     "Nine questions about how you have felt over the last two weeks.",
 );
 const INTRO: Words = w(
     "Durante las dos últimas semanas, ¿con qué frecuencia le han molestado estos problemas?",
-    "Durant les dues últimes setmanes, amb quina freqüència l'han molestat aquests problemes?",
+    "Durant les dues últimes setmanes, amb quina freqüència l’han molestat aquests problemes?",
     "Over the last two weeks, how often have you been bothered by these problems?",
 );
 const QUESTIONS: [Words; 9] = [
@@ -51,7 +51,7 @@ const QUESTIONS: [Words; 9] = [
     w("Dificultad para concentrarse", "Dificultat per concentrar-se", "Trouble concentrating"),
     w(
         "Moverse o hablar muy despacio, o lo contrario: estar inquieto",
-        "Moure's o parlar molt a poc a poc, o el contrari: estar inquiet",
+        "Moure’s o parlar molt a poc a poc, o el contrari: estar inquiet",
         "Moving or speaking very slowly, or the opposite: being restless",
     ),
     w(

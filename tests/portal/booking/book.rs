@@ -16,7 +16,8 @@ both_databases! {
         let confirm = choose(&week, "2026-11-23T10:00").await;
         confirm.is(200).says("Consulta de medicina familiar").says("Centro Castellana").says("Traiga su lista");
         let booked = confirm.press("Reservar la cita").await;
-        booked.is(200).says("Dra. Elena Ruiz Montalvo").says("10:00");
+        booked.is(200).says("Dra. Elena Ruiz Montalvo").says("10:00").says("20 min");
+        assert_eq!(booked.all("a[href='tel:+34915550142']").len(), 2, "in the appointment, and in the foot of the page");
         ana.browser.open("/appointments").await.says("Consulta de medicina familiar");
 
         let mail = world.mail_to(&ana.email).await;
@@ -26,6 +27,16 @@ both_databases! {
             assert!(entry.contains(&format!("{line}\r\n")), "{line} in {entry}");
         }
         assert!(entry.contains("ATTENDEE") && entry.contains(&ana.email), "{entry}");
+        for part in ["PRODID:-//antesala//", "Traiga su lista", "/appointments/", "+34 915 550 142"] {
+            assert!(entry.contains(part), "{part} in {entry}");
+        }
+        assert_eq!(mail.attachments.last().unwrap().0, "cita.ics");
+        assert_eq!(mail.automatic, "auto-generated");
+        for words in ["(hora peninsular)", "+34 915 550 142", "porque es paciente"] {
+            assert!(mail.text.contains(words) && mail.html.contains(words), "{words} in {}", mail.text);
+        }
+        let text = mail.text.replace("\r\n", "\n");
+        assert!(!text.contains("\n\n\n") && text.contains(":\nhttp"), "{text}");
 
         let file = booked.click("/calendar.ics").await;
         assert!(file.source().contains("METHOD:PUBLISH\r\n"), "{}", file.source());

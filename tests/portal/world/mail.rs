@@ -18,6 +18,8 @@ pub struct Mail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// What it says of how it came about (RFC 3834).
+    pub automatic: String,
     /// Name, type and content of each.
     pub attachments: Vec<(String, String, Vec<u8>)>,
 }
@@ -41,6 +43,11 @@ impl Received {
             subject: message.subject().unwrap_or_default().to_owned(),
             text: message.body_text(0).unwrap_or_default().into_owned(),
             html: message.body_html(0).unwrap_or_default().into_owned(),
+            automatic: message
+                .header("Auto-Submitted")
+                .and_then(|value| value.as_text())
+                .unwrap_or_default()
+                .to_owned(),
             attachments: attachments.collect(),
         }
     }

@@ -120,6 +120,13 @@
   all("[data-file]").forEach((drop) => {
     const input = drop.querySelector("input");
     const list = drop.querySelector("[data-file-list]");
+    // The browser's own button speaks the browser's language; ours the page's. The field itself stays for keyboards and readers.
+    const button = drop.querySelector("[data-file-button]");
+    if (button) {
+      button.hidden = false;
+      input.classList.add("visually-hidden");
+      button.addEventListener("click", () => input.click());
+    }
     const show = () => {
       all("img", list).forEach((image) => URL.revokeObjectURL(image.src));
       list.replaceChildren(...[...input.files].map((file) => {
@@ -301,7 +308,7 @@
     const tick = () => {
       const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
       left.hidden = seconds === 0;
-      left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      left.textContent = `${left.dataset.countdownLeft} ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       if (seconds <= 60 && seconds > 0 && !warned) { warned = true; said.textContent = hold.dataset.soon; }
       if (seconds > 0) { setTimeout(tick, 1000); return; }
       said.textContent = "";

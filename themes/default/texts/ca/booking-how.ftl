@@ -171,3 +171,4 @@ console-series-weeks = Repetir cada tantes setmanes
 console-series-hint = Buit: una sola cita.
 console-series-conflicts = No se n’ha reservat cap: algunes dates no són possibles.
 console-series-made = Sèrie de cites reservada.
+booking-hold-left = Queden

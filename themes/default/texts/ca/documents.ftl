@@ -65,7 +65,7 @@ documents-title-long = El títol és massa llarg: com a màxim 120 caràcters.
 documents-kind-missing = Triï el tipus de document.
 documents-visible-on = Visible des de
 documents-visible-on-hint = Abans d’aquest dia el pacient no el veu ni rep cap avís.
-documents-day-unreadable = Escrigui la data com 2026-11-30.
+documents-day-unreadable = No s’entén la data. Triï-la al calendari, o escrigui-la amb l’any al davant: 2026-11-30.
 documents-added-by = Afegit per
 documents-by-patient = El pacient
 documents-state = Estat
@@ -86,7 +86,7 @@ documents-mail-subject = Té un document nou a { $clinic }
 documents-mail-heading = Té un document nou
 documents-mail-hello = Hola, { $name }:
 documents-mail-text = { $clinic } ha posat un document a la seva disposició al portal del pacient.
-documents-mail-open = Veure els meus documents
+documents-mail-open = Mostra els meus documents
 documents-mail-private = Per protegir la seva intimitat, aquest missatge no diu de quin document es tracta.
 mail-kind-documents-added = Document nou
 

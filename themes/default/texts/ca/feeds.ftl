@@ -3,7 +3,7 @@
 feeds-title = Les seves cites al seu calendari
 feeds-lead = Amb una adreça secreta, el calendari del seu telèfon o ordinador mostra les seves cites i s’actualitza sol quan canvien.
 feeds-open = Calendari
-feeds-offer = Veure sempre les seves cites al calendari del telèfon
+feeds-offer = Tingui sempre les seves cites al calendari del telèfon
 feeds-none = Ara no hi ha cap adreça.
 feeds-since = L’adreça funciona des del { $when }.
 feeds-create = Crea l’adreça

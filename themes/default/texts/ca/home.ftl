@@ -20,5 +20,5 @@ home-questionnaires-text = { $count ->
     [one] Un per respondre
    *[other] { $count } per respondre
 }
-home-invoices-text = Veure, descarregar i imprimir
+home-invoices-text = Per veure, descarregar i imprimir
 home-profile-text = Les seves dades, idioma i contrasenya

@@ -11,16 +11,16 @@ plugins-memory = Memòria màxima
 plugins-failures = Errors
 plugins-none = Cap
 plugins-in = En ús
-plugins-old = El fitxer nou no serveix: continua l'anterior
+plugins-old = El fitxer nou no serveix: continua l’anterior
 plugins-out = No es pot fer servir
 plugins-aside =
     { $seconds ->
-        [one] Apartat per errors: es torna a provar d'aquí a { $seconds } segon
-       *[other] Apartat per errors: es torna a provar d'aquí a { $seconds } segons
+        [one] Apartat per errors: es torna a provar d’aquí a { $seconds } segon
+       *[other] Apartat per errors: es torna a provar d’aquí a { $seconds } segons
     }
 plugins-world-questionnaire = Qüestionaris
 plugins-world-invoice-format = Formats de factura
-plugins-fault-trap = S'ha aturat sol
+plugins-fault-trap = S’ha aturat sol
 plugins-fault-timeout = Ha trigat massa
 plugins-fault-memory = Ha demanat massa memòria
 plugins-fault-output = Ha retornat massa

@@ -1,6 +1,6 @@
 # La fitxa del pacient a la consola.
 
-record-edit = Editar la fitxa
+record-edit = Edita la fitxa
 record-data = Dades
 record-birth = Naixement
 record-email = Correu electrònic
@@ -18,7 +18,7 @@ record-invite = Reenvia el correu de confirmació
 record-appointments = Cites
 record-no-appointments = Sense cites
 record-no-documents = Sense documents
-record-all-documents = Veure i afegir documents
+record-all-documents = Mostra i afegeix documents
 record-no-questionnaires = Sense qüestionaris
-record-all-questionnaires = Veure i assignar qüestionaris
+record-all-questionnaires = Mostra i assigna qüestionaris
 record-no-invoices = Sense factures

@@ -3,7 +3,7 @@
 accounts-sign-in-title = Sign in to your portal
 accounts-sign-in-lead = With the e-mail address that the clinic has.
 accounts-console-sign-in-title = Sign in to the console
-accounts-console-sign-in-lead = For the clinic's staff.
+accounts-console-sign-in-lead = For the clinic’s staff.
 accounts-email = E-mail address
 accounts-password = Password
 accounts-sign-in = Sign in
@@ -14,7 +14,7 @@ accounts-ask-link = Ask for the link again
 accounts-signed-out = You are signed out.
 accounts-error-sign-in = The e-mail address or the password is not right.
 accounts-error-sign-in-wait = Too many attempts in a row. Wait a little or recover your password.
-accounts-staff-forgot = If you lost your password, ask the console's admin for another one.
+accounts-staff-forgot = If you lost your password, ask the console’s admin for another one.
 
 accounts-activate-title = First access
 accounts-activate-lead = { $name }, choose how you want to sign in to the portal of { $clinic }.
@@ -45,7 +45,7 @@ accounts-again-lead = Write the e-mail address that the clinic has. If you have 
 accounts-again-send = Send me another link
 accounts-link-used = This link has been used: your account is open. Sign in with your e-mail address and password.
 accounts-link-expired = This link has expired. Ask for another one; it arrives in a few minutes.
-accounts-link-replaced = This link no longer works. Use the one in the last e-mail that we sent you, or ask for another one.
+accounts-link-replaced = This link no longer works: we sent you a newer one, or there were too many attempts with it. Use the one in our latest mail, or ask for another.
 accounts-link-unknown = We do not know this link: it may have been cut off when it was copied. Open it from the e-mail, or ask for another one.
 accounts-invitation-asked = If the clinic knows that address and it has no account yet, a link arrives in a few minutes.
 
@@ -152,7 +152,7 @@ accounts-own-profile = My account
 
 accounts-error-password-short = The password is too short.
 accounts-error-password-long = The password has more than 128 characters.
-accounts-error-password-personal = Do not use your name, your e-mail address or the clinic's name as password.
+accounts-error-password-personal = Do not use your name, your e-mail address or the clinic’s name as password.
 accounts-error-password-common = This password is one of the first that people try. Choose another one.
 accounts-error-passwords-differ = The two passwords are not the same.
 accounts-error-old-password = The current password is not right.
@@ -166,7 +166,7 @@ accounts-error-question-long = The question is too long.
 accounts-error-answer-short = Write an answer of two letters or more.
 accounts-error-answer-in-question = The answer cannot be part of the question.
 accounts-error-answer-wrong = The answer is not right. You have a few more attempts.
-accounts-error-language = Choose one of the clinic's languages.
+accounts-error-language = Choose one of the clinic’s languages.
 accounts-error-photo-missing = Choose a file first.
 accounts-error-photo-kind = This is not a JPEG, PNG or WebP picture.
 accounts-error-photo-damaged = The picture is incomplete or damaged. Choose another one.
@@ -198,7 +198,9 @@ accounts-mail-recovery-ignore = If you did not ask for it, you need not do anyth
 accounts-mail-alert-subject = Failed attempts to sign in: { $clinic }
 accounts-mail-alert-text = On { $when } there were several attempts in a row to sign in with your e-mail address and a wrong password.
 accounts-mail-alert-advice = If it was you, you can recover your password. If not, your account is still protected: there are now waits between attempts.
-accounts-mail-alert-action = Go to the portal
+accounts-mail-alert-action = Recover the password
+accounts-mail-alert-advice-staff = If it was you and you do not remember the password, ask an administrator to set another. If it was not you, tell an administrator: your account is still protected.
+accounts-mail-alert-action-staff = Sign in to the console
 accounts-mail-password-subject = Your password was changed: { $clinic }
 accounts-mail-password-text = On { $when } the password of your patient portal at { $clinic } was changed and all other sessions were ended.
 accounts-mail-password-advice = If it was not you, recover your password at once and tell the clinic.
@@ -235,9 +237,10 @@ audit-staff-signed-in = Signed in to the console
 audit-staff-sign-in-failures = Several failed sign-ins
 audit-staff-password-changed = Changed the own password
 audit-staff-password-reset = Set another password for a staff member
-audit-staff-language-changed = Changed the console's language
+audit-staff-language-changed = Changed the console’s language
 audit-staff-session-ended = Ended a session
 accounts-sign-in-wait = { $minutes ->
     [one] You can try again in a minute.
    *[other] You can try again in { $minutes } minutes.
 }
+accounts-staff-other-password = New password

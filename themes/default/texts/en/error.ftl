@@ -1,4 +1,4 @@
-error-home = Go to the first page
+error-home = Go to the home page
 error-again = Try again
 error-call = If you need help, call us on { $phone }.
 error-reference = Reference: { $id }
@@ -9,7 +9,7 @@ error-busy-text = Nothing is lost. Wait a few seconds and try again.
 error-refused-title = That could not be done
 error-refused-text = Go back, check what you entered and try again.
 error-expired-title = This page has expired
-error-expired-text = It was open for too long. Go to the first page and repeat the last step.
+error-expired-text = It was open for too long. Go to the home page and repeat the last step.
 error-too-many-title = Too many attempts
 error-too-many-text = { $minutes ->
     [one] Wait a minute and try again.

@@ -3,7 +3,7 @@
 feeds-title = Your appointments in your calendar
 feeds-lead = With a secret address, the calendar on your phone or computer shows your appointments and updates itself when they change.
 feeds-open = Calendar
-feeds-offer = Always see your appointments in your phone’s calendar
+feeds-offer = Keep your appointments in your phone’s calendar
 feeds-none = There is no address at the moment.
 feeds-since = The address has worked since { $when }.
 feeds-create = Create the address

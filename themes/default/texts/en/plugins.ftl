@@ -1,6 +1,6 @@
 # The clinic's plugins, in the console.
 
-plugins-lead = Those that the clinic uses, and what they did since the service was started. They are changed in the clinic's configuration.
+plugins-lead = Those that the clinic uses, and what they did since the service was started. They are changed in the clinic’s configuration.
 plugins-empty = The clinic uses no plugin
 plugins-name = Plugin
 plugins-state = State

@@ -1,8 +1,8 @@
 # Questionnaires.
 
 questionnaires-waiting = { $count ->
-    [one] One questionnaire waits for your answers
-   *[other] { $count } questionnaires wait for your answers
+    [one] One questionnaire is waiting for your answers
+   *[other] { $count } questionnaires are waiting for your answers
 }
 questionnaires-open = To be answered
 questionnaires-offered = You can also answer
@@ -71,7 +71,7 @@ questionnaires-assigned = The questionnaire is in the patient’s portal.
 questionnaires-no-plugin = The clinic has no questionnaires available.
 questionnaires-choose = Choose a questionnaire
 questionnaires-due-on = Answer before
-questionnaires-due-unreadable = Write the date like 2026-11-30.
+questionnaires-due-unreadable = The date cannot be read. Choose it in the calendar, or write it with the year first: 2026-11-30.
 questionnaires-due-past = The day cannot be in the past.
 questionnaires-asked-by = Asked by
 questionnaires-by-patient = The patient

@@ -45,7 +45,7 @@ accounts-again-lead = Escriba el correo electrónico que tiene la clínica. Si a
 accounts-again-send = Enviarme otro enlace
 accounts-link-used = Este enlace ya se ha usado: su cuenta está abierta. Entre con su correo y su contraseña.
 accounts-link-expired = Este enlace ha caducado. Pida otro y le llegará en unos minutos.
-accounts-link-replaced = Este enlace ya no vale. Use el del último correo que le enviamos, o pida otro.
+accounts-link-replaced = Este enlace ya no vale: le enviamos otro después, o hubo demasiados intentos con él. Use el del último correo, o pida otro.
 accounts-link-unknown = No conocemos este enlace: puede que se haya cortado al copiarlo. Ábralo desde el correo, o pida otro.
 accounts-invitation-asked = Si ese correo está en la clínica y aún no tiene cuenta, le llegará un enlace en unos minutos.
 
@@ -198,7 +198,9 @@ accounts-mail-recovery-ignore = Si no lo ha pedido, no tiene que hacer nada: su 
 accounts-mail-alert-subject = Intentos fallidos de entrar: { $clinic }
 accounts-mail-alert-text = El { $when } hubo varios intentos seguidos de entrar con su correo y una contraseña equivocada.
 accounts-mail-alert-advice = Si fue usted, puede recuperar la contraseña. Si no, su cuenta sigue protegida: hemos puesto esperas entre los intentos.
-accounts-mail-alert-action = Ir al portal
+accounts-mail-alert-action = Recuperar la contraseña
+accounts-mail-alert-advice-staff = Si fue usted y no recuerda la contraseña, pida a un administrador que le ponga otra. Si no fue usted, avise a un administrador: su cuenta sigue protegida.
+accounts-mail-alert-action-staff = Entrar en la consola
 accounts-mail-password-subject = Su contraseña ha cambiado: { $clinic }
 accounts-mail-password-text = El { $when } se cambió la contraseña de su Portal del Paciente en { $clinic } y se cerraron las demás sesiones.
 accounts-mail-password-advice = Si no fue usted, recupere la contraseña enseguida y avise a la clínica.
@@ -241,3 +243,4 @@ accounts-sign-in-wait = { $minutes ->
     [one] Podrá intentarlo otra vez dentro de un minuto.
    *[other] Podrá intentarlo otra vez dentro de { $minutes } minutos.
 }
+accounts-staff-other-password = Contraseña nueva

@@ -171,3 +171,4 @@ console-series-weeks = Repetir cada tantas semanas
 console-series-hint = Vacío: una sola cita.
 console-series-conflicts = No se ha reservado ninguna: algunas fechas no son posibles.
 console-series-made = Serie de citas reservada.
+booking-hold-left = Quedan
