@@ -170,10 +170,12 @@ impl File {
         }
     }
 
-    /// Waits until nobody waits to write, but no longer than this.
+    /// Waits until nobody writes or waits to write, but no longer than this.
     pub(super) async fn give_way(&self, longest: Duration) {
         let until = Instant::now() + longest;
-        while self.queue.load(Ordering::Relaxed) > 0 && Instant::now() < until {
+        // Among many who write one after the other there are moments in which nobody waits: they are no pause.
+        let busy = || self.queue.load(Ordering::Relaxed) > 0 || self.writer.available_permits() == 0;
+        while busy() && Instant::now() < until {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }

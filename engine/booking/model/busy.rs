@@ -116,10 +116,10 @@ type Times = FxHashMap<String, Vec<(i64, i64)>>;
 
 impl AgendaBuilder {
     /// An appointment with its buffers, and the room that it takes.
-    pub fn appointment(&mut self, practitioner: String, room: Option<String>, blocked: (i64, i64)) {
-        self.practitioners.entry(practitioner).or_default().push(blocked);
+    pub fn appointment(&mut self, practitioner: &str, room: Option<&str>, blocked: (i64, i64)) {
+        add(&mut self.practitioners, practitioner, blocked);
         if let Some(room) = room {
-            self.rooms.entry(room).or_default().push(blocked);
+            add(&mut self.rooms, room, blocked);
         }
     }
 
@@ -153,6 +153,16 @@ impl AgendaBuilder {
             groups: HashMap::new(),
             lists: HashMap::new(),
             person: None,
+        }
+    }
+}
+
+/// There are many times and few names: a name is kept once.
+fn add(times: &mut Times, name: &str, time: (i64, i64)) {
+    match times.get_mut(name) {
+        Some(known) => known.push(time),
+        None => {
+            times.insert(name.to_owned(), vec![time]);
         }
     }
 }

@@ -89,7 +89,7 @@ pub fn slots(question: &Question<'_>, agenda: &Agenda, from: Date, days: u16) ->
                 offer(question, (number, candidate), &clock, &open, &mut found);
             }
             // Day by day in order, so that there is little left to sort.
-            found[before..].sort_by_key(Found::place);
+            found[before..].sort_unstable_by_key(Found::place);
         }
         let Ok(next) = day.tomorrow() else { break };
         day = next;

@@ -95,7 +95,7 @@ pub async fn agenda(
         if own {
             agenda.own((starts_at, ends_at));
         }
-        agenda.appointment(practitioner, room, (blocked_from, blocked_until));
+        agenda.appointment(&practitioner, room.as_deref(), (blocked_from, blocked_until));
     }
     for absence in absences.all(tx).await? {
         let time = (absence.starts_at.micros(), absence.ends_at.micros());

@@ -148,7 +148,7 @@ impl Book {
             );
             let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
             let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
-            agenda.appointment(one.practitioner.clone(), one.room.clone(), (blocked_from, blocked_until));
+            agenda.appointment(&one.practitioner, one.room.as_deref(), (blocked_from, blocked_until));
             if one.service.as_deref() == Some(question.service.slug.as_str())
                 && one.site.as_deref() == Some(question.site.slug.as_str())
             {
