@@ -90,6 +90,8 @@ macro_rules! ids {
 ids! {
     /// A patient record.
     PatientId,
+    /// An insurer on a patient's record.
+    CoverageId,
     /// A patient's account: the credentials, not the record.
     AccountId,
     /// A user of the console.
@@ -106,6 +108,8 @@ ids! {
     AbsenceId,
     /// Somebody who is not yet a patient and asks for an hour.
     NewcomerId,
+    /// A referral, or an invitation to book a service.
+    EntitlementId,
     /// A calendar feed.
     FeedId,
     /// A place on the waiting list.

@@ -55,6 +55,8 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/patients/new", get(accounts::console::adding_patient).post(accounts::console::add_patient))
         .route("/console/patients/{id}/edit", get(accounts::console::editing_patient).post(accounts::console::edit_patient))
         .route("/console/patients/{id}/invite", post(accounts::console::invite_patient))
+        .route("/console/patients/{id}/coverage", get(accounts::console::show_coverage).post(accounts::console::note_coverage))
+        .route("/console/coverages/{id}/remove", post(accounts::console::remove_coverage))
         .route("/console/staff", get(accounts::console::list_staff))
         .route("/console/staff/new", get(accounts::console::adding_staff).post(accounts::console::add_staff))
         .route("/console/staff/{id}", get(accounts::console::editing_staff).post(accounts::console::edit_staff))
@@ -72,8 +74,8 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/documents/{id}/file", get(documents::console::file))
         .route("/console/documents/{id}/withdraw", post(documents::console::withdraw))
         // patients: booking
-        .route("/book", get(booking::pages::book::choose).post(booking::pages::book::book))
-        .route("/book/confirm", get(booking::pages::book::confirm))
+        .route("/book", get(booking::pages::book::choose).post(booking::pages::confirm::book))
+        .route("/book/confirm", get(booking::pages::confirm::confirm))
         .route("/appointments", get(booking::pages::appointments::list))
         .route("/appointments/{id}", get(booking::pages::appointments::show))
         .route("/appointments/{id}/calendar.ics", get(booking::pages::appointments::download))
@@ -115,6 +117,8 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/appointments/{id}/move", post(booking::console::appointments::reschedule))
         .route("/console/appointments/{id}/cancel", get(booking::console::appointments::ask_cancel))
         .route("/console/appointments/{id}/close", post(booking::console::appointments::close))
+        .route("/console/patients/{id}/entitlements", get(booking::console::entitlements::list).post(booking::console::entitlements::note))
+        .route("/console/entitlements/{id}/withdraw", post(booking::console::entitlements::withdraw))
         .route("/console/newcomers", get(booking::console::newcomers::list))
         .route("/console/newcomers/{id}/keep", post(booking::console::newcomers::keep))
         .route("/console/newcomers/{id}/merge", post(booking::console::newcomers::merge))
@@ -212,6 +216,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         "booking.refused" => booking::mails::request(mail, "refused").await,
         "booking.lapsed" => booking::mails::request(mail, "lapsed").await,
         booking::make::waiting::OFFERED => booking::mails::offered(mail).await,
+        booking::mails::INVITED => booking::mails::invited(mail).await,
         booking::mails::NEWCOMER => booking::mails::newcomer(mail).await,
         "booking.reminder" => booking::mails::reminder(mail).await,
         kind => Err(Error::internal(format!("no mail is called {kind}"))),

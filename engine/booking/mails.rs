@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::{
     calendar,
     model::{self, Ending, Outcome, Status},
-    store::{self, Appointment, newcomers},
+    store::{self, Appointment, entitlements, newcomers},
 };
 use crate::{
-    clock::LocalTime,
+    clock::{Day, LocalTime},
     error::Result,
-    ids::{AppointmentId, NewcomerId, OfferId, TenantId},
+    ids::{AppointmentId, EntitlementId, NewcomerId, OfferId, TenantId},
     mail::{self, Message, NewMail},
     portal::{Composing, Portal},
     records,
@@ -148,6 +148,32 @@ pub(crate) async fn remind(portal: &Portal, tenant: &TenantId, id: AppointmentId
             .await?;
     }
     tx.commit().await
+}
+
+/// The mail that asks somebody to book.
+pub(crate) const INVITED: &str = "booking.invited";
+
+#[derive(Serialize)]
+struct Invited {
+    given_name: String,
+    service: String,
+    until: Day,
+    link: String,
+}
+
+/// Asks somebody to book a service; not when the invitation was withdrawn, or is over.
+pub(crate) async fn invited(mail: &mut Composing) -> Result<Option<Message>> {
+    let noted = entitlements::get(&mut mail.tx, EntitlementId(mail.mail.about)).await?;
+    let today = mail.tx.now().day(&mail.tenant.zone(None));
+    if noted.withdrawn_at.is_some() || noted.valid_until < today {
+        return Ok(None);
+    }
+    let record = records::get(&mut mail.tx, noted.patient_id).await?;
+    let link = mail.link(&format!("/book?service={}", noted.service));
+    let page = Invited { given_name: record.given_name, service: noted.service_name, until: noted.valid_until, link };
+    let clinic = TextValue::from(mail.tenant.config.name.as_str());
+    let subject = mail.text("mail-invited-subject", &[("clinic", clinic)])?;
+    mail.message("invited", subject, &page, Vec::new()).map(Some)
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,7 @@
 //! Makes and moves appointments: for patients and staff alike. The database has the last word on who is free.
 
 pub(crate) mod answers;
+mod basis;
 pub(crate) mod holds;
 pub(crate) mod requests;
 pub(crate) mod series;
@@ -23,7 +24,7 @@ use crate::{
     storage::{Asked, Tx},
     tenancy::{
         Tenant,
-        config::{Confirm, Practitioner, Rules},
+        config::{Confirm, Payer, Practitioner, Rules},
     },
 };
 
@@ -35,6 +36,8 @@ pub(crate) struct For<'a> {
     pub lang: Lang,
     pub source: Source,
     pub actor: &'a Actor,
+    /// Who shall pay; where nobody says, the first of the record's insurers that is taken, or the patient.
+    pub payer: Option<&'a Payer>,
     /// The rules that staff knowingly broke, and why: kept in the audit list.
     pub knowingly: Option<&'a str>,
 }
@@ -146,6 +149,7 @@ pub(crate) fn draft(
         created_at: tx.now(),
         updated_at: tx.now(),
         terms: store::holds::Terms::default(),
+        basis: basis::of(question, practitioner, slot.local.0.date(), agenda, who),
     })
 }
 
@@ -255,6 +259,7 @@ fn moved(
         moves: old.moves + i64::from(who.source == Source::Patient),
         sequence: old.sequence + 1,
         updated_at: tx.now(),
+        basis: basis::moved(question, slot.local.0.date(), agenda, &old.basis),
         ..old.clone()
     })
 }

@@ -2,16 +2,20 @@
 
 pub mod agenda;
 pub mod answers;
+mod basis;
+pub mod entitlements;
 pub mod feeds;
 mod groups;
 pub mod holds;
 mod lists;
 pub mod newcomers;
+mod papers;
 pub mod requests;
 pub mod series;
 pub mod waiting;
 
 pub use agenda::{agenda, hold_clinic};
+pub use basis::Basis;
 
 use super::model::{Source, Status};
 use crate::{
@@ -52,6 +56,9 @@ pub struct Appointment {
     #[sqlx(flatten)]
     #[serde(flatten)]
     pub terms: holds::Terms,
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub basis: Basis,
 }
 
 /// A line of the clinic's agenda: an appointment with its patient's name.
@@ -86,8 +93,9 @@ pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
         later,
         "INSERT INTO appointments (tenant_id, id, patient_id, service, service_name, site, site_name, practitioner, \
          practitioner_name, room, room_name, starts_local, zone, starts_at, ends_at, blocked_from, blocked_until, status, source, \
-         moves, sequence, created_at, updated_at, group_id, seat) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+         moves, sequence, created_at, updated_at, group_id, seat, payer, payer_name, referral_id, invitation_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, \
+         $26, $27, $28, $29)",
         a.id,
         a.patient_id,
         &a.service,
@@ -111,7 +119,11 @@ pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
         a.created_at,
         a.updated_at,
         a.group_id,
-        a.seat
+        a.seat,
+        &a.basis.payer,
+        &a.basis.payer_name,
+        a.basis.referral_id,
+        a.basis.invitation_id
     )
 }
 
@@ -147,7 +159,7 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         a.group_id,
         a.seat
     )?;
-    if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
+    if changed == 1 { basis::set(tx, a.id, &a.basis).await } else { Err(Error::NotFound) }
 }
 
 /// Notes that the patient is reminded of the hour that stands; `false` when that was done since the reminder was due.

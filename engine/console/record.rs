@@ -5,23 +5,32 @@ use serde::Serialize;
 
 use crate::{
     accounts::{self, PortalState},
-    booking::store::{self as appointments, Appointment},
+    booking::store::{
+        self as appointments, Appointment,
+        entitlements::{self, Noted},
+    },
     documents::{model::Document, store as documents},
     ids::PatientId,
     invoices::store::{self as invoices, Invoice},
     portal::{Page, Role, Staff},
     questionnaires::store::{self as questionnaires, Entry},
-    records::Record,
+    records::{Record, coverage},
 };
 
 /// Lines of each list on the page.
 const LINES: usize = 6;
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the page shows or not")]
 struct Shown {
     record: Record,
     access: PortalState,
     invited_at: Option<String>,
+    /// Whether the clinic names insurers, and those of the record.
+    insured: bool,
+    coverages: Vec<Line>,
+    /// Referrals and invitations that are still good for something.
+    entitlements: Vec<Noted>,
     pending: Vec<Appointment>,
     past: Vec<Appointment>,
     documents: Vec<Document>,
@@ -35,6 +44,13 @@ struct Shown {
     billing: bool,
 }
 
+/// An insurer with the number of the card.
+#[derive(Serialize)]
+struct Line {
+    term: String,
+    text: String,
+}
+
 /// One record.
 pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
     staff.must_be(Role::PATIENTS)?;
@@ -46,6 +62,9 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
     let local = |at: crate::clock::Timestamp| crate::clock::LocalTime(at.local(&zone)).to_string();
     let mut page = Shown {
         invited_at: access.invited_at.map(local),
+        insured: !staff.visit.here.tenant.config.insurers.is_empty(),
+        coverages: Vec::new(),
+        entitlements: Vec::new(),
         record,
         access,
         pending: Vec::new(),
@@ -57,7 +76,14 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         care,
         billing,
     };
+    for one in coverage::list(&mut staff.tx, id).await? {
+        let none = || staff.visit.text("coverage-no-number");
+        page.coverages.push(Line { term: one.name, text: one.member_number.unwrap_or_else(none) });
+    }
     if care {
+        let today = staff.tx.now().day(&staff.visit.here.tenant.zone(None));
+        page.entitlements = entitlements::ask(&mut staff.tx, id, None).await?.all(&mut staff.tx).await?;
+        page.entitlements.retain(|one| one.is_open(today));
         page.pending = appointments::pending(&mut staff.tx, id).await?.all(&mut staff.tx).await?;
         page.past =
             appointments::past(&mut staff.tx, id, i64::try_from(LINES).unwrap_or(6)).await?.all(&mut staff.tx).await?;

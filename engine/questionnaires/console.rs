@@ -170,6 +170,7 @@ pub(crate) async fn assign(
         title: &chosen.title,
         assigned_by: Some(&actor.name),
         due_on,
+        return_to: None,
     };
     let id = store::assign(&mut staff.tx, new).await?;
     let assignment = store::get(&mut staff.tx, id).await?;

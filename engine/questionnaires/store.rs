@@ -29,6 +29,8 @@ pub struct NewAssignment<'a> {
     pub assigned_by: Option<&'a str>,
     /// Until when it should be answered.
     pub due_on: Option<Day>,
+    /// Where the patient goes on when it is answered, a path of the clinic.
+    pub return_to: Option<&'a str>,
 }
 
 /// Asks a patient to answer a questionnaire.
@@ -40,8 +42,8 @@ pub async fn assign(tx: &mut Tx, new: NewAssignment<'_>) -> Result<AssignmentId>
     sql!(
         tx,
         run,
-        "INSERT INTO assignments (tenant_id, id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO assignments (tenant_id, id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at, return_to) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         id,
         new.patient,
         new.questionnaire,
@@ -49,9 +51,19 @@ pub async fn assign(tx: &mut Tx, new: NewAssignment<'_>) -> Result<AssignmentId>
         new.assigned_by,
         new.due_on,
         State::Open,
-        now
+        now,
+        new.return_to
     )?;
     Ok(id)
+}
+
+/// Notes where the patient goes on when an assignment is answered.
+///
+/// # Errors
+/// When the database is away.
+pub async fn set_return(tx: &mut Tx, id: AssignmentId, return_to: &str) -> Result<()> {
+    sql!(tx, run, "UPDATE assignments SET return_to = $3 WHERE tenant_id = $1 AND id = $2", id, return_to)?;
+    Ok(())
 }
 
 /// One assignment.
@@ -62,7 +74,7 @@ pub async fn get(tx: &mut Tx, id: AssignmentId) -> Result<Assignment> {
     sql!(
         tx,
         one Assignment,
-        "SELECT id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at FROM assignments \
+        "SELECT id, patient_id, questionnaire, title, assigned_by_name, due_on, state, return_to, created_at FROM assignments \
          WHERE tenant_id = $1 AND id = $2",
         id
     )
@@ -85,7 +97,7 @@ pub async fn list_open(tx: &mut Tx, patient: PatientId) -> Result<Vec<Assignment
     sql!(
         tx,
         all Assignment,
-        "SELECT id, patient_id, questionnaire, title, assigned_by_name, due_on, state, created_at FROM assignments \
+        "SELECT id, patient_id, questionnaire, title, assigned_by_name, due_on, state, return_to, created_at FROM assignments \
          WHERE tenant_id = $1 AND patient_id = $2 AND state = $3 ORDER BY due_on ASC NULLS LAST, created_at, id",
         patient,
         State::Open
@@ -305,6 +317,7 @@ struct Row {
     submitted_at: Timestamp,
     read_at: Option<Timestamp>,
     read_by_name: Option<String>,
+    return_to: Option<String>,
 }
 
 /// Submitted answers.
@@ -315,8 +328,9 @@ pub async fn response(tx: &mut Tx, id: ResponseId) -> Result<Response> {
     let row = sql!(
         tx,
         one Row,
-        "SELECT id, patient_id, form, answers, outcome, submitted_at, read_at, read_by_name FROM responses \
-         WHERE tenant_id = $1 AND id = $2 AND state = $3",
+        "SELECT r.id, r.patient_id, r.form, r.answers, r.outcome, r.submitted_at, r.read_at, r.read_by_name, a.return_to \
+         FROM responses r JOIN assignments a ON a.tenant_id = r.tenant_id AND a.id = r.assignment_id \
+         WHERE r.tenant_id = $1 AND r.id = $2 AND r.state = $3",
         id,
         SUBMITTED
     )?;
@@ -329,6 +343,7 @@ pub async fn response(tx: &mut Tx, id: ResponseId) -> Result<Response> {
         submitted_at: row.submitted_at,
         read_at: row.read_at,
         read_by_name: row.read_by_name,
+        return_to: row.return_to,
     })
 }
 

@@ -4,7 +4,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::config::{Asked, BookingPolicy, ClinicConfig, Localized, Practitioner, Room, Rules, Service, Site, Status};
+use super::config::{
+    Asked, BookingPolicy, ClinicConfig, Conditions, Localized, Payer, Practitioner, Room, Rules, Service, Site, Status,
+};
 use crate::{ids::TenantId, lang::Lang};
 
 /// A clinic: its slug, its configuration in force, its folder.
@@ -109,6 +111,34 @@ impl Tenant {
         practitioner: Option<&'a Practitioner>,
     ) -> Asked<'a> {
         Asked::resolve(&self.levels(site, service, practitioner))
+    }
+
+    /// What rules about the person name, for a service at a site with a practitioner.
+    pub fn conditions<'a>(
+        &'a self,
+        site: Option<&'a Site>,
+        service: Option<&'a Service>,
+        practitioner: Option<&'a Practitioner>,
+    ) -> Conditions<'a> {
+        Conditions::resolve(&self.levels(site, service, practitioner))
+    }
+
+    /// An insurer and plan in words, `Salud Meseta · Plena`; nothing for patients who pay, and for an insurer that is gone.
+    pub fn payer_name(&self, payer: &Payer) -> Option<String> {
+        let Payer::Insurer { insurer, plan } = payer else { return None };
+        let insurer = self.config.insurers.iter().find(|one| one.slug == *insurer)?;
+        let plan = plan.as_ref().and_then(|plan| insurer.plans.iter().find(|one| one.slug == *plan));
+        Some(plan.map_or_else(|| insurer.name.clone(), |plan| format!("{} · {}", insurer.name, plan.name)))
+    }
+
+    /// Every insurer, or its plans where it has some: what a record may have.
+    pub fn insurers(&self) -> Vec<Payer> {
+        let all = self.config.insurers.iter().flat_map(|insurer| {
+            let payer = |plan| Payer::Insurer { insurer: insurer.slug.clone(), plan };
+            let plans: Vec<_> = insurer.plans.iter().map(|plan| payer(Some(plan.slug.clone()))).collect();
+            if plans.is_empty() { vec![payer(None)] } else { plans }
+        });
+        all.collect()
     }
 
     /// Whether this is so of the policy at any level.

@@ -128,3 +128,35 @@ fn what_cannot_be_asked_says_what_can() {
         assert!(!content && said.contains(answer), "{arguments:?}: {said}");
     }
 }
+
+#[test]
+fn a_patients_insurers_referrals_invitations_and_answers_are_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fs::read_to_string(super::root().join("tenants/clinica-castellana/clinic.toml")).unwrap();
+    let rules = "referral = \"required\", patients = \"invited\", coverage = [\"salud-meseta\"], questionnaire = \"phq9/phq-9\"";
+    let changed = file.replace("referral = \"required\"", rules);
+    assert_ne!(changed, file);
+    let clinic = folder.path().join("new.toml").display().to_string();
+    fs::write(&clinic, changed).unwrap();
+    let patient = folder.path().join("patient.json").display().to_string();
+    let explain = |told: &str| {
+        fs::write(&patient, format!("{{\"id\": \"p1\"{told}}}")).unwrap();
+        let asked = ["booking", "explain", &clinic, "--service", "analitica", "--patient", &patient, "--now", NOW];
+        let (said, content) = antesala(&[&asked[..], &["--at", "2026-11-26T09:00", "--json"]].concat());
+        assert!(content, "{said}");
+        let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let reasons = read["hours"][0]["practitioners"][0]["reasons"].as_array().unwrap().clone();
+        reasons.iter().map(|one| one["reason"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(explain(""), "not-invited questionnaire-first");
+    let mut told = ", \"invited\": [\"analitica\"]".to_owned();
+    assert_eq!(explain(&told), "not-covered questionnaire-first");
+    told += ", \"coverage\": [\"salud-meseta/plena\"]";
+    assert_eq!(explain(&told), "no-referral questionnaire-first");
+    let over = ", \"referrals\": [{\"service\": \"analitica\", \"until\": \"2026-11-25\"}]";
+    assert_eq!(explain(&format!("{told}{over}")), "off-referral questionnaire-first");
+    told += ", \"referrals\": [{\"service\": \"analitica\", \"until\": \"2026-12-31\", \"visits\": 2}]";
+    assert_eq!(explain(&told), "questionnaire-first");
+    assert_eq!(explain(&format!("{told}, \"answered\": {{\"phq9/phq-9\": \"2026-06-01\"}}")), "questionnaire-first");
+    assert_eq!(explain(&format!("{told}, \"answered\": {{\"phq9/phq-9\": \"2026-11-01\"}}")), "");
+}

@@ -48,6 +48,7 @@ async fn asked(world: &World, person: &Person) -> AssignmentId {
         title: "Sueño",
         assigned_by: Some("Recepción"),
         due_on: "2026-11-20".parse().ok(),
+        return_to: None,
     };
     let id = store::assign(&mut tx, new).await.unwrap();
     tx.commit().await.unwrap();

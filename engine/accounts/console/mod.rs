@@ -1,12 +1,14 @@
 //! The staff's pages: signing in, patient records with their portal access, the staff itself, the own profile.
 
 mod access;
+mod coverage;
 mod patients;
 mod profile;
 mod record;
 mod sign_in;
 mod staff;
 
+pub use coverage::{note_coverage, remove_coverage, show_coverage};
 pub use patients::list_patients;
 pub use profile::{change_own_password, end_own_session, save_own_profile, show_own_profile};
 pub use record::{add_patient, adding_patient, edit_patient, editing_patient, invite_patient};

@@ -15,7 +15,10 @@ use crate::{
     ids::SessionId,
     lang::Lang,
     portal::{self, OpenSession, Patient, Realm},
-    records::{self, Record},
+    records::{
+        self, Record,
+        coverage::{self, Coverage},
+    },
     web::{Errors, Fields, Form, Limit},
 };
 
@@ -28,7 +31,16 @@ pub(super) struct ProfilePage {
     question: QuestionField,
     password_min: usize,
     sessions: Vec<SessionLine>,
+    /// The insurers that the clinic has noted.
+    coverages: Vec<Noted>,
     errors: Errors,
+}
+
+/// An insurer with the number of the card.
+#[derive(Serialize)]
+struct Noted {
+    term: String,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -59,7 +71,11 @@ pub(super) async fn page(patient: &mut Patient, errors: Errors, record: Option<R
         this_one: session.id == this,
     };
     let sessions = portal::list_sessions(&mut patient.tx, Realm::Patient, patient.account.0).await?;
+    let none = patient.visit.text("coverage-no-number");
+    let noted = |one: Coverage| Noted { term: one.name, text: one.member_number.unwrap_or_else(|| none.clone()) };
+    let coverages = coverage::list(&mut patient.tx, patient.record).await?.into_iter().map(noted).collect();
     Ok(ProfilePage {
+        coverages,
         question: QuestionField::kept(&settings, account.question.as_deref()),
         email: account.email,
         language: account.language,

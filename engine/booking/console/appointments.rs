@@ -94,7 +94,14 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
         if errors.is_empty() {
             let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
             let (lang, knowingly) = (staff.visit.lang, knowingly.as_deref());
-            let who = make::For { record: old.patient_id, lang, source: Source::Staff, actor: &actor, knowingly };
+            let who = make::For {
+                record: old.patient_id,
+                lang,
+                source: Source::Staff,
+                actor: &actor,
+                payer: None,
+                knowingly,
+            };
             match make::reschedule(&portal, &mut staff.tx, &old, &question, &slot, &agenda, who).await {
                 Ok(_) => {
                     return staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-moved").await;

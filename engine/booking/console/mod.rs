@@ -3,6 +3,7 @@
 pub(crate) mod absences;
 pub(crate) mod agenda;
 pub(crate) mod appointments;
+pub(crate) mod entitlements;
 pub(crate) mod feeds;
 pub(crate) mod new;
 pub(crate) mod newcomers;

@@ -20,7 +20,10 @@ use crate::{
     ids::{AppointmentId, PatientId},
     portal::{Page, Role, Staff},
     records::{self, Record},
-    tenancy::Tenant,
+    tenancy::{
+        Tenant,
+        config::{Payer, SELF_PAY},
+    },
     web::{Errors, Form},
 };
 
@@ -50,6 +53,9 @@ pub(crate) struct Wanted {
     pub weeks: String,
     #[serde(default)]
     pub times: String,
+    /// Who pays; empty for what the record says.
+    #[serde(default)]
+    pub payer: String,
 }
 
 impl Wanted {
@@ -135,6 +141,8 @@ struct NewPage {
     patient: Option<Record>,
     found: Vec<Record>,
     choices: Choices,
+    /// Who may pay: the insurers of the record, where the clinic names any.
+    payers: Vec<Chosen>,
     errors: Errors,
 }
 
@@ -157,7 +165,27 @@ async fn page(staff: &mut Staff, form: Wanted, broken: Vec<String>, errors: Erro
     } else {
         Vec::new()
     };
-    Ok(NewPage { choices: choices(staff), form, broken, conflicts: Vec::new(), patient, found, errors })
+    let payers = payers(staff, patient.as_ref()).await?;
+    Ok(NewPage { choices: choices(staff), form, broken, conflicts: Vec::new(), patient, found, payers, errors })
+}
+
+/// Who may pay for a patient: the insurers of the record, and the patient.
+async fn payers(staff: &mut Staff, patient: Option<&Record>) -> Result<Vec<Chosen>> {
+    let Some(patient) = patient.filter(|_| !staff.visit.here.tenant.config.insurers.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let found = records::coverage::list(&mut staff.tx, patient.id).await?;
+    let own = Chosen { value: SELF_PAY.to_owned(), label: staff.visit.text("coverage-self-pay") };
+    let insurers = found.into_iter().map(|one| Chosen { value: one.payer, label: one.name });
+    Ok(insurers.chain([own]).collect())
+}
+
+/// The one that the form says.
+async fn payer(staff: &mut Staff, record: &Record, form: &Wanted, errors: &mut Errors) -> Result<Option<Payer>> {
+    let known = payers(staff, Some(record)).await?;
+    let right = form.payer.is_empty() || known.iter().any(|one| one.value == form.payer);
+    errors.check(right, "payer", "coverage-choose");
+    Ok(form.payer.parse().ok().filter(|_| right))
 }
 
 /// The chosen patient, if it is one whom this person may see.
@@ -182,15 +210,18 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
         return staff.refuse("console/booking/new", &page).await;
     };
     let mut broken = Vec::new();
+    let payer = payer(&mut staff, &record, &form, &mut errors).await?;
     if let Some((question, slot, agenda)) = slot(&mut staff, &tenant, &form, record.id, None, &mut errors).await? {
-        if let Some(repeat) = repeat(&form) {
-            return series(staff, &question, slot.starts_at, repeat, record, form).await;
+        if let Some(repeat) = repeat(&form).filter(|_| errors.is_empty()) {
+            return series(staff, &question, slot.starts_at, repeat, record, form, payer.as_ref()).await;
         }
+        let agenda = agenda.paid_by(payer.as_ref());
         let knowingly = knowingly(&question, &slot, &agenda, &form, &mut broken, &mut errors);
         if errors.is_empty() {
             let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
             let (lang, knowingly) = (record.language, knowingly.as_deref());
-            let who = make::For { record: record.id, lang, source: Source::Staff, actor: &actor, knowingly };
+            let payer = payer.as_ref();
+            let who = make::For { record: record.id, lang, source: Source::Staff, actor: &actor, payer, knowingly };
             match make::book(&portal, &mut staff.tx, &question, &slot, &agenda, who).await {
                 Ok(made) => {
                     let day = made.starts_local.0.date();
@@ -219,10 +250,11 @@ async fn series(
     repeat: Repeat,
     record: Record,
     form: Wanted,
+    payer: Option<&Payer>,
 ) -> Page {
     let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
-    let who =
-        make::For { record: record.id, lang: record.language, source: Source::Staff, actor: &actor, knowingly: None };
+    let (lang, source) = (record.language, Source::Staff);
+    let who = make::For { record: record.id, lang, source, actor: &actor, payer, knowingly: None };
     let none = Answers::default();
     let made = make::series::book_all(&portal, &mut staff.tx, question, first, repeat, who, &none).await?;
     let mut conflicts = match made {
@@ -306,6 +338,8 @@ pub(super) async fn slot<'t>(
     // Of two who book for one patient at once, the second counts what the first has booked.
     make::alone(&mut staff.tx, tenant, patient).await?;
     let agenda = store::agenda(&mut staff.tx, Some(patient), &question, starts_at, ends_at, moving).await?;
+    // What is moved is booked already: nothing has to be answered before.
+    let agenda = if moving.is_some() { agenda.unasked() } else { agenda };
     let length = service.duration_with(practitioner).duration();
     let free = Free { practitioner: practitioner.slug.clone(), ends_at: starts_at.plus(length), places: None };
     let slot = Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free: vec![free] };

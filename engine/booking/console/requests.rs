@@ -196,7 +196,14 @@ pub(crate) async fn propose(mut staff: Staff, Path(id): Path<AppointmentId>, For
     if errors.is_empty() {
         let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
         let lang = staff.visit.lang;
-        let who = make::For { record: request.patient_id, lang, source: Source::Staff, actor: &actor, knowingly: None };
+        let who = make::For {
+            record: request.patient_id,
+            lang,
+            source: Source::Staff,
+            actor: &actor,
+            payer: None,
+            knowingly: None,
+        };
         match make::requests::propose(&portal, &mut staff.tx, &request, &proposals, who).await {
             Ok(()) => {
                 return staff.commit_and_go(&format!("/console/requests/{id}"), "console-request-proposed").await;

@@ -7,7 +7,7 @@ use crate::{
     booking::{
         model::{Agenda, HeldFor, Question, Slot, Status},
         store::{
-            self, Appointment,
+            self, Appointment, Basis,
             holds::{self, Terms},
         },
     },
@@ -59,6 +59,10 @@ pub(crate) async fn hold(
     holds::clear(tx, who.record).await?;
     let mut held = draft(tx, question, slot, agenda, who)?;
     held.status = Status::Held;
+    if terms.held_for == Some(HeldFor::Proposal) {
+        // One of several hours for one request, which has the referral.
+        held.basis = Basis { referral_id: None, invitation_id: None, ..held.basis };
+    }
     store::insert(tx, &held).await?;
     holds::set_terms(tx, held.id, &terms).await?;
     if let Some(at) = terms.lapses_at {

@@ -125,6 +125,7 @@ pub(crate) async fn pick(
             created_at: request.created_at,
             updated_at: tx.now(),
             terms: request.terms.clone(),
+            basis: request.basis.clone(),
             ..hour
         };
         store::reschedule(tx, &confirmed, request.sequence).await?;

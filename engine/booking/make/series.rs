@@ -58,7 +58,7 @@ pub(crate) async fn book_all(
             conflicts.push(Conflict { starts_at, at, why: reason.text_key(), nearest: Vec::new() });
         };
         let until = end(&question, starts_at);
-        let agenda = store::agenda(tx, Some(who.record), &question, starts_at, until, None).await?;
+        let agenda = store::agenda(tx, Some(who.record), &question, starts_at, until, None).await?.paid_by(who.payer);
         let slot = match model::explain(&question, &agenda, starts_at) {
             Ok(slot) => slot,
             Err(reason) => {

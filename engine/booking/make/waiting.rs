@@ -79,7 +79,7 @@ pub(crate) async fn offer(tx: &mut Tx, tenant: &Tenant, who: &Waiting) -> Result
             ..Terms::default()
         };
         let source = Source::Patient;
-        let by = For { record: record.id, lang: record.language, source, actor: &actor, knowingly: None };
+        let by = For { record: record.id, lang: record.language, source, actor: &actor, payer: None, knowingly: None };
         let held = holds::hold(tx, &question, &slot, &agenda, by, terms).await?;
         let offer = Offer {
             id: tx.new_id(),
@@ -117,7 +117,7 @@ async fn find(
     who: &Waiting,
     offers: &[Offer],
 ) -> Result<Option<(Slot, model::Agenda)>> {
-    super::count_alone(tx, question.tenant).await?;
+    super::alone(tx, question.tenant, who.patient_id).await?;
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let wish = who.wish();
     let midnight = |day: jiff::civil::Date| {
@@ -134,6 +134,8 @@ async fn find(
     while day <= last {
         let Ok(next) = day.checked_add(jiff::Span::new().days(7)) else { break };
         let agenda = store::agenda(tx, Some(who.patient_id), question, midnight(day), midnight(next), None).await?;
+        // What must be answered before is asked for when the hour is taken.
+        let agenda = agenda.unasked();
         let slots = model::slots(question, &agenda, day, 7);
         if let Some(slot) = slots.into_iter().filter_map(|slot| wish.narrowed(slot)).find_map(new) {
             return Ok(Some((slot, agenda)));
@@ -161,11 +163,14 @@ pub(crate) async fn take(
     let mut held = store::get(tx, offer.appointment_id).await?;
     let rules = rules_of(tenant, &held);
     if let Some(question) = question_of(tenant, &held, tx.now()) {
-        // Since it was offered they may have booked all that they may have.
-        let (from, until) = (held.starts_at, held.ends_at);
-        let agenda = store::agenda(tx, Some(who.patient_id), &question, from, until, Some(held.id)).await?;
-        if model::has_all(&question, &agenda) {
-            return Err(Error::refused(Reason::TooManyOpen.text_key()));
+        // Since it was offered they may have booked all that they may have, or it may be for them no longer.
+        let agenda = agenda_of(tx, &question, &held).await?;
+        let reasons = model::verdicts(&question, &agenda, held.starts_at).into_iter().flat_map(|one| one.reasons);
+        let mut about_them = reasons.filter(|reason| {
+            reason.is_about_person() || reason.is_about_how_many() || *reason == Reason::QuestionnaireFirst
+        });
+        if let Some(reason) = about_them.next() {
+            return Err(Error::refused(reason.text_key()));
         }
     }
     let requested = rules.confirm == crate::tenancy::config::Confirm::Request;
@@ -186,6 +191,28 @@ pub(crate) async fn take(
     }
     note(portal, tx, &held, record, if requested { Told::Requested } else { Told::Booked }, actor, None).await?;
     Ok(held.id)
+}
+
+/// The questionnaire that must be answered before an hour that is offered can be taken.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn questionnaire(
+    tx: &mut Tx,
+    question: &Question<'_>,
+    held: &store::Appointment,
+) -> Result<Option<String>> {
+    let agenda = agenda_of(tx, question, held).await?;
+    let mut reasons = model::verdicts(question, &agenda, held.starts_at).into_iter().flat_map(|one| one.reasons);
+    let first = reasons.any(|reason| reason == Reason::QuestionnaireFirst);
+    let wanted = question.conditions(question.practitioner).questionnaire;
+    Ok(wanted.filter(|_| first).map(str::to_owned))
+}
+
+/// What else is taken around an hour that is held for somebody.
+async fn agenda_of(tx: &mut Tx, question: &Question<'_>, held: &store::Appointment) -> Result<model::Agenda> {
+    let (from, until) = (held.starts_at, held.ends_at);
+    store::agenda(tx, Some(held.patient_id), question, from, until, Some(held.id)).await
 }
 
 /// The question that an appointment answers, where the clinic still offers it.

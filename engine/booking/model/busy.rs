@@ -5,6 +5,7 @@ use std::{cell::Cell, collections::HashMap};
 use rustc_hash::FxHashMap;
 
 use super::{Counted, Group, Listed, Person};
+use crate::tenancy::config::Payer;
 
 /// Times that are taken: sorted, and merged where they touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,6 +100,26 @@ pub struct Agenda {
     pub lists: HashMap<String, Listed>,
     /// Who asks; `None` where it is asked for nobody in particular.
     pub person: Option<Person>,
+}
+
+impl Agenda {
+    /// The same where it was chosen who pays.
+    #[must_use]
+    pub fn paid_by(mut self, payer: Option<&Payer>) -> Self {
+        if let (Some(person), Some(payer)) = (&mut self.person, payer) {
+            person.payer = Some(payer.clone());
+        }
+        self
+    }
+
+    /// The same before a questionnaire is asked for: of hours that are only looked at, and of an appointment that is moved.
+    #[must_use]
+    pub fn unasked(mut self) -> Self {
+        if let Some(person) = &mut self.person {
+            person.answered = None;
+        }
+        self
+    }
 }
 
 /// Collects who is taken when, in any order.

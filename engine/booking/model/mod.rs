@@ -4,6 +4,8 @@ mod asking;
 mod busy;
 mod changes;
 mod civil;
+mod coverage;
+mod entitlements;
 mod feeds;
 mod groups;
 mod hours;
@@ -24,6 +26,8 @@ mod waiting;
 pub use asking::{Answers, MOST_WORDS, missing};
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
+pub use coverage::payers;
+pub use entitlements::{Entitlement, EntitlementKind, entitled, is_invited};
 pub use feeds::FeedKind;
 pub use groups::Group;
 pub use hours::{Shut, open, working};
@@ -141,6 +145,16 @@ text_enum! {
         OtherAge = "other-age",
         /// For some ages, and the day of birth is not in the record.
         NoBirthDate = "no-birth-date",
+        /// The patient's insurers are not taken, or patients do not pay it themselves.
+        NotCovered = "not-covered",
+        /// For patients whom the clinic has invited.
+        NotInvited = "not-invited",
+        /// With a referral, and the patient has none with a visit left.
+        NoReferral = "no-referral",
+        /// With a referral, and the patient's is not valid on this day.
+        OffReferral = "off-referral",
+        /// A questionnaire must be answered before.
+        QuestionnaireFirst = "questionnaire-first",
         /// Outside the working hours, or no start of the grid.
         OutsideHours = "outside-hours",
         /// The site is closed on this day.
@@ -192,7 +206,17 @@ impl Reason {
 
     /// Whether it is about the person who asks, not about the hour.
     pub fn is_about_person(self) -> bool {
-        matches!(self, Self::KnownOnly | Self::NewOnly | Self::OtherSex | Self::OtherAge) || self.is_missing()
+        matches!(
+            self,
+            Self::KnownOnly
+                | Self::NewOnly
+                | Self::OtherSex
+                | Self::OtherAge
+                | Self::NotCovered
+                | Self::NotInvited
+                | Self::NoReferral
+                | Self::OffReferral
+        ) || self.is_missing()
     }
 
     /// Whether it is about how many there are or how often: of such rules staff are told which they pass over.

@@ -8,7 +8,8 @@ use super::{
     Agenda, Busy, Group, Question, Reason,
     busy::Cursor,
     hours::Interval,
-    limits, lists, often, person,
+    limits, lists, often,
+    person::{self, Visit},
     quotas::{self, Wanted},
 };
 use crate::{
@@ -59,6 +60,10 @@ struct Online {
     list_full: bool,
     /// From when on and until when it is for the person who asks, or why it is not for them.
     person: Result<(i64, i64), Reason>,
+    /// The times in which they have the referral that is asked for.
+    referred: Option<Busy>,
+    /// Whether they have answered what must be answered before.
+    answered: bool,
 }
 
 /// An hour under examination: the time with the patient, and that of practitioner and room.
@@ -75,7 +80,11 @@ pub(super) struct Hour {
 /// A rule, and the reason that is told where it does not hold.
 type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 14] = [
+    (Reason::OffReferral, |one, hour| {
+        let referred = one.online.as_ref().and_then(|online| online.referred.as_ref());
+        referred.is_none_or(|referred| referred.overlaps(hour.from, hour.from + 1))
+    }),
     (Reason::ListFull, |one, _| one.online.as_ref().is_none_or(|online| !online.list_full)),
     (Reason::TooSoon, |one, hour| one.online.is_none() || hour.from >= hour.earliest),
     (Reason::TooFar, |one, hour| one.online.as_ref().is_none_or(|online| hour.from <= online.latest)),
@@ -97,6 +106,8 @@ const RULES: [Rule; 12] = [
     }),
     (Reason::NoRoom, |one, hour| one.group(hour.from).is_some() || one.has_room(hour)),
     (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
+    // The last: who has it before them only answers, and has the hour.
+    (Reason::QuestionnaireFirst, |one, _| one.online.as_ref().is_none_or(|online| online.answered)),
 ];
 
 /// Whether a rule cannot refuse any hour with this candidate, so that it need not be asked hundreds of times. A rule that is not named
@@ -104,6 +115,8 @@ const RULES: [Rule; 12] = [
 fn is_idle(reason: Reason, one: &Candidate<'_>) -> bool {
     let never = |busy: fn(&Online) -> &Busy| one.online.as_ref().is_none_or(|online| busy(online).is_empty());
     match reason {
+        Reason::OffReferral => one.online.as_ref().is_none_or(|online| online.referred.is_none()),
+        Reason::QuestionnaireFirst => one.online.as_ref().is_none_or(|online| online.answered),
         Reason::ListFull => one.online.as_ref().is_none_or(|online| !online.list_full),
         Reason::TooManyOpen => one.online.as_ref().is_none_or(|online| !online.full),
         Reason::TooSoon | Reason::TooFar => one.online.is_none(),
@@ -131,6 +144,10 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
         .map(|practitioner| {
             let rules = question.tenant.rules(Some(question.site), Some(question.service), Some(practitioner));
             let name = practitioner.slug.as_str();
+            let conditions = question.conditions(Some(practitioner));
+            let (service, now) = (question.service.slug.as_str(), question.now);
+            let visit = Visit { service, now, rules: &rules, conditions: &conditions, zone: &zone };
+            let person = agenda.person.as_ref();
             let mut candidate = Candidate {
                 practitioner,
                 step: rules.slot_step.as_minutes().max(1),
@@ -157,10 +174,9 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                         &zone,
                     ),
                     list_full: lists::is_full(agenda, name, &rules),
-                    person: agenda
-                        .person
-                        .as_ref()
-                        .map_or(Ok((i64::MIN, i64::MAX)), |person| person::span(person, &rules, &zone)),
+                    person: person.map_or(Ok((i64::MIN, i64::MAX)), |person| person::span(person, &visit)),
+                    referred: person.and_then(|person| person::referred(person, &visit)),
+                    answered: person.is_none_or(|person| person::has_answered(person, &visit)),
                 }),
                 before: micros(rules.buffer_before.duration()),
                 after: micros(rules.buffer_after.duration()),
@@ -189,6 +205,9 @@ pub fn has_all(question: &Question<'_>, agenda: &Agenda) -> bool {
 pub fn not_for(question: &Question<'_>, agenda: &Agenda) -> Option<Reason> {
     let why = |one: &Candidate<'_>| match one.online.as_ref()? {
         Online { person: Err(reason), .. } => Some(*reason),
+        Online { referred: Some(referred), latest, .. } if !referred.overlaps(question.now.micros(), latest + 1) => {
+            Some(Reason::OffReferral)
+        }
         Online { list_full: true, .. } => Some(Reason::ListFull),
         Online { person: Ok((from, until)), latest, .. } => {
             (*until <= question.now.micros() || from > latest).then_some(Reason::OtherAge)

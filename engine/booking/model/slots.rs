@@ -12,7 +12,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     tenancy::{
         Tenant,
-        config::{Practitioner, Service, Site, Slug},
+        config::{Conditions, Practitioner, Service, Site, Slug},
     },
 };
 
@@ -31,6 +31,13 @@ pub struct Question<'a> {
     pub now: Timestamp,
     /// Whether the rules for patients hold: online booking, notice, horizon, how many. Staff need not keep them.
     pub online: bool,
+}
+
+impl<'a> Question<'a> {
+    /// What rules about the person name, with a practitioner.
+    pub fn conditions(&self, practitioner: Option<&'a Practitioner>) -> Conditions<'a> {
+        self.tenant.conditions(Some(self.site), Some(self.service), practitioner)
+    }
 }
 
 /// An hour that can be booked.
@@ -225,7 +232,9 @@ pub fn broken(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) ->
     let Some(staff) = staff.into_iter().next() else { return vec![Reason::NotOffered] };
     let limits = online.into_iter().next().map(|verdict| verdict.reasons).unwrap_or_default();
     let limits = limits.into_iter().filter(|reason| {
-        *reason == Reason::TooFar || reason.is_about_how_many() || (reason.is_about_person() && !reason.is_missing())
+        matches!(reason, Reason::TooFar | Reason::QuestionnaireFirst)
+            || reason.is_about_how_many()
+            || (reason.is_about_person() && !reason.is_missing())
     });
     let mut reasons = staff.reasons;
     reasons.extend(limits);

@@ -16,6 +16,7 @@ use crate::{
         store::{
             self, Appointment,
             answers::{Answered, Given},
+            entitlements::Noted,
         },
     },
     clock::{LocalTime, Timestamp},
@@ -32,6 +33,8 @@ struct List {
     online_booking: bool,
     /// Whether the patient is on the waiting list.
     waiting: bool,
+    /// Referrals and invitations that are still good for something.
+    entitlements: Vec<Noted>,
 }
 
 /// An appointment with what may be done to it.
@@ -141,16 +144,20 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
 pub(crate) async fn list(mut patient: Patient) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let (lang, now) = (patient.visit.lang, patient.tx.now());
-    let (pending, past, waiting) = (
+    let (pending, past, waiting, noted) = (
         store::pending(&mut patient.tx, patient.record).await?,
         store::past(&mut patient.tx, patient.record, 50).await?,
         store::waiting::of_patient(&mut patient.tx, patient.record).await?,
+        store::entitlements::ask(&mut patient.tx, patient.record, None).await?,
     );
     let (pending, past) = (pending.all(&mut patient.tx).await?, past.all(&mut patient.tx).await?);
+    let mut noted = noted.all(&mut patient.tx).await?;
+    noted.retain(|one| one.is_open(now.day(&tenant.zone(None))));
     let waiting = !waiting.all(&mut patient.tx).await?.is_empty();
     let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
     let page = List {
         waiting,
+        entitlements: noted,
         pending: cards(pending),
         past: cards(past),
         online_booking: tenant.config.sites.iter().any(|site| site.online_booking),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     choice::{Choice, HourLinks},
     hours::{self, Offered},
+    paying,
 };
 use crate::{
     booking::{
@@ -50,6 +51,8 @@ pub(crate) struct Week {
     pub full: bool,
     /// Why no hour at all is for this patient, as a text key.
     pub refused: Option<String>,
+    /// Who may pay, where nobody of the record's may.
+    pub taken: Vec<Option<String>>,
 }
 
 /// A day in it.
@@ -138,6 +141,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
             .then(|| choice.link(who.path, |choice| choice.from = plus(from, i64::from(DAYS)).to_string())),
         next,
         full,
+        taken: paying::taken(question, refused.as_deref()),
         refused,
     })
 }
@@ -161,7 +165,8 @@ async fn agenda(
     who: For<'_>,
 ) -> Result<Agenda> {
     let agenda = store::agenda(tx, who.patient, question, start, end, who.moving).await?;
-    Ok(Agenda { person: agenda.person.or_else(|| Some(Person::anybody())), ..agenda })
+    // What must be answered before is asked for when an hour is chosen.
+    Ok(Agenda { person: agenda.person.or_else(|| Some(Person::anybody())), ..agenda }.unasked())
 }
 
 async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Vec<Slot>> {

@@ -142,12 +142,21 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     let agenda =
         store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), Some(id))
             .await?;
+    // It is booked already: nothing has to be answered before.
+    let agenda = agenda.unasked();
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
         Err(reason) => return lost(patient, old, &choice, &reason.text_key()).await,
     };
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
-    let who = make::For { record, lang: patient.visit.lang, source: Source::Patient, actor: &actor, knowingly: None };
+    let who = make::For {
+        record,
+        lang: patient.visit.lang,
+        source: Source::Patient,
+        actor: &actor,
+        payer: None,
+        knowingly: None,
+    };
     match make::reschedule(&portal, &mut patient.tx, &old, &question, &slot, &agenda, who).await {
         Ok(_) => patient.commit_and_go(&format!("/appointments/{id}"), "booking-moved").await,
         Err(error) => match make::refusal(&error) {

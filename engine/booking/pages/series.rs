@@ -17,7 +17,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, Result},
     portal::Patient,
-    tenancy::config::Rules,
+    tenancy::config::{Payer, Rules},
 };
 
 /// What may be chosen.
@@ -60,7 +60,13 @@ struct Page {
 }
 
 /// Books it, or shows every hour that stands in the way.
-pub(super) async fn book(mut patient: Patient, choice: &Choice, repeat: Repeat, answers: &Answers) -> Result<Response> {
+pub(super) async fn book(
+    mut patient: Patient,
+    choice: &Choice,
+    repeat: Repeat,
+    answers: &Answers,
+    payer: Option<&Payer>,
+) -> Result<Response> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let question = choice.question(&tenant, patient.tx.now())?;
     let first = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
@@ -69,7 +75,8 @@ pub(super) async fn book(mut patient: Patient, choice: &Choice, repeat: Repeat, 
         return Err(Error::refused("series-not-allowed"));
     }
     let (portal, actor, lang) = (patient.visit.portal.clone(), patient.actor(), patient.visit.lang);
-    let who = make::For { record: patient.record, lang, source: Source::Patient, actor: &actor, knowingly: None };
+    let who =
+        make::For { record: patient.record, lang, source: Source::Patient, actor: &actor, payer, knowingly: None };
     let made = make::series::book_all(&portal, &mut patient.tx, &question, first, repeat, who, answers).await?;
     let Err(mut conflicts) = made else {
         return patient.commit_and_go("/appointments", "series-booked").await;

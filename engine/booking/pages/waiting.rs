@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     asking::{self, Asking},
     choice::{self, Choice, Offer as Named},
+    invited::Invited,
 };
 use crate::{
     booking::{
@@ -26,7 +27,7 @@ use crate::{
     error::{Error, Result},
     ids::WaitingId,
     portal::{Page, Patient},
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Service},
     web::{Errors, Fields, Form},
 };
 
@@ -86,6 +87,8 @@ struct Offered {
     hour: Option<Appointment>,
     lapses: Option<LocalTime>,
     asking: Option<Asking>,
+    /// The questionnaire that must be answered before.
+    questionnaire: Option<String>,
     errors: Errors,
 }
 
@@ -120,14 +123,19 @@ async fn page(patient: &mut Patient, wanted: Wanted, errors: Errors) -> Result<L
             offered: open,
         });
     }
-    let form = joining(&tenant, patient, wanted);
+    let form = joining(&tenant, patient, wanted).await?;
     Ok(List { entries, form, errors })
 }
 
 /// The form for a service, where the clinic has a waiting list for it.
-fn joining(tenant: &Tenant, patient: &Patient, mut wanted: Wanted) -> Option<Joining> {
+async fn joining(tenant: &Tenant, patient: &mut Patient, wanted: Wanted) -> Result<Option<Joining>> {
+    let invited = Invited::of(&mut patient.tx, tenant, patient.record).await?;
+    let service = tenant.service(&wanted.service).filter(|service| service.online && invited.shows(tenant, service));
+    Ok(service.and_then(|service| choices(tenant, patient, service, wanted)))
+}
+
+fn choices(tenant: &Tenant, patient: &Patient, service: &Service, mut wanted: Wanted) -> Option<Joining> {
     let lang = patient.visit.lang;
-    let service = tenant.service(&wanted.service).filter(|service| service.online)?;
     let sites = choice::site_options(tenant, service);
     let there = sites.iter().filter_map(|site| tenant.site(&site.value));
     there.clone().find(|site| !tenant.rules(Some(site), Some(service), None).waiting_offer.duration().is_zero())?;
@@ -148,7 +156,7 @@ fn joining(tenant: &Tenant, patient: &Patient, mut wanted: Wanted) -> Option<Joi
 /// Puts the patient on the list.
 pub(crate) async fn join(mut patient: Patient, Form(wanted): Form<Wanted>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
-    let Some(form) = joining(&tenant, &patient, wanted.clone()) else { return Err(Error::NotFound) };
+    let Some(form) = joining(&tenant, &mut patient, wanted.clone()).await? else { return Err(Error::NotFound) };
     let zone = tenant.zone(Some(wanted.site.as_str()));
     let today = patient.tx.now().day(&zone).0;
     let minute = |text: &str, empty: i64| -> Option<i64> {
@@ -212,15 +220,21 @@ async fn offered(patient: &mut Patient, entry: Waiting, answers: Answers, errors
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let offer = match make::waiting::open(&mut patient.tx, &entry).await {
         Ok(offer) => offer,
-        Err(Error::NotFound) => return Ok(Offered { entry, hour: None, lapses: None, asking: None, errors }),
+        Err(Error::NotFound) => {
+            return Ok(Offered { entry, hour: None, lapses: None, asking: None, questionnaire: None, errors });
+        }
         Err(error) => return Err(error),
     };
     let hour = store::get_own(&mut patient.tx, patient.record, offer.appointment_id).await?;
     let lapses = LocalTime(offer.lapses_at.local(&tenant.zone(Some(&hour.site))));
     let question = make::waiting::question_of(&tenant, &hour, patient.tx.now());
+    let questionnaire = match &question {
+        Some(question) => make::waiting::questionnaire(&mut patient.tx, question, &hour).await?,
+        None => None,
+    };
     let asking =
         question.and_then(|question| Asking::of(&tenant, make::answers::asked(&question), patient.visit.lang, answers));
-    Ok(Offered { entry, hour: Some(hour), lapses: Some(lapses), asking, errors })
+    Ok(Offered { entry, hour: Some(hour), lapses: Some(lapses), asking, questionnaire, errors })
 }
 
 /// What is answered when an hour is taken.
@@ -242,6 +256,9 @@ pub(crate) async fn take(mut patient: Patient, Path(id): Path<WaitingId>, Form(f
     let Ok(offer) = make::waiting::open(&mut patient.tx, &entry).await else { return gone(patient, id).await };
     let hour = store::get_own(&mut patient.tx, patient.record, offer.appointment_id).await?;
     if let Some(question) = make::waiting::question_of(&tenant, &hour, patient.tx.now()) {
+        if make::waiting::questionnaire(&mut patient.tx, &question, &hour).await?.is_some() {
+            return patient.go(&format!("/waiting/{id}"), None).await;
+        }
         let errors = asking::errors(&make::answers::asked(&question), &given);
         if !errors.is_empty() {
             let page = offered(&mut patient, entry, given, errors).await?;

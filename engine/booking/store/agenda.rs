@@ -1,6 +1,6 @@
 //! What the rules look at: who is taken when, and who asks.
 
-use super::{absences, groups, lists};
+use super::{absences, groups, lists, papers};
 use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status},
     clock::{Day, Timestamp},
@@ -71,6 +71,7 @@ pub async fn agenda(
         )?),
         None => None,
     };
+    let papers = papers::ask(tx, tenant, patient, moving).await?;
     let visits = match patient.filter(|_| counts) {
         Some(patient) => Some(sql!(
             tx,
@@ -109,8 +110,11 @@ pub async fn agenda(
         Some(asks) => asks.optional(tx).await?,
         None => None,
     };
+    let papers = papers::read(tx, papers).await?;
     let (person, open) = asks.map_or((None, 0), |(birth_on, sex, attended, booked, open)| {
-        (Some(Person { birth_on: birth_on.map(|day| day.0), sex, attended, booked, unasked: false }), open)
+        let birth_on = birth_on.map(|day| day.0);
+        let person = Person { birth_on, sex, attended, booked, ..papers };
+        (Some(person), open)
     });
     let visits = match visits {
         Some(visits) => visits.all(tx).await?,

@@ -27,6 +27,8 @@ pub struct Newcomer {
     pub birth_on: Option<Day>,
     pub email: String,
     pub mobile: String,
+    /// Who pays, as they say it; nothing where the clinic names no insurers.
+    pub payer: Option<String>,
     pub language: Lang,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
@@ -43,7 +45,7 @@ pub async fn insert(tx: &mut Tx, n: &Newcomer) -> Result<()> {
         tx,
         run,
         "INSERT INTO newcomers (tenant_id, id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, \
-         mobile, language, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         mobile, language, created_at, expires_at, payer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         n.id,
         &n.service,
         &n.site,
@@ -56,7 +58,8 @@ pub async fn insert(tx: &mut Tx, n: &Newcomer) -> Result<()> {
         &n.mobile,
         n.language,
         n.created_at,
-        n.expires_at
+        n.expires_at,
+        &n.payer
     )?;
     Ok(())
 }
@@ -70,7 +73,7 @@ pub async fn get(tx: &mut Tx, id: NewcomerId) -> Result<Newcomer> {
         tx,
         one Newcomer,
         "SELECT id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
-         expires_at, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND id = $2",
+         expires_at, payer, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND id = $2",
         id
     )
 }
@@ -84,7 +87,7 @@ pub async fn find_by_token(tx: &mut Tx, token: &str) -> Result<Option<Newcomer>>
         tx,
         optional Newcomer,
         "SELECT id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
-         expires_at, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND token_hash = $2",
+         expires_at, payer, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND token_hash = $2",
         token_hash(token)
     )
 }
@@ -151,7 +154,7 @@ pub async fn booked(tx: &mut Tx) -> Result<Vec<Newcomer>> {
         tx,
         all Newcomer,
         "SELECT id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
-         expires_at, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND patient_id IS NOT NULL \
+         expires_at, payer, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND patient_id IS NOT NULL \
          ORDER BY created_at, id LIMIT 200"
     )
 }
@@ -165,7 +168,7 @@ pub async fn settle(tx: &mut Tx, patient: PatientId) -> Result<()> {
     Ok(())
 }
 
-/// Gives the appointments and mails of a provisional record to another one, and takes it away.
+/// Gives the appointments, insurers and mails of a provisional record to another one, and takes it away.
 ///
 /// # Errors
 /// [`Error::Constraint`] when the other one has an appointment at that time, or the provisional one has got more than appointments.
@@ -190,6 +193,22 @@ pub async fn merge(tx: &mut Tx, provisional: PatientId, into: PatientId) -> Resu
         tx,
         run,
         "UPDATE booking_consents SET patient_id = $3 WHERE tenant_id = $1 AND patient_id = $2",
+        provisional,
+        into
+    )?;
+    sql!(
+        tx,
+        run,
+        "DELETE FROM coverages WHERE tenant_id = $1 AND patient_id = $2 AND EXISTS (SELECT 1 FROM coverages known \
+         WHERE known.tenant_id = coverages.tenant_id AND known.patient_id = $3 AND known.payer = coverages.payer)",
+        provisional,
+        into
+    )?;
+    sql!(tx, run, "UPDATE coverages SET patient_id = $3 WHERE tenant_id = $1 AND patient_id = $2", provisional, into)?;
+    sql!(
+        tx,
+        run,
+        "UPDATE entitlements SET patient_id = $3 WHERE tenant_id = $1 AND patient_id = $2",
         provisional,
         into
     )?;

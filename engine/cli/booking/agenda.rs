@@ -1,18 +1,19 @@
 //! What is taken, from a file: JSON as this page describes it, or iCalendar.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::Path,
 };
 
+use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{Outcome, ics, instant, read};
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, Counted, Group, Listed, Person, Question},
+    booking::model::{Agenda, AgendaBuilder, Counted, Entitlement, EntitlementKind, Group, Listed, Person, Question},
     clock::{Day, Timestamp},
     records::Sex,
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Payer},
 };
 
 /// An appointment that stands.
@@ -82,15 +83,66 @@ pub(super) struct Patient {
     /// Whether they came to an appointment that the agenda does not have.
     #[serde(default)]
     known: bool,
+    /// The insurers and plans of the record.
+    #[serde(default)]
+    coverage: Vec<Payer>,
+    /// What they can still book on a referral.
+    #[serde(default)]
+    referrals: Vec<ReferralLine>,
+    /// The services to which they are invited.
+    #[serde(default)]
+    invited: Vec<String>,
+    /// The questionnaires that they have answered, and the day of it.
+    #[serde(default)]
+    answered: BTreeMap<String, Day>,
     /// The practitioners on whose lists they are by an appointment that the agenda does not have.
     #[serde(default)]
     lists: Vec<String>,
 }
 
+/// A referral in it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReferralLine {
+    service: String,
+    from: Option<Day>,
+    until: Day,
+    /// How many visits are left; left out, one.
+    #[serde(default = "once")]
+    visits: i64,
+}
+
+fn once() -> i64 {
+    1
+}
+
 impl Patient {
+    /// The referrals and invitations, as the rules look at them.
+    fn entitlements(&self) -> Vec<Entitlement> {
+        let one = |kind, service: &str, from: Option<Day>, until: Option<Day>, left| Entitlement {
+            id: uuid::Uuid::nil().into(),
+            kind,
+            service: service.to_owned(),
+            from: from.map_or(Date::MIN, |day| day.0),
+            until: until.map_or(Date::MAX, |day| day.0),
+            left,
+        };
+        let referral = |line: &ReferralLine| {
+            one(EntitlementKind::Referral, &line.service, line.from, Some(line.until), line.visits)
+        };
+        let invitation = |service: &String| one(EntitlementKind::Invitation, service, None, None, 1);
+        self.referrals.iter().map(referral).chain(self.invited.iter().map(invitation)).collect()
+    }
+
     pub(super) fn read(file: &Path) -> Outcome<Self> {
         serde_json::from_str(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
     }
+}
+
+/// A day without an hour counts from its noon.
+fn noon(day: Day) -> Timestamp {
+    let noon = TimeZone::UTC.to_ambiguous_timestamp(day.0.at(12, 0, 0, 0)).compatible();
+    noon.map_or(Timestamp::from_micros(0), Timestamp::from)
 }
 
 impl Book {
@@ -137,6 +189,10 @@ impl Book {
             sex: patient.sex,
             attended: patient.known,
             booked: patient.known,
+            coverage: patient.coverage.clone(),
+            payer: None,
+            entitlements: patient.entitlements(),
+            answered: Some(patient.answered.iter().map(|(name, day)| (name.clone(), noon(*day))).collect()),
             unasked: false,
         });
         for (_, one) in self.appointments.iter().enumerate().filter(|(index, _)| Some(*index) != without) {

@@ -164,6 +164,11 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::NoSex => "for one sex, and the patient's is not known",
         Reason::OtherAge => "for another age",
         Reason::NoBirthDate => "for some ages, and the day of birth is not known",
+        Reason::NotCovered => "the patient has no insurer that is taken for it, or patients do not pay it themselves",
+        Reason::NotInvited => "for patients whom the clinic has invited",
+        Reason::NoReferral => "with a referral, and the patient has none with a visit left",
+        Reason::OffReferral => "with a referral, and the patient's is not valid on that day",
+        Reason::QuestionnaireFirst => "a questionnaire must be answered before",
         Reason::TooLateToCancel | Reason::TooLateToMove | Reason::MovedTooOften | Reason::NotPending => {
             "it cannot be changed any more"
         }

@@ -8,7 +8,7 @@ use crate::{
     booking::{
         make,
         model::{self, Question, Source, Status},
-        store as appointments,
+        store::{self as appointments, entitlements},
     },
     clock::{Day, Timestamp},
     documents::{
@@ -23,9 +23,12 @@ use crate::{
     },
     portal::Portal,
     questionnaires::store as questionnaires,
-    records::Record,
+    records::{Record, coverage},
     storage::Tx,
-    tenancy::{Tenant, config::SeriesKind},
+    tenancy::{
+        Tenant,
+        config::{Referral, SeriesKind, Service},
+    },
 };
 
 /// Days before and after today for which the agenda is filled.
@@ -36,10 +39,43 @@ const OWN_TO_COME: u32 = 2;
 
 pub(super) async fn fill(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()> {
     let actor = Actor::system("demo");
+    covered(tx, tenant, patients).await?;
     agenda(tx, tenant, patients, &actor).await?;
     papers(portal, tx, tenant, patients, &actor).await?;
     invoices(portal, tx, tenant, patients, &actor).await?;
     asked(tx, tenant, patients).await
+}
+
+/// Every second patient has an insurer, and the first a referral where a service needs one.
+async fn covered(tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()> {
+    let insurers = tenant.insurers();
+    for (index, patient) in patients.iter().enumerate().step_by(2) {
+        let Some(payer) = insurers.get(index / 2 % insurers.len().max(1)) else { break };
+        let number = format!("{:04} {:04}", 1_200 + index, 5_300 + index * 7);
+        let name = tenant.payer_name(payer).unwrap_or_default();
+        coverage::note(tx, patient.id, payer, &name, Some(&number)).await?;
+    }
+    let needs = |service: &&Service| tenant.rules(None, Some(service), None).referral == Referral::Required;
+    let today = tx.now().day(&tenant.zone(None));
+    if let Some(service) = tenant.config.services.iter().find(needs) {
+        let patient = &patients[0];
+        let referral = entitlements::Noted {
+            id: tx.new_id(),
+            patient_id: patient.id,
+            kind: model::EntitlementKind::Referral,
+            service: service.slug.to_string(),
+            service_name: tenant.text(&service.name, patient.language).to_owned(),
+            visits: 2,
+            remaining: 2,
+            valid_from: today,
+            valid_until: Day(today.0.saturating_add(90.days())),
+            referred_by: tenant.config.practitioners.first().map(|one| one.name.clone()),
+            created_at: tx.now(),
+            withdrawn_at: None,
+        };
+        entitlements::insert(tx, &referral).await?;
+    }
+    Ok(())
 }
 
 /// Every few days each practitioner has some appointments; those that are over were attended, but for one.
@@ -76,6 +112,7 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                     lang: patient.language,
                     source: Source::Staff,
                     actor,
+                    payer: None,
                     knowingly: None,
                 };
                 let mut appointment = make::draft(tx, &question, slot, &agenda, who)?;
@@ -224,6 +261,7 @@ async fn asked(tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()> 
                 title,
                 assigned_by: Some("Sergio Cano"),
                 due_on,
+                return_to: None,
             };
             questionnaires::assign(tx, new).await?;
         }

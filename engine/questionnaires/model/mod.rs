@@ -45,6 +45,9 @@ pub struct Assignment {
     pub due_on: Option<Day>,
     /// Where it stands.
     pub state: State,
+    /// Where the patient goes on when it is answered, a path of the clinic: something waits for it.
+    #[serde(skip)]
+    pub return_to: Option<String>,
     /// Since when.
     #[serde(skip)]
     pub created_at: Timestamp,
@@ -93,4 +96,6 @@ pub struct Response {
     pub read_at: Option<Timestamp>,
     /// Who had.
     pub read_by_name: Option<String>,
+    /// Where the patient goes on.
+    pub return_to: Option<String>,
 }

@@ -156,5 +156,8 @@ async fn hand_in(
     audit::record(&mut tx, actor, act).await?;
     visit.portal.emit(&mut tx, "questionnaire.submitted", id).await?;
     tx.commit().await?;
-    Ok(visit.go(&format!("/questionnaires/responses/{id}"), Some("questionnaires-submitted")))
+    // What the answers come to is read first; without that, what waited for them goes on.
+    let read = format!("/questionnaires/responses/{id}");
+    let next = assignment.return_to.as_deref().filter(|_| outcome.is_none()).unwrap_or(&read);
+    Ok(visit.go(next, Some("questionnaires-submitted")))
 }

@@ -76,25 +76,40 @@ pub(crate) async fn list(mut patient: Patient) -> Result<Response> {
 #[derive(Deserialize)]
 pub(crate) struct Start {
     questionnaire: String,
+    /// What waits for the answers: the page to go on with.
+    #[serde(default)]
+    next: String,
 }
 
-/// Begins a questionnaire that the clinic offers. One that is begun already is gone on with.
+/// Pages that wait for answers; nobody is sent anywhere else.
+const WAITING: &[&str] = &["/book/confirm?", "/waiting/"];
+
+/// Begins a questionnaire that the clinic offers, or that must be answered before something is booked. One that is begun already is
+/// gone on with.
 pub(crate) async fn start(patient: Patient, Form(form): Form<Start>) -> Result<Response> {
-    let offered = &patient.visit.here.tenant.config.questionnaires.offered;
-    if !offered.contains(&form.questionnaire) {
+    let tenant = &patient.visit.here.tenant;
+    let asked_before = tenant.some_policy(|policy| policy.questionnaire.as_ref() == Some(&form.questionnaire));
+    if !asked_before && !tenant.config.questionnaires.offered.contains(&form.questionnaire) {
         return Err(Error::NotFound);
     }
+    let waits = WAITING.iter().any(|start| form.next.starts_with(start)) && form.next.len() <= 500;
+    let return_to = Some(form.next).filter(|_| waits);
     let (portal, tenant, lang) =
         (patient.visit.portal.clone(), Arc::clone(&patient.visit.here.tenant), patient.visit.lang);
-    let (mut patient, offered) =
-        patient.aside(async move { Ok(source::offered(&portal, &tenant, lang).await) }).await?;
+    let (mut patient, known) = patient.aside(async move { Ok(source::all(&portal, &tenant, lang).await) }).await?;
     let open = store::list_open(&mut patient.tx, patient.record).await?;
     if let Some(begun) = open.iter().find(|assignment| assignment.questionnaire == form.questionnaire) {
         let path = format!("/questionnaires/{}", begun.id);
+        if let Some(return_to) = &return_to {
+            store::set_return(&mut patient.tx, begun.id, return_to).await?;
+            patient.tx.commit().await?;
+            return Ok(patient.visit.go(&path, None));
+        }
         return patient.go(&path, None).await;
     }
-    let Some(offer) = offered.into_iter().find(|offer| offer.id == form.questionnaire) else {
-        return patient.go("/questionnaires", Some("!questionnaires-unavailable-now")).await;
+    let Some(offer) = known.into_iter().find(|offer| offer.id == form.questionnaire) else {
+        let path = return_to.as_deref().unwrap_or("/questionnaires");
+        return patient.go(path, Some("!questionnaires-unavailable-now")).await;
     };
     let new = NewAssignment {
         patient: patient.record,
@@ -102,6 +117,7 @@ pub(crate) async fn start(patient: Patient, Form(form): Form<Start>) -> Result<R
         title: &offer.title,
         assigned_by: None,
         due_on: None,
+        return_to: return_to.as_deref(),
     };
     let id = store::assign(&mut patient.tx, new).await?;
     let (actor, record) = (patient.actor(), patient.record);
@@ -123,7 +139,12 @@ struct Read {
     submitted: String,
     sections: Vec<view::Reading>,
     outcome: Option<model::Outcome>,
+    /// Where to go on, while something waits for the answers.
+    go_on: Option<String>,
 }
+
+/// So long what waited for the answers is gone on with.
+const GOES_ON: std::time::Duration = std::time::Duration::from_hours(24);
 
 /// The patient's own answers, with the outcome where there is one.
 pub(crate) async fn show(mut patient: Patient, Path(id): Path<ResponseId>) -> Result<Response> {
@@ -137,6 +158,7 @@ pub(crate) async fn show(mut patient: Patient, Path(id): Path<ResponseId>) -> Re
         submitted: LocalTime(response.submitted_at.local(&zone)).to_string(),
         sections: view::reading(&patient.visit, &response.form, &response.answers),
         outcome: response.outcome.map(model::Outcome::for_patient),
+        go_on: response.return_to.filter(|_| response.submitted_at.plus(GOES_ON) > patient.tx.now()),
     };
     patient.page("questionnaires/show", &page).await
 }

@@ -161,21 +161,25 @@ impl Checks<'_> {
             }
         }
         for (index, offered) in config.questionnaires.offered.iter().enumerate() {
-            let index = index.to_string();
-            let path = ["questionnaires", "offered", index.as_str()];
-            let Some((plugin, questionnaire)) = offered.split_once('/') else {
-                let hint = "the plugin's name and the questionnaire's id: \"phq9/phq-9\"";
-                self.say(&path, format!("\"{offered}\" names no questionnaire"), hint);
-                continue;
-            };
-            if questionnaire.is_empty() {
-                self.say(&path, format!("\"{offered}\" names no questionnaire"), "write its id after the /");
-            }
-            if let Ok(plugin) = plugin.parse() {
-                self.one(&path, &plugin, "plugin", &names);
-            } else {
-                self.say(&path, format!("\"{plugin}\" is no name of a plugin"), None);
-            }
+            self.questionnaire(&["questionnaires", "offered", &index.to_string()], offered, config);
+        }
+    }
+
+    /// A questionnaire by plugin and id: the plugin is one of the clinic's.
+    pub(super) fn questionnaire(&mut self, path: &[&str], name: &str, config: &ClinicConfig) {
+        let names: Vec<&str> = config.plugins.iter().map(|plugin| plugin.name.as_str()).collect();
+        let Some((plugin, questionnaire)) = name.split_once('/') else {
+            let hint = "the plugin's name and the questionnaire's id: \"phq9/phq-9\"";
+            self.say(path, format!("\"{name}\" names no questionnaire"), hint);
+            return;
+        };
+        if questionnaire.is_empty() {
+            self.say(path, format!("\"{name}\" names no questionnaire"), "write its id after the /");
+        }
+        if let Ok(plugin) = plugin.parse() {
+            self.one(path, &plugin, "plugin", &names);
+        } else {
+            self.say(path, format!("\"{plugin}\" is no name of a plugin"), None);
         }
     }
 }

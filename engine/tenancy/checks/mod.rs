@@ -6,6 +6,7 @@ mod invoices;
 mod many;
 mod practice;
 mod public;
+mod who;
 
 use std::{
     collections::{BTreeSet, HashSet},

@@ -35,6 +35,7 @@ impl Checks<'_> {
         ] {
             self.unique(list, "slug", slugs);
         }
+        self.who(config);
         self.booking(&["booking"], &config.booking);
         self.holidays(&["holidays"], &config.holidays);
         for (index, site) in config.sites.iter().enumerate() {

@@ -1,10 +1,11 @@
 //! Booking by people who are not yet patients, together with the rules about who may book: at every level that both come from.
 
 use super::{Checks, join};
-use crate::tenancy::config::{BookingPolicy, ClinicConfig, Patients};
+use crate::tenancy::config::{BookingPolicy, ClinicConfig, Conditions, Patients, Referral};
 
 impl Checks<'_> {
-    /// Who is not a patient yet is not known, and the form does not ask for the sex: such hours would be shown to nobody.
+    /// Who is not a patient yet is not known, has no record with a referral or answers, and the form does not ask for the sex: such hours
+    /// would be shown to nobody.
     pub(super) fn public(&mut self, config: &ClinicConfig) {
         let mut told: Vec<Vec<String>> = Vec::new();
         for (index, service) in config.services.iter().enumerate().filter(|(_, service)| service.online) {
@@ -21,10 +22,23 @@ impl Checks<'_> {
                     continue;
                 }
                 let nearest = |says: fn(&BookingPolicy) -> bool| levels.iter().rev().find(|(_, level)| says(level));
-                let known = (rules.patients == Patients::Known).then(|| nearest(|level| level.patients.is_some()));
+                let patients = |one| (rules.patients == one).then(|| nearest(|level| level.patients.is_some()));
+                let (known, invited) = (patients(Patients::Known), patients(Patients::Invited));
+                let referral =
+                    (rules.referral == Referral::Required).then(|| nearest(|level| level.referral.is_some()));
+                let asked = Conditions::resolve(&levels.map(|(_, level)| level)).questionnaire;
+                let questionnaire = asked.map(|_| nearest(|level| level.questionnaire.is_some()));
                 let sex = rules.sex.map(|_| nearest(|level| level.sex.is_some()));
                 let problems = [
                     (known, "patients", "people who are not yet patients are not known", "patients = \"any\""),
+                    (invited, "patients", "people who are not yet patients cannot be invited", "patients = \"any\""),
+                    (referral, "referral", "people who are not yet patients have no referral", "referral = \"off\""),
+                    (
+                        questionnaire,
+                        "questionnaire",
+                        "people who are not yet patients cannot answer a questionnaire before",
+                        "leave questionnaire out",
+                    ),
                     (sex, "sex", "people who are not yet patients are not asked for their sex", "leave sex out"),
                 ];
                 for (level, key, problem, hint) in problems {

@@ -7,11 +7,12 @@ use super::{
     Quotas,
     asked::{Comment, Consent, VisitReason},
     confirmation::{Confirm, Reminders},
+    coverage::{CoverageChoice, Payer},
     limits::{Horizon, Notice},
     often::PatientLimits,
     repeats::Repeats,
     values::Span,
-    who::{Ages, KnownAfter, Patients, Sex},
+    who::{Ages, KnownAfter, Patients, Referral, Sex},
 };
 
 /// Whether the patient chooses the practitioner.
@@ -108,7 +109,8 @@ pub struct BookingPolicy {
     pub comment: Option<Comment>,
     /// What the patient agrees to when booking: `[{ slug = "datos", text = "…", version = "2026-01", required = true }]`.
     pub consents: Option<Vec<Consent>>,
-    /// Whether `"any"` patient may book, or only those whom the clinic knows (`"known"`), or does not know yet (`"new"`).
+    /// Whether `"any"` patient may book, or only those whom the clinic knows (`"known"`), does not know yet (`"new"`), or has
+    /// `"invited"` to book the service.
     pub patients: Option<Patients>,
     /// What makes a patient known: an appointment that they came to (`"attended"`), or any that was not called off (`"booked"`).
     pub known_after: Option<KnownAfter>,
@@ -116,6 +118,16 @@ pub struct BookingPolicy {
     pub ages: Option<Ages>,
     /// The sex for which it is, where a service needs one: `"female"`, `"male"`.
     pub sex: Option<Sex>,
+    /// Who may pay: `["self-pay", "salud-meseta", "mutua-norte/plena"]`. Left out: the patient, or any of the `[[insurers]]`.
+    pub coverage: Option<Vec<Payer>>,
+    /// Who says which of a patient's insurers pays, or that the patient does: the `"record"`, or the `"patient"` when booking.
+    pub coverage_choice: Option<CoverageChoice>,
+    /// Whether a referral (volante) that staff noted down is `"required"`: valid on the day of the appointment, with a visit left.
+    pub referral: Option<Referral>,
+    /// A questionnaire that must be answered before, by plugin and id: `"phq9/phq-9"`; `""` for none where another level has one.
+    pub questionnaire: Option<String>,
+    /// For how long the answers to it are enough, counted to the moment of booking: `"90 days"`.
+    pub questionnaire_valid: Option<Span>,
     /// Whether people who are not yet patients may book, after they have confirmed their e-mail address.
     pub public_booking: Option<bool>,
 }
@@ -154,6 +166,9 @@ pub struct Rules {
     pub known_after: KnownAfter,
     pub ages: Option<Ages>,
     pub sex: Option<Sex>,
+    pub coverage_choice: CoverageChoice,
+    pub referral: Referral,
+    pub questionnaire_valid: Span,
 }
 
 impl BookingPolicy {
@@ -193,6 +208,9 @@ impl BookingPolicy {
             known_after: nearest!(known_after, KnownAfter::Attended),
             ages: levels.iter().rev().find_map(|level| level.ages),
             sex: levels.iter().rev().find_map(|level| level.sex),
+            coverage_choice: nearest!(coverage_choice, CoverageChoice::Record),
+            referral: nearest!(referral, Referral::Off),
+            questionnaire_valid: nearest!(questionnaire_valid, Span::days(90)),
             waiting_offer: nearest!(waiting_offer, Span::minutes(0)),
             public_booking: nearest!(public_booking, false),
         }

@@ -3,6 +3,7 @@
 pub mod asked;
 pub mod booking;
 pub mod confirmation;
+pub mod coverage;
 pub mod invoices;
 pub mod limits;
 pub mod often;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use asked::{Asked, Comment, Consent, VisitReason};
 pub use booking::{BookingPolicy, Choice, Grid, Packing, Rules};
 pub use confirmation::{Confirm, Reminders};
+pub use coverage::{Conditions, CoverageChoice, Insurer, Payer, Plan as InsurancePlan, SELF_PAY};
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use often::{Of, PatientLimit, PatientLimits, Per};
@@ -27,7 +29,7 @@ pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, W
 pub use quotas::{Among, Quota, Quotas};
 pub use repeats::{Repeats, Weeks};
 pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
-pub use who::{Ages, KnownAfter, Patients, Sex};
+pub use who::{Ages, KnownAfter, Patients, Referral, Sex};
 
 use crate::lang::Lang;
 
@@ -78,6 +80,9 @@ pub struct ClinicConfig {
     /// The booking policy of the whole clinic.
     #[serde(default)]
     pub booking: BookingPolicy,
+    /// The insurers (mutuas) whose patients it attends.
+    #[serde(default)]
+    pub insurers: Vec<Insurer>,
     /// Its places.
     #[serde(default)]
     pub sites: Vec<Site>,

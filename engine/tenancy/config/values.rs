@@ -255,6 +255,7 @@ pub(in crate::tenancy) fn wrong(format: &str, text: &str) -> Option<String> {
         "slug" => text.parse::<Slug>().err(),
         "notice" => text.parse::<super::Notice>().err(),
         "horizon" => text.parse::<super::Horizon>().err(),
+        "payer" => text.parse::<super::Payer>().err(),
         _ => None,
     }
 }

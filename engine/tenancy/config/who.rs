@@ -27,6 +27,18 @@ pub enum Patients {
     Known,
     /// Those whom it does not know yet.
     New,
+    /// Those whom it has invited to book the service; others do not see it.
+    Invited,
+}
+
+/// Whether a referral (volante) is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Referral {
+    /// It is not.
+    Off,
+    /// Staff have to note one down before, which is valid on the day of the appointment and has a visit left.
+    Required,
 }
 
 /// What makes a patient known.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::LEAST;
 use crate::tenancy::{ClinicConfig, DEFAULTS, Diagnostics, check, load::read, parse, schema};
 
-fn said(text: &str) -> String {
+pub(super) fn said(text: &str) -> String {
     match parse(text) {
         Ok(_) => "nothing is wrong".to_owned(),
         Err(problems) => Diagnostics::new(PathBuf::from("clinic.toml"), text.to_owned(), problems).to_string(),

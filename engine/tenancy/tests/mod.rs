@@ -2,6 +2,7 @@
 
 mod mistakes;
 mod reload;
+mod who;
 
 /// The least that a clinic says.
 const LEAST: &str = r#"

@@ -99,9 +99,10 @@ both_databases! {
     async fn staff_subscribe_to_practitioners_and_rooms_without_names_of_patients(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         book(&ana.browser, "2026-11-25T09:30").await;
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        super::referrals::note(&reception, &ana, "referral", "analitica", "1", "2026-12-31").await;
         let page = ana.browser.open("/book?service=analitica&site=castellana&from=2026-11-26").await;
         choose(&page, "2026-11-26T09:00").await.press("Reservar la cita").await.is(200);
-        let reception = world.staff(CASTELLANA, Role::Reception).await;
         let made = async |browser: &Browser, kind: &str, subject: &str| {
             let form = browser.open("/console/feeds").await.form_to("/console/feeds");
             form.forge("kind", kind).forge("subject", subject).submit().await

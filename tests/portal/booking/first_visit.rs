@@ -15,14 +15,14 @@ async fn calendar(browser: &Browser, home: &str) -> Page {
 }
 
 /// The form for an hour, filled in by Lola.
-async fn details(browser: &Browser, home: &str, hour: &str) -> Form {
+pub async fn details(browser: &Browser, home: &str, hour: &str) -> Form {
     let page = choose(&calendar(browser, home).await, hour).await;
     page.is(200).says("Limpieza dental");
     let form = page.form_to("/details").fill("given_name", "Lola").fill("family_name", "Nadal Ruiz");
     form.fill("email", "lola@example.com").fill("mobile", "612 34 56 78").tick("consent")
 }
 
-fn link(mail: &Mail) -> String {
+pub fn link(mail: &Mail) -> String {
     let link = mail.text.split_whitespace().find(|word| word.contains("/first-visit/confirm/"));
     link.unwrap_or_else(|| panic!("no link in {}", mail.text)).to_owned()
 }

@@ -104,6 +104,30 @@ both_databases! {
         assert_eq!((offers(&world, &ana.email).await, offers(&world, &luis.email).await), (0, 1));
     }
 
+    async fn an_offer_uses_the_referral_and_is_for_somebody_no_longer_when_that_is_withdrawn(world: World) {
+        one_hour(&world);
+        world.edit_now(CASTELLANA, "[booking]\n", "[booking]\nreferral = \"required\"\n");
+        let eva = world.patient(CASTELLANA, "Eva", "Sol").await;
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        for person in [&eva, &ana] {
+            super::referrals::note(&reception, person, "referral", "medicina-familiar", "1", "2026-12-31").await;
+        }
+        let taken = book(&eva.browser, "2026-11-25T09:30").await;
+        wait(&ana.browser).await;
+        taken.click("Anular").await.press("Sí, anular la cita").await.is(200);
+        assert_eq!(offers(&world, &ana.email).await, 1);
+        // What is held for her uses the visit.
+        let record = format!("/console/patients/{}/entitlements", ana.record);
+        let page = reception.open(&record).await;
+        page.says("Quedan 0 de 1").press("Retirar").await.is(200);
+        let page = ana.browser.open("/waiting").await.click("/waiting/").await;
+        page.press("Quedarme con esta hora").await.says("hace falta un volante vigente");
+        assert!(ana.browser.open("/appointments").await.all("li.appointment").is_empty());
+        super::referrals::note(&reception, &ana, "referral", "medicina-familiar", "1", "2026-12-31").await;
+        page.press("Quedarme con esta hora").await.is(200).says("La hora es suya");
+    }
+
     async fn who_leaves_is_asked_no_more_and_the_next_is(world: World) {
         one_hour(&world);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;

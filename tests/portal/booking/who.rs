@@ -85,6 +85,21 @@ both_databases! {
         calendar(&ana.browser, "ruiz", "2026-11-25").await.says("Este servicio es para la primera visita");
     }
 
+    async fn an_appointment_moves_to_a_day_of_the_right_age_only(world: World) {
+        only(&world, "ages = { from = 14 }");
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        born(&world, &ana, Some("2012-12-09"), Sex::Female).await;
+        book(&ana.browser, "2026-12-09T09:30").await;
+        let page = ana.browser.open("/appointments").await.click("Cambiar la hora").await;
+        let week = ana.browser.open(&format!("{}?from=2026-12-07", page.url.path())).await;
+        assert!(hours(&week).iter().all(|hour| hour.as_str() >= "2026-12-09"), "{}", week.shown());
+        let sure = choose(&week, "2026-12-09T10:30").await;
+        let form = sure.form_to("/move");
+        let early = "2026-12-07T08:30:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond();
+        form.forge("at", &early.to_string()).submit().await.is(409).says("para otra edad");
+        sure.press("Confirmar el cambio").await.is(200);
+    }
+
     async fn between_two_appointments_there_is_the_time_that_the_clinic_wants(world: World) {
         only(&world, "minimum_gap = \"7 days\"");
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;

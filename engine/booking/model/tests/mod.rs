@@ -12,7 +12,7 @@ use self::{
     naive::{Naive, Times},
     practice::{Practice, practice},
 };
-use super::{Person, Slot, explain, slots};
+use super::{Entitlement, EntitlementKind, Person, Slot, explain, slots};
 use crate::{clock::Timestamp, records::Sex};
 
 const DAYS: u16 = 4;
@@ -30,6 +30,12 @@ struct Situation {
     now: i64,
     /// Who asks: whether they came before, the days from their birth to the first day, the sex, and whether they have not been asked yet.
     person: Option<(bool, Option<i64>, Option<Sex>, bool)>,
+    /// The insurers of the record, and who shall pay.
+    insured: (Vec<&'static str>, Option<&'static str>),
+    /// Referrals (or else invitations): whether it is one, for this service, its first and last day, and what is left.
+    papers: Vec<(bool, bool, i64, i64, i64)>,
+    /// The minutes at which the questionnaire, or another one, was answered.
+    answered: Option<Vec<(bool, i64)>>,
     /// Whether it is the same service, and the minute at which it starts.
     visits: Vec<(bool, i64)>,
     /// The minutes at which Ana has groups, and how many are in each.
@@ -59,6 +65,16 @@ fn situation() -> impl Strategy<Value = Situation> {
     });
     let sex = prop::sample::select(vec![None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Other)]);
     let birth = prop::option::weighted(0.8, birth);
+    let insurers = vec!["north/full", "north/basic", "south"];
+    let insured = (
+        prop::sample::subsequence(insurers.clone(), 0..3),
+        prop::option::weighted(0.3, prop::sample::select([insurers, vec!["self-pay"]].concat())),
+    );
+    let paper = (any::<bool>(), prop::bool::weighted(0.8), -3i64..5, 0i64..4, 0i64..3);
+    let paper = paper.prop_map(|(referral, service, from, days, left)| (referral, service, from, from + days, left));
+    let papers = prop::collection::vec(paper, 0..4);
+    let answered = prop::collection::vec((prop::bool::weighted(0.8), -9_000i64..3_000), 0..3);
+    let papers = (papers, prop::option::weighted(0.8, answered));
     let person = prop::option::weighted(0.7, (any::<bool>(), birth, sex, prop::bool::weighted(0.2)));
     (
         times(8),
@@ -69,10 +85,11 @@ fn situation() -> impl Strategy<Value = Situation> {
         times(3),
         0u32..4,
         -4_000i64..3_000,
-        (person, visits, counted, (0u32..4, any::<bool>()), groups),
+        ((person, insured, papers), visits, counted, (0u32..4, any::<bool>()), groups),
     )
         .prop_map(
-            |(taken, colleague, away, closed, room, patient, open, now, (person, visits, counted, list, groups))| {
+            |(taken, colleague, away, closed, room, patient, open, now, (who, visits, counted, list, groups))| {
+                let (person, insured, (papers, answered)) = who;
                 Situation {
                     taken,
                     colleague,
@@ -83,6 +100,9 @@ fn situation() -> impl Strategy<Value = Situation> {
                     open,
                     now,
                     person,
+                    insured,
+                    papers,
+                    answered,
                     visits,
                     groups,
                     list,
@@ -90,6 +110,18 @@ fn situation() -> impl Strategy<Value = Situation> {
                 }
             },
         )
+}
+
+fn entitlement(first: Date, (referral, service, from, until, left): (bool, bool, i64, i64, i64)) -> Entitlement {
+    let day = |days: i64| first.checked_add(jiff::Span::new().days(days)).unwrap();
+    Entitlement {
+        id: uuid::Uuid::nil().into(),
+        kind: if referral { EntitlementKind::Referral } else { EntitlementKind::Invitation },
+        service: if service { "visit" } else { "other" }.to_owned(),
+        from: day(from),
+        until: day(until),
+        left,
+    }
 }
 
 fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) -> Result<(), TestCaseError> {
@@ -128,6 +160,13 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
             sex,
             unasked,
             booked: attended,
+            coverage: situation.insured.0.iter().map(|payer| payer.parse().unwrap()).collect(),
+            payer: situation.insured.1.map(|payer| payer.parse().unwrap()),
+            entitlements: situation.papers.iter().map(|paper| entitlement(first, *paper)).collect(),
+            answered: situation.answered.as_ref().map(|answered| {
+                let name = |ours: bool| if ours { "asks/before" } else { "asks/other" };
+                answered.iter().map(|(ours, minute)| (name(*ours).to_owned(), at(*minute))).collect()
+            }),
         }),
     };
     for practitioner in [None, Some("ana")] {

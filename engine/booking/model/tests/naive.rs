@@ -1,12 +1,13 @@
 //! The same rules written for clarity only: minute after minute, and every list looked through from its beginning.
 
+mod ahead;
 mod patients;
 
 use std::{cell::RefCell, collections::HashMap};
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
-use super::practice::{Ahead, Before, Practice};
+use super::practice::Practice;
 use crate::{
     booking::model::{Agenda, Busy, Counted, Group, Listed, Person, Question, Reason},
     clock::Timestamp,
@@ -49,7 +50,7 @@ impl Times {
             visits: self.visits.iter().map(|(service, at)| ((*service).to_owned(), *at)).collect(),
             groups: [("ana".to_owned(), self.groups.iter().map(|(at, seats)| (*at, group(*seats))).collect())].into(),
             lists: [("ana".to_owned(), Listed { patients: self.list.0, own: self.list.1 })].into(),
-            person: self.person,
+            person: self.person.clone(),
             counted: self.counted.iter().map(counted).collect(),
         }
     }
@@ -117,6 +118,10 @@ impl<'a> Naive<'a> {
             }
         }
         found.sort_by_key(|(at, _)| *at);
+        // Hours past midnight are found a day before those of the day: the clinic's order is that of the names.
+        for (_, names) in &mut found {
+            names.sort_unstable();
+        }
         found
     }
 
@@ -126,10 +131,14 @@ impl<'a> Naive<'a> {
             Reason::OutsideHours,
             Reason::Closed,
             Reason::NewOnly,
+            Reason::NotInvited,
             Reason::OtherSex,
             Reason::NoSex,
+            Reason::NotCovered,
+            Reason::NoReferral,
             Reason::NoBirthDate,
             Reason::OtherAge,
+            Reason::OffReferral,
             Reason::ListFull,
             Reason::TooSoon,
             Reason::TooFar,
@@ -142,6 +151,7 @@ impl<'a> Naive<'a> {
             Reason::Taken,
             Reason::NoRoom,
             Reason::PatientBusy,
+            Reason::QuestionnaireFirst,
             Reason::NotPacked,
             Reason::NotShown,
         ];
@@ -299,8 +309,11 @@ impl<'a> Naive<'a> {
         let length = self.length(name);
         let minutes = || (0..length).map(|minute| at + minute * MINUTE);
         let online = self.question.online;
-        if let Some(reason) = times.person.filter(|_| online).and_then(|person| self.is_not_for(person, at)) {
+        if let Some(reason) = times.person.as_ref().filter(|_| online).and_then(|person| self.is_not_for(person, at)) {
             return Some(reason);
+        }
+        if online && times.person.as_ref().is_some_and(|person| !self.is_referred(person, at)) {
+            return Some(Reason::OffReferral);
         }
         if online && self.has_full_list(name) {
             return Some(Reason::ListFull);
@@ -340,41 +353,11 @@ impl<'a> Naive<'a> {
         if group.is_none() && practice.room && blocked().any(|at| among(&times.room, at)) {
             return Some(Reason::NoRoom);
         }
-        minutes().any(|at| among(&times.patient, at)).then_some(Reason::PatientBusy)
-    }
-
-    fn is_too_soon(&self, day: Date, at: i64) -> bool {
-        let now = self.question.now.micros();
-        match self.practice.notice {
-            Before::Minutes(minutes) => at < now + minutes * MINUTE,
-            Before::DayBefore { minute, working } => {
-                let mut before = plus(day, -1);
-                while working && !self.is_working_day(before) {
-                    before = plus(before, -1);
-                }
-                now > self.instant(before, minute) || at < now
-            }
+        if minutes().any(|at| among(&times.patient, at)) {
+            return Some(Reason::PatientBusy);
         }
-    }
-
-    fn is_too_far(&self, at: i64) -> bool {
-        let now = self.question.now.micros();
-        let (today, day) = (self.date(now), self.date(at));
-        match self.practice.horizon {
-            Ahead::Minutes(minutes) => at > now + minutes * MINUTE,
-            Ahead::Until(days) => day > self.practice.until(days),
-            Ahead::WorkingDays(count) => {
-                let working =
-                    (1..=i64::from((day - today).get_days())).filter(|days| self.is_working_day(plus(today, *days)));
-                let before = working.filter(|days| plus(today, *days) < day).count();
-                before >= usize::from(count)
-            }
-            Ahead::NextMonth { day: opens, minute } => {
-                let opens = self.instant(today.with().day(opens).build().unwrap(), minute);
-                let last = if now >= opens { today.first_of_month().checked_add(1.month()).unwrap() } else { today };
-                day > last.last_of_month()
-            }
-        }
+        let unanswered = times.person.as_ref().is_some_and(|person| !self.has_answered(person));
+        (online && unanswered).then_some(Reason::QuestionnaireFirst)
     }
 
     fn instant(&self, day: Date, minute: i64) -> i64 {

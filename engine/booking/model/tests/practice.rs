@@ -1,11 +1,9 @@
 //! A small practice with rules of every kind, in zones that turn their clocks.
 
-use std::fmt::Write;
+mod file;
 
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
-
-use super::clinic::Clinic;
 
 /// Zones with the days on which their clocks are turned; Lord Howe's by half an hour, Santiago's at midnight.
 pub(super) const NIGHTS: &[(&str, &str)] = &[
@@ -69,6 +67,12 @@ pub(super) struct Practice {
     pub room: bool,
     pub new_only: bool,
     pub women_only: bool,
+    /// Who may pay, as the file names them.
+    pub coverage: Option<&'static str>,
+    pub invited_only: bool,
+    pub referral: bool,
+    /// For how many days the answers to the questionnaire are enough.
+    pub questionnaire: Option<i64>,
     /// From this age on and below that one.
     pub ages: Option<(u8, Option<u8>)>,
     /// Minutes between two visits.
@@ -80,7 +84,7 @@ pub(super) struct Practice {
     /// How many patients somebody takes.
     pub list_size: Option<u32>,
     /// In which time, of what, and how many appointments or minutes.
-    pub quota: Option<(&'static str, &'static str, Option<usize>, Option<i64>)>,
+    pub quota: Option<Quota>,
 }
 
 impl Default for Practice {
@@ -108,6 +112,10 @@ impl Default for Practice {
             room: false,
             new_only: false,
             women_only: false,
+            coverage: None,
+            invited_only: false,
+            referral: false,
+            questionnaire: None,
             ages: None,
             gap: 0,
             patient_limit: None,
@@ -116,6 +124,22 @@ impl Default for Practice {
             capacity: 1,
         }
     }
+}
+
+/// In which time, of what, and how many appointments or minutes.
+type Quota = (&'static str, &'static str, Option<usize>, Option<i64>);
+
+fn quota() -> impl Strategy<Value = Quota> {
+    let amount = prop_oneof![
+        (1usize..4).prop_map(|count| (Some(count), None)),
+        (30i64..400).prop_map(|minutes| (None, Some(minutes))),
+    ];
+    let quota = (
+        prop::sample::select(vec!["day", "week", "month"]),
+        prop::sample::select(vec!["service", "practitioner", "site", "clinic"]),
+        amount,
+    );
+    quota.prop_map(|(per, of, (appointments, minutes))| (per, of, appointments, minutes))
 }
 
 pub(super) fn practice() -> impl Strategy<Value = Practice> {
@@ -154,20 +178,12 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
         prop::sample::select(vec!["service", "clinic"]),
         1usize..3,
     );
-    let amount = prop_oneof![
-        (1usize..4).prop_map(|count| (Some(count), None)),
-        (30i64..400).prop_map(|minutes| (None, Some(minutes))),
-    ];
-    let quota = (
-        prop::sample::select(vec!["day", "week", "month"]),
-        prop::sample::select(vec!["service", "practitioner", "site", "clinic"]),
-        amount,
-    );
-    let quota = quota.prop_map(|(per, of, (appointments, minutes))| (per, of, appointments, minutes));
-    let quota = prop::option::weighted(0.3, quota);
-    let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2));
+    let quota = prop::option::weighted(0.3, quota());
+    let coverage = prop::sample::select(vec!["self-pay", "north", "north/full", "north/basic, self-pay", "south"]);
+    let papers = (prop::bool::weighted(0.2), prop::bool::weighted(0.3), prop::option::weighted(0.3, 1i64..4));
+    let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2), prop::option::weighted(0.3, coverage));
     let who = (
-        only,
+        (only, papers),
         prop::option::weighted(0.3, ages),
         gap,
         (prop::option::weighted(0.3, limit), quota, (prop::option::weighted(0.3, 1u32..4), 1u32..4)),
@@ -180,7 +196,12 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (compact, per_day),
             (before, after, notice, horizon, max_open),
             (holiday, special, room),
-            ((new_only, women_only), ages, gap, (patient_limit, quota, (list_size, capacity))),
+            (
+                ((new_only, women_only, coverage), (invited_only, referral, questionnaire)),
+                ages,
+                gap,
+                (patient_limit, quota, (list_size, capacity)),
+            ),
         )| Practice {
             night,
             site,
@@ -204,6 +225,11 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             room,
             new_only,
             women_only,
+            coverage,
+            // One key says both.
+            invited_only: invited_only && !new_only,
+            referral,
+            questionnaire,
             ages,
             gap,
             patient_limit,
@@ -213,19 +239,6 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             capacity,
         },
     )
-}
-
-fn clock(minute: i64) -> String {
-    let minute = if minute > 1_440 { minute - 1_440 } else { minute };
-    format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-fn hours(stretches: &[(i64, i64)]) -> String {
-    let every = r#"["mon", "tue", "wed", "thu", "fri", "sat", "sun"]"#;
-    let one = |(from, until): &(i64, i64)| {
-        format!("{{ days = {every}, from = \"{}\", to = \"{}\" }}", clock(*from), clock(*until))
-    };
-    stretches.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl Practice {
@@ -251,130 +264,5 @@ impl Practice {
     /// The last day of the horizon, where the file names one.
     pub(super) fn until(&self, days: i64) -> Date {
         self.after_change(days)
-    }
-
-    fn policy(&self) -> String {
-        let mut policy = format!(
-            "slot_step = \"{}m\"\nslot_offset = \"{}m\"\nbuffer_before = \"{}m\"\nbuffer_after = \"{}m\"\nmax_open = {}\n",
-            self.step, self.offset, self.before, self.after, self.max_open
-        );
-        let notice = match self.notice {
-            Before::Minutes(minutes) => format!("{minutes}m"),
-            Before::DayBefore { minute, working } => {
-                format!("until {} of the {}day before", clock(minute), if working { "working " } else { "" })
-            }
-        };
-        let horizon = match self.horizon {
-            Ahead::Minutes(minutes) => format!("{minutes}m"),
-            Ahead::WorkingDays(days) => format!("{days} working days"),
-            Ahead::Until(days) => format!("until {}", self.until(days)),
-            Ahead::NextMonth { day, minute } => format!("next month from the {day}th at {}", clock(minute)),
-        };
-        writeln!(policy, "minimum_notice = \"{notice}\"\nhorizon = \"{horizon}\"").unwrap();
-        if self.from_midnight {
-            policy.push_str("slot_grid = \"midnight\"\n");
-        }
-        if self.compact {
-            policy.push_str("packing = \"compact\"\n");
-        }
-        writeln!(policy, "capacity = {}", self.capacity).unwrap();
-        writeln!(policy, "minimum_gap = \"{}m\"", self.gap).unwrap();
-        if let Some((per, of, appointments)) = self.patient_limit {
-            let limit = format!("{{ per = \"{per}\", of = \"{of}\", appointments = {appointments} }}");
-            writeln!(policy, "patient_limits = [{limit}]").unwrap();
-        }
-        if let Some((per, of, appointments, minutes)) = self.quota {
-            let amount = appointments.map(|most| format!("appointments = {most}"));
-            let amount = amount.or(minutes.map(|most| format!("minutes = {most}"))).unwrap();
-            writeln!(policy, "quotas = [{{ per = \"{per}\", of = \"{of}\", {amount} }}]").unwrap();
-        }
-        if let Some(most) = self.list_size {
-            writeln!(policy, "list_size = {most}").unwrap();
-        }
-        if self.new_only {
-            policy.push_str("patients = \"new\"\n");
-        }
-        if self.women_only {
-            policy.push_str("sex = \"female\"\n");
-        }
-        if let Some((from, below)) = self.ages {
-            let below = below.map(|below| format!(", below = {below}")).unwrap_or_default();
-            writeln!(policy, "ages = {{ from = {from}{below} }}").unwrap();
-        }
-        if let Some(count) = self.per_day {
-            writeln!(policy, "offers_per_day = {count}").unwrap();
-        }
-        policy
-    }
-
-    fn file(&self) -> String {
-        let breaks = |pause: Option<(i64, i64)>| hours(pause.as_slice());
-        let mut file = format!(
-            r#"
-name = "Practice"
-languages = ["en"]
-time_zone = "{}"
-country = "ES"
-[legal]
-name = "Practice"
-tax_id = "B85126746"
-address = "Street 1"
-postal_code = "28046"
-city = "Madrid"
-[mail]
-from = "Practice <practice@example.com>"
-[booking]
-{}
-[[sites]]
-slug = "site"
-name = "Site"
-online_booking = true
-hours = [{}]
-breaks = [{}]
-"#,
-            NIGHTS[self.night].0,
-            self.policy(),
-            hours(&self.site),
-            breaks(self.site_break),
-        );
-        if let Some(day) = self.holiday() {
-            writeln!(file, "closed = [{{ from = \"{day}\" }}]").unwrap();
-        }
-        if let Some((day, (from, until))) = self.special() {
-            writeln!(file, "open = [{{ on = \"{day}\", from = \"{}\", to = \"{}\" }}]", clock(from), clock(until))
-                .unwrap();
-        }
-        write!(
-            file,
-            r#"
-[[practitioners]]
-slug = "ana"
-name = "Ana"
-hours = [{}]
-breaks = [{}]
-[[practitioners]]
-slug = "bea"
-name = "Bea"
-[[services]]
-slug = "visit"
-name = {{ en = "Visit" }}
-duration = "{}m"
-durations = {{ ana = "{}m" }}
-"#,
-            hours(&self.ana),
-            breaks(self.ana_break),
-            self.length,
-            self.ana_length,
-        )
-        .unwrap();
-        if self.room {
-            file.push_str("[[rooms]]\nslug = \"room\"\nname = \"Room\"\nsite = \"site\"\nservices = [\"visit\"]\n");
-        }
-        file
-    }
-
-    /// The practice as it is served.
-    pub(super) fn clinic(&self) -> Clinic {
-        Clinic::of(&self.file())
     }
 }

@@ -11,7 +11,11 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{calendar, choice::Choice},
+    super::{
+        calendar,
+        choice::Choice,
+        paying::{self, Paying},
+    },
     Stage, frame, question,
 };
 use crate::{
@@ -51,6 +55,7 @@ pub(crate) struct Details {
     birth_on: String,
     email: String,
     mobile: String,
+    payer: String,
     consent: String,
     #[serde(skip_serializing)]
     ticket: String,
@@ -120,6 +125,10 @@ struct Asked<'a> {
     ticket: Option<String>,
     /// Whether the day of birth must be given.
     needs_birth: bool,
+    /// Who pays, where the clinic names insurers.
+    paying: Option<Paying>,
+    /// Who may pay, where the one that was chosen may not.
+    taken: Vec<Option<String>>,
     errors: Errors,
 }
 
@@ -164,7 +173,9 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
     let question = question(&tenant, &mut choice, visitor.tx.now())?;
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
     let birth_on = form.birth_on.parse::<crate::clock::Day>().ok();
+    let paying = Paying::anybody(&question, &form.payer, &visitor.visit.text("coverage-self-pay"));
     let person = birth_on.map_or_else(model::Person::anybody, |day| model::Person::newcomer(Some(day.0)));
+    let person = model::Person { payer: form.payer.parse().ok(), ..person };
     let refused = refusal(&mut visitor, &question, starts_at, person).await?;
     let (path, confirm) = (visitor.visit.here.url(&stage.calendar), visitor.visit.here.url(&stage.details));
     let mut nearest = Vec::new();
@@ -188,6 +199,8 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
         privacy_url: config.privacy_url.clone(),
         back: choice.link(&path, |choice| (choice.from, choice.at) = (day, None)),
         needs_birth: needs_birth(&question),
+        paying,
+        taken: paying::taken(&question, refused.as_deref()),
         nearest,
         ticket,
         errors,
@@ -241,7 +254,11 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
     errors.check(is_email(&email), "email", "accounts-error-email");
     errors.check(number.is_some(), "mobile", "accounts-error-mobile");
     errors.check(!form.consent.is_empty(), "consent", "first-visit-error-consent");
-    let person = model::Person::newcomer(birth_on.map(|day| day.0));
+    let paying = Paying::anybody(&question, &form.payer, &visitor.visit.text("coverage-self-pay"));
+    let payer = paying.as_ref().map_or(Ok(None), |paying| paying.read(&form.payer));
+    errors.check(payer.is_ok(), "payer", "coverage-choose");
+    let payer = payer.unwrap_or_default().or_else(|| paying.as_ref().and_then(Paying::first));
+    let person = model::Person { payer: payer.clone(), ..model::Person::newcomer(birth_on.map(|day| day.0)) };
     let refused = refusal(&mut visitor, &question, starts_at, person).await?;
     let (true, Some(mobile), None) = (errors.is_empty(), number, refused) else {
         return show(visitor, stage, &form, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -262,6 +279,7 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
         birth_on,
         email,
         mobile,
+        payer: payer.map(|payer| payer.to_string()),
         language: visitor.visit.lang,
         created_at: now,
         expires_at: now.plus(LIFETIME),

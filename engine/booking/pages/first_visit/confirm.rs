@@ -34,6 +34,7 @@ use crate::{
     portal::{Page, Visitor},
     records::{self, Record},
     storage::Tx,
+    tenancy::config::Payer,
     web::{Errors, Form},
 };
 
@@ -81,6 +82,11 @@ pub(crate) struct Hour {
 }
 
 impl Newcomer {
+    /// Who pays.
+    fn payer(&self) -> Option<Payer> {
+        self.payer.as_ref()?.parse().ok()
+    }
+
     fn choice(&self, at: Timestamp) -> Choice {
         Choice {
             service: self.service.clone(),
@@ -155,7 +161,9 @@ async fn show(
     let question = question(&tenant, &mut choice, visitor.tx.now())?;
     let agenda =
         store::agenda(&mut visitor.tx, None, &question, starts_at, make::end(&question, starts_at), None).await?;
-    let agenda = model::Agenda { person: Some(model::Person::newcomer(newcomer.birth_on.map(|day| day.0))), ..agenda };
+    let person =
+        model::Person { payer: newcomer.payer(), ..model::Person::newcomer(newcomer.birth_on.map(|day| day.0)) };
+    let agenda = model::Agenda { person: Some(person), ..agenda };
     let refused = refused.or_else(|| model::explain(&question, &agenda, starts_at).err().map(model::Reason::text_key));
     let action = format!("/first-visit/confirm/{token}");
     let mut nearest = Vec::new();
@@ -199,7 +207,14 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     make::count_alone(&mut visitor.tx, &tenant).await?;
     let record = provisional(&mut visitor.tx, &newcomer).await?;
     let until = make::end(&question, starts_at);
+    let payer = newcomer.payer();
+    if let Some(payer) = &payer
+        && let Some(name) = tenant.payer_name(payer)
+    {
+        records::coverage::note(&mut visitor.tx, record, payer, &name, None).await?;
+    }
     let agenda = store::agenda(&mut visitor.tx, Some(record), &question, starts_at, until, None).await?;
+    let agenda = agenda.paid_by(payer.as_ref());
     let slot = match model::explain(&question, &agenda, starts_at) {
         Ok(slot) => slot,
         Err(reason) => return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await,
@@ -207,7 +222,8 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     let name = format!("{} {}", newcomer.given_name, newcomer.family_name);
     let actor = Actor { kind: ActorKind::Patient, id: None, name };
     let portal = visitor.visit.portal.clone();
-    let who = make::For { record, lang: newcomer.language, source: Source::Patient, actor: &actor, knowingly: None };
+    let (lang, source, payer) = (newcomer.language, Source::Patient, payer.as_ref());
+    let who = make::For { record, lang, source, actor: &actor, payer, knowingly: None };
     let made = match make::book(&portal, &mut visitor.tx, &question, &slot, &agenda, who).await {
         Ok(made) => made,
         Err(error) => match make::refusal(&error) {

@@ -4,7 +4,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{DAY, MINUTE, Naive, plus};
 use crate::{
-    booking::model::{Person, Reason},
+    booking::model::{Entitlement, EntitlementKind, Person, Reason},
     clock::Timestamp,
     records::Sex,
 };
@@ -68,15 +68,59 @@ impl Naive<'_> {
         })
     }
 
-    pub(super) fn is_not_for(&self, person: Person, at: i64) -> Option<Reason> {
+    /// Whether the patient has a referral, or an invitation, that is valid at an instant.
+    fn has_paper(&self, person: &Person, kind: EntitlementKind, at: i64) -> bool {
+        let day = self.date(at);
+        person.entitlements.iter().any(|one| {
+            one.kind == kind && one.service == "visit" && one.left > 0 && one.from <= day && day <= one.until
+        })
+    }
+
+    pub(super) fn is_referred(&self, person: &Person, at: i64) -> bool {
+        !self.practice.referral || self.has_paper(person, EntitlementKind::Referral, at)
+    }
+
+    /// Whether the questionnaire was answered lately enough, or nobody asks for it here.
+    pub(super) fn has_answered(&self, person: &Person) -> bool {
+        let (Some(days), Some(answered)) = (self.practice.questionnaire, &person.answered) else { return true };
+        let since = self.question.now.micros() - days * DAY * MINUTE;
+        answered.iter().any(|(name, at)| name == "asks/before" && at.micros() >= since)
+    }
+
+    /// Whether the one who shall pay, or anybody who could, stands among those who are taken.
+    fn is_paid(&self, person: &Person) -> bool {
+        let Some(taken) = self.practice.coverage else { return true };
+        let could = person.coverage.iter().map(ToString::to_string).chain(["self-pay".to_owned()]);
+        let pay: Vec<String> = person.payer.as_ref().map_or_else(|| could.collect(), |one| vec![one.to_string()]);
+        pay.iter().any(|payer| {
+            let insurer = payer.split('/').next().unwrap();
+            taken.split(", ").any(|one| one == payer || one == insurer)
+        })
+    }
+
+    pub(super) fn is_not_for(&self, person: &Person, at: i64) -> Option<Reason> {
         if self.practice.new_only && person.attended {
             return Some(Reason::NewOnly);
+        }
+        let now = self.question.now.micros();
+        if self.practice.invited_only && !self.has_paper(person, EntitlementKind::Invitation, now) {
+            return Some(Reason::NotInvited);
         }
         if self.practice.women_only && person.sex.is_none() {
             return Some(Reason::NoSex);
         }
         if self.practice.women_only && person.sex != Some(Sex::Female) {
             return Some(Reason::OtherSex);
+        }
+        if !person.unasked && !self.is_paid(person) {
+            return Some(Reason::NotCovered);
+        }
+        // A referral that is over helps at no time from now on.
+        let today = self.date(now);
+        let useful =
+            |one: &&Entitlement| one.kind == EntitlementKind::Referral && one.service == "visit" && one.left > 0;
+        if self.practice.referral && !person.entitlements.iter().filter(useful).any(|one| one.until >= today) {
+            return Some(Reason::NoReferral);
         }
         let (from, below) = self.practice.ages?;
         if person.unasked {

@@ -1,5 +1,8 @@
 //! The patient record, as far as more than one slice reads it: who the person is and how to reach them.
 
+pub mod answered;
+pub mod coverage;
+
 use crate::{
     clock::{Day, Timestamp},
     error::{Error, Result},

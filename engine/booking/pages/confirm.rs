@@ -1,0 +1,363 @@
+//! «Cita online»: confirm, booked.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{extract::Query, http::HeaderMap, response::Response};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    asking::{self, Asking},
+    book::{ServiceCard, card, paths},
+    calendar::{self, For, Offer as Hour},
+    choice::{self, Choice},
+    paying::{self, Paying},
+    series,
+};
+use crate::{
+    booking::{
+        make,
+        model::{self, Answers, Reason, Source, Status},
+        store,
+    },
+    clock::{LocalTime, Timestamp},
+    error::{Error, Result},
+    portal::{Page, Patient},
+    records,
+    tenancy::{
+        Tenant,
+        config::{Confirm as Confirmation, CoverageChoice},
+    },
+    web::{Errors, Form},
+};
+
+#[derive(Serialize)]
+struct Confirm<'a> {
+    choice: &'a Choice,
+    service: ServiceCard,
+    instructions: Option<String>,
+    site: String,
+    address: Option<String>,
+    practitioner: Option<String>,
+    at: LocalTime,
+    /// The site's time zone, for people who are elsewhere.
+    zone: String,
+    back: String,
+    /// Why the hour cannot be booked (any more), as a text key.
+    refused: Option<String>,
+    nearest: Vec<Hour>,
+    held: Option<Held>,
+    /// Whether the clinic has to confirm it.
+    request: bool,
+    asking: Option<Asking>,
+    /// Who pays, where the clinic names insurers.
+    paying: Option<Paying>,
+    /// The questionnaire that must be answered before.
+    questionnaire: Option<&'a str>,
+    /// This page, as it is gone on with after that.
+    here: String,
+    /// Who may pay, where nobody of the record's may.
+    taken: Vec<Option<String>>,
+    errors: Errors,
+    /// The series that may be booked.
+    series: Option<series::Offered>,
+}
+
+/// For how long the hour is kept free.
+#[derive(Serialize)]
+struct Held {
+    until: LocalTime,
+    seconds: i64,
+}
+
+impl Held {
+    fn of(appointment: &store::Appointment, now: Timestamp) -> Option<Self> {
+        let lapses_at = appointment.terms.lapses_at?;
+        let zone = jiff::tz::TimeZone::get(&appointment.zone).ok()?;
+        let seconds = (lapses_at.micros() - now.micros()) / 1_000_000;
+        Some(Self { until: LocalTime(lapses_at.local(&zone)), seconds })
+    }
+}
+
+/// What is about to be booked. The hour is held meanwhile, where the clinic wants that.
+pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choice): Query<Choice>) -> Page {
+    // No other site's page makes a browser hold hours.
+    let here = headers.get("sec-fetch-site").is_none_or(|site| site != "cross-site");
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let (question, starts_at, length) = asked(&tenant, &choice, &patient)?;
+    if length > Duration::ZERO && here {
+        // Looking at the page holds the hour.
+        (patient, ()) = patient.aside(async { Ok(()) }).await?;
+        make::count_alone(&mut patient.tx, &tenant).await?;
+    }
+    let agenda = store::agenda(
+        &mut patient.tx,
+        Some(patient.record),
+        &question,
+        starts_at,
+        make::end(&question, starts_at),
+        None,
+    )
+    .await?;
+    let (mut agenda, mut questionnaire) = (agenda, None);
+    let mut found = model::explain(&question, &agenda, starts_at);
+    if found == Err(Reason::QuestionnaireFirst) {
+        // The hour is held meanwhile, like while the form is filled in.
+        questionnaire = question.conditions(question.practitioner).questionnaire;
+        agenda = agenda.unasked();
+        found = model::explain(&question, &agenda, starts_at);
+    }
+    let slot = match found {
+        Ok(slot) => slot,
+        Err(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+    };
+    let mut held = None;
+    if length > Duration::ZERO && here {
+        let (actor, lang) = (patient.actor(), patient.visit.lang);
+        let who = make::For {
+            record: patient.record,
+            lang,
+            source: Source::Patient,
+            actor: &actor,
+            payer: None,
+            knowingly: None,
+        };
+        match make::holds::for_form(&mut patient.tx, &question, &slot, &agenda, who, length).await {
+            Ok(kept) => held = Held::of(&kept, patient.tx.now()),
+            Err(error) => match make::refusal(&error) {
+                Some(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+                None => return Err(error),
+            },
+        }
+        patient = patient.kept().await?;
+    }
+    let answers = store::answers::draft(&mut patient.tx, patient.record).await?.unwrap_or_default();
+    let page = Confirm {
+        paying: who_pays(&mut patient, &question, "").await?,
+        questionnaire,
+        held,
+        asking: Asking::of(&tenant, make::answers::asked(&question), patient.visit.lang, answers),
+        ..confirmation(&tenant, &choice, &patient, None, Vec::new())?
+    };
+    patient.page("booking/confirm", &page).await
+}
+
+/// Who pays, where the clinic names insurers.
+async fn who_pays(patient: &mut Patient, question: &model::Question<'_>, chosen: &str) -> Result<Option<Paying>> {
+    let self_pay = patient.visit.text("coverage-self-pay");
+    Paying::of(&mut patient.tx, question, patient.record, chosen, &self_pay).await
+}
+
+/// The question, the hour, and how long it is held while the patient looks at it.
+fn asked<'t>(
+    tenant: &'t Tenant,
+    choice: &Choice,
+    patient: &Patient,
+) -> Result<(model::Question<'t>, Timestamp, Duration)> {
+    let question = choice.question(tenant, patient.tx.now())?;
+    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let rules = tenant.rules(Some(question.site), Some(question.service), question.practitioner);
+    Ok((question, starts_at, rules.hold.duration()))
+}
+
+/// The choice as a form's fields are: all of them texts.
+#[derive(Deserialize)]
+pub(crate) struct Booking {
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    practitioner: String,
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    comment: String,
+    #[serde(default)]
+    consent: Vec<String>,
+    #[serde(default)]
+    payer: String,
+    #[serde(default)]
+    weeks: String,
+    #[serde(default)]
+    times: String,
+}
+
+impl From<Booking> for Choice {
+    fn from(flat: Booking) -> Self {
+        Self {
+            service: flat.service,
+            site: flat.site,
+            practitioner: flat.practitioner,
+            from: String::new(),
+            at: flat.at.parse().ok(),
+        }
+    }
+}
+
+/// Books.
+pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> Page {
+    let answers =
+        Answers { reason: booking.reason.clone(), comment: booking.comment.clone(), consents: booking.consent.clone() };
+    let repeat = series::Wanted { weeks: booking.weeks.clone(), times: booking.times.clone() }.repeat();
+    let said = booking.payer.clone();
+    let choice = Choice::from(booking);
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let question = choice.question(&tenant, patient.tx.now())?;
+    if question.practitioner.is_none() && choice::must_name(&tenant, question.service, question.site) {
+        return Err(Error::refused("booking-reason-name-practitioner"));
+    }
+    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let (record, lang) = (patient.record, patient.visit.lang);
+    let asked = make::answers::asked(&question);
+    let mut errors = asking::errors(&asked, &answers);
+    let rules = tenant.rules(Some(question.site), Some(question.service), question.practitioner);
+    let mut paying = None;
+    if rules.coverage_choice == CoverageChoice::Patient {
+        paying = who_pays(&mut patient, &question, &said).await?;
+    }
+    let payer = paying.as_ref().map_or(Ok(None), |paying| paying.read(&said));
+    let payer = payer.unwrap_or_else(|wrong| {
+        errors.add("payer", wrong);
+        None
+    });
+    if !errors.is_empty() {
+        if paying.is_none() {
+            paying = who_pays(&mut patient, &question, "").await?;
+        }
+        let held = store::holds::of_form(&mut patient.tx, record).await?;
+        let held = held.and_then(|held| Held::of(&held, patient.tx.now()));
+        let asking = Asking::of(&tenant, asked, lang, answers);
+        let page =
+            Confirm { held, asking, paying, errors, ..confirmation(&tenant, &choice, &patient, None, Vec::new())? };
+        return patient.refuse("booking/confirm", &page).await;
+    }
+    // How many appointments are still to come is counted: two tabs must not count at the same time.
+    make::alone(&mut patient.tx, &tenant, record).await?;
+    if let Some(repeat) = repeat {
+        return series::book(patient, &choice, repeat, &answers, payer.as_ref()).await;
+    }
+    // Asked for with the agenda, since each question by itself keeps the next patient waiting.
+    let asked_record = records::ask(&mut patient.tx, record).await?;
+    let agenda =
+        store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), None)
+            .await?;
+    let agenda = agenda.paid_by(payer.as_ref());
+    let slot = match model::explain(&question, &agenda, starts_at) {
+        Ok(slot) => slot,
+        Err(Reason::QuestionnaireFirst) => return answer_first(patient, &choice, &answers).await,
+        Err(reason) => return lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
+    };
+    let actor = patient.actor();
+    let portal = patient.visit.portal.clone();
+    let (source, payer) = (Source::Patient, payer.as_ref());
+    let who = make::For { record, lang, source, actor: &actor, payer, knowingly: None };
+    let made = async {
+        let tx = &mut patient.tx;
+        let made = make::book_with(&portal, tx, &question, &slot, &agenda, who, asked_record).await?;
+        make::answers::keep(tx, &question, made.id, record, lang, &answers).await?;
+        Ok(made)
+    };
+    let made = made.await;
+    // The database may refuse the hour with the row or only with the commit.
+    let (patient, refused) = match made {
+        Ok(made) => {
+            let said = if made.status == Status::Requested { "booking-requested" } else { "booking-booked" };
+            match patient.commit().await? {
+                Ok(visit) => return Ok(visit.go(&format!("/appointments/{}", made.id), Some(said))),
+                Err(refused) => refused,
+            }
+        }
+        Err(error) => (patient, error),
+    };
+    match make::refusal(&refused) {
+        Some(reason) => lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
+        None => Err(refused),
+    }
+}
+
+/// Back to the page of the hour, which leads to the questionnaire. What was typed is kept.
+async fn answer_first(patient: Patient, choice: &Choice, answers: &Answers) -> Result<Response> {
+    let here = choice.link("/book/confirm", |_| {});
+    if answers.is_empty() {
+        return patient.go(&here, None).await;
+    }
+    let (mut patient, ()) = patient.aside(async { Ok(()) }).await?;
+    store::answers::keep_draft(&mut patient.tx, patient.record, answers).await?;
+    patient.kept().await?.go(&here, None).await
+}
+
+/// The same, after answers were typed: they are kept for another hour.
+async fn lost_with(
+    patient: Patient,
+    tenant: &Tenant,
+    choice: &Choice,
+    reason: &str,
+    answers: &Answers,
+) -> Result<Response> {
+    if answers.is_empty() {
+        return lost(patient, tenant, choice, reason).await;
+    }
+    let (mut patient, ()) = patient.aside(async { Ok(()) }).await?;
+    store::answers::keep_draft(&mut patient.tx, patient.record, answers).await?;
+    lost(patient.kept().await?, tenant, choice, reason).await
+}
+
+/// The hour is not to be had: says why and offers the nearest others. What was chosen stays.
+async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, reason: &str) -> Result<Response> {
+    let paths = paths(&patient);
+    // The transaction may have failed with the refused row: the other hours are read in a new one.
+    let mut patient = patient.anew().await?;
+    let who = For {
+        patient: Some(patient.record),
+        moving: None,
+        lang: patient.visit.lang,
+        path: &paths.0,
+        confirm: &paths.1,
+    };
+    let question = choice.question(tenant, patient.tx.now())?;
+    let nearest = calendar::nearest(&mut patient.tx, &question, choice, who).await?;
+    let page = confirmation(tenant, choice, &patient, Some(reason.to_owned()), nearest)?;
+    patient.conflict("booking/confirm", &page).await
+}
+
+fn confirmation<'a>(
+    tenant: &Tenant,
+    choice: &'a Choice,
+    patient: &Patient,
+    refused: Option<String>,
+    nearest: Vec<Hour>,
+) -> Result<Confirm<'a>> {
+    let (lang, paths) = (patient.visit.lang, paths(patient));
+    let question = choice.question(tenant, patient.tx.now())?;
+    let at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let local = LocalTime(at.local(&zone));
+    Ok(Confirm {
+        choice,
+        service: card(tenant, question.service, choice, lang, &paths.0),
+        instructions: question.service.instructions.as_ref().map(|words| tenant.text(words, lang).to_owned()),
+        site: question.site.name.clone(),
+        address: question.site.address.clone(),
+        practitioner: question.practitioner.map(|person| person.name.clone()),
+        at: local,
+        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        back: choice.link(&paths.0, |choice| {
+            choice.from = local.0.date().to_string();
+            choice.at = None;
+        }),
+        taken: paying::taken(&question, refused.as_deref()),
+        refused,
+        nearest,
+        held: None,
+        asking: None,
+        paying: None,
+        questionnaire: None,
+        here: choice.link("/book/confirm", |_| {}),
+        errors: Errors::new(),
+        series: series::Offered::of(&tenant.rules(Some(question.site), Some(question.service), question.practitioner)),
+        request: tenant.rules(Some(question.site), Some(question.service), question.practitioner).confirm
+            == Confirmation::Request,
+    })
+}
