@@ -52,6 +52,7 @@ pub struct Builder {
     database: Option<Database>,
     themes: ThemeSource,
     plugins: Vec<PathBuf>,
+    plugin_cache: Option<PathBuf>,
     address: Address,
     blobs: Option<Blobs>,
     mailer: Option<Arc<dyn Transport>>,
@@ -76,6 +77,7 @@ impl Builder {
             database: None,
             themes: ThemeSource::default(),
             plugins: Vec::new(),
+            plugin_cache: None,
             address: Address { origin: "http://127.0.0.1:8080".into(), mount: String::new(), behind_proxy: false },
             blobs: None,
             mailer: None,
@@ -108,6 +110,12 @@ impl Builder {
     /// Another folder of plugins (`<name>.wasm`).
     pub fn plugins(mut self, folder: impl Into<PathBuf>) -> Self {
         self.plugins.push(folder.into());
+        self
+    }
+
+    /// Where compiled plugins are kept. Default: `plugin-cache` in the data folder.
+    pub fn plugin_cache(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.plugin_cache = Some(folder.into());
         self
     }
 
@@ -200,9 +208,9 @@ impl Builder {
         };
         let plugins = Plugins::new(PluginsConfig {
             folders: self.plugins,
-            cache_dir: Some(self.data.join("plugin-cache")),
-            budget: None,
-            aside: None,
+            cache_dir: Some(self.plugin_cache.unwrap_or_else(|| self.data.join("plugin-cache"))),
+            recordings: Some(self.data.join("recordings")),
+            ..PluginsConfig::default()
         })
         .map_err(Error::internal)?;
         let portal = Portal::new(Parts {
@@ -280,7 +288,10 @@ impl Antesala {
 
     /// Runs jobs and sends mail until told to stop. Call it once per process, in a task of its own.
     pub async fn work(&self, stop: CancellationToken) {
-        let tenants: Vec<TenantId> = self.portal.registry().all().iter().map(|tenant| tenant.slug.clone()).collect();
+        let all = self.portal.registry().all();
+        let tenants: Vec<TenantId> = all.iter().map(|tenant| tenant.slug.clone()).collect();
+        let plugins = self.portal.plugins().clone();
+        tokio::spawn(async move { plugins.warm(&all).await });
         self.worker.clone().work(tenants, stop).await;
     }
 

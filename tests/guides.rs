@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -44,10 +44,65 @@ fn commands(guide: &Path) -> Vec<String> {
 /// A fresh place with what the guides assume to be there.
 fn place() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["tenants", "themes", "plugins", "docs"] {
+    for name in ["tenants", "themes", "docs"] {
         symlink(root().join(name), folder.path().join(name)).unwrap();
     }
+    // Plugins are built into `plugins/dist`: not into the repository's.
+    fs::create_dir_all(folder.path().join("plugins/dist")).unwrap();
+    for (from, to) in [("plugins", "plugins"), ("plugins/dist", "plugins/dist")] {
+        for entry in fs::read_dir(root().join(from)).unwrap() {
+            let entry = entry.unwrap();
+            let place = folder.path().join(to).join(entry.file_name());
+            if !place.exists() {
+                symlink(entry.path(), place).unwrap();
+            }
+        }
+    }
     folder
+}
+
+/// The tools of a new plugin's language, where `cargo xtask plugins` has installed them for those that ship; without them the
+/// command is left out, which is said and, with `ANTESALA_NO_SKIPS`, fails.
+fn has_tools(line: &str, folder: &Path) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let ["antesala", "plugin", "build" | "test", name, ..] = words[..] else { return true };
+    for (manifest, tools) in [("package.json", "node_modules"), ("requirements.txt", ".venv")] {
+        if !folder.join(name).join(manifest).exists() {
+            continue;
+        }
+        let (from, to) = (root().join("plugins").join(tools), folder.join(name).join(tools));
+        if !from.is_dir() {
+            assert!(std::env::var_os("ANTESALA_NO_SKIPS").is_none(), "{} is missing", from.display());
+            eprintln!("skipped: `{line}`: {} is missing: see `cargo xtask plugins`", from.display());
+            return false;
+        }
+        if !to.exists() {
+            symlink(from, to).unwrap();
+        }
+    }
+    true
+}
+
+/// Starts a command that goes on until Ctrl-C, waits until it says that it has begun, and ends it.
+fn goes_on(line: &str, folder: &Path) {
+    fs::create_dir_all(folder.join("demo-data")).unwrap();
+    let mut child = shell(&format!("exec {line}"), folder).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut server = Server(child);
+    let mut said = String::new();
+    let begun = |said: &str| said.contains("recording into") || said.contains("1 cases");
+    while !begun(&said) {
+        assert!(out.read_line(&mut said).unwrap() > 0, "`{line}` ended:\n{said}");
+    }
+    if let Some((_, plugin)) = line.split_once(" record ") {
+        // What a server would write there meanwhile.
+        let plugin = plugin.split(' ').next().unwrap();
+        let recordings = folder.join("demo-data/recordings").join(plugin);
+        fs::copy(folder.join(plugin).join("cases/evaluate.json"), recordings.join("evaluate-0.json")).unwrap();
+        fs::copy(folder.join(plugin).join(format!("{plugin}.wasm")), recordings.join("before-0.wasm")).unwrap();
+    }
+    Command::new("kill").args(["-INT", &server.0.id().to_string()]).status().unwrap();
+    server.0.wait().unwrap();
 }
 
 fn shell(line: &str, folder: &Path) -> Command {
@@ -57,6 +112,7 @@ fn shell(line: &str, folder: &Path) -> Command {
     command.args(["-ec", line]).current_dir(folder).env("PATH", path).env("ANTESALA_LOG", "warn");
     // What the projects of all guides share is compiled once.
     command.env("CARGO_TARGET_DIR", root().join("target/plugins-of-tests"));
+    command.env("XDG_CACHE_HOME", root().join("target/cache-of-tests"));
     command
 }
 
@@ -118,7 +174,12 @@ fn the_commands_that_the_guides_show_can_be_run_as_they_stand() {
         let folder = place();
         for line in commands(&guide) {
             count += 1;
-            if line.starts_with("antesala serve") || line.starts_with("antesala demo") {
+            if !has_tools(&line, folder.path()) {
+                continue;
+            }
+            if line.starts_with("antesala plugin watch") || line.starts_with("antesala plugin record") {
+                goes_on(&line, folder.path());
+            } else if line.starts_with("antesala serve") || line.starts_with("antesala demo") {
                 serves(&line, folder.path());
             } else if line.contains("cargo ") {
                 is_known(&line);

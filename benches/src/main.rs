@@ -6,6 +6,7 @@ mod http;
 mod load;
 mod many;
 mod pages;
+mod plugins;
 mod report;
 mod rules;
 mod server;
@@ -74,6 +75,9 @@ async fn run() -> Result<(), String> {
     }
     if wanted("together") {
         report.together(&bookings::together(&settings).await?);
+    }
+    if wanted("plugins") {
+        report.plugins(&plugins::measure(&settings).await?);
     }
     if wanted("clinics") {
         for count in [2, 500] {

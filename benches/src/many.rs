@@ -58,7 +58,7 @@ fn copy_clinics(from: &Path, to: &Path, count: usize) -> std::io::Result<Vec<Str
     Ok(slugs)
 }
 
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let path = entry?.path();

@@ -82,13 +82,18 @@ async fn ok(connection: &mut Connection, path: &str, cookie: &str) -> Result<Str
 }
 
 /// Signs the demo's patient in as a browser would, and returns the cookie.
-async fn sign_in(connection: &mut Connection, ready: &Path) -> Result<String, String> {
+pub async fn sign_in(connection: &mut Connection, ready: &Path) -> Result<String, String> {
+    sign_in_at(connection, ready, CLINIC).await
+}
+
+/// The same at another clinic.
+pub async fn sign_in_at(connection: &mut Connection, ready: &Path, slug: &str) -> Result<String, String> {
     let demo = std::fs::read_to_string(ready).map_err(|e| e.to_string())?;
     let demo: serde_json::Value = serde_json::from_str(&demo).map_err(|e| e.to_string())?;
     let clinics = demo["clinics"].as_array().ok_or("the demo names no clinics")?;
-    let clinic = clinics.iter().find(|clinic| clinic["slug"] == CLINIC).ok_or("the demo has another clinic")?;
+    let clinic = clinics.iter().find(|clinic| clinic["slug"] == slug).ok_or("the demo has another clinic")?;
     let word = |key: &str| clinic["patient"][key].as_str().unwrap_or_default().to_owned();
-    let path = format!("/{CLINIC}/sign-in");
+    let path = format!("/{slug}/sign-in");
     let page = connection.get(&path, "").await.map_err(|e| e.to_string())?;
     let visit = page.cookies().join("; ");
     let text = page.text();
@@ -96,7 +101,8 @@ async fn sign_in(connection: &mut Connection, ready: &Path) -> Result<String, St
     let (token, _) = token.ok_or("the sign-in page has no form")?;
     let fields = [("csrf", token), ("email", &word("email")), ("password", &word("password"))];
     let answer = connection.post(&path, &visit, &fields).await.map_err(|e| e.to_string())?;
-    let session = answer.cookies().into_iter().find(|cookie| cookie.starts_with("clinica-castellana-patient="));
+    let name = format!("{slug}-patient=");
+    let session = answer.cookies().into_iter().find(|cookie| cookie.starts_with(&name));
     session.ok_or_else(|| format!("the sign-in was refused: {}", answer.head))
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::bookings::{Bookings, Together};
 use crate::many::Cost;
 use crate::pages::Page;
+use crate::plugins::Measured;
 use crate::rules::Rules;
 
 /// One number with its goal.
@@ -99,6 +100,25 @@ impl Report {
             together.booking_p99_ms
         );
         self.add("slot questions beside bookings, p99", together.question_p99_ms, "ms", Goal::Under(50.0), detail);
+    }
+
+    pub fn plugins(&mut self, plugins: &Measured) {
+        let detail = |(ours, theirs): (f64, f64), unit: &str| format!("{ours:.2} {unit} against {theirs:.2} {unit}");
+        let (call, page) = (detail(plugins.call_us, "µs"), detail(plugins.page_per_second, "/s"));
+        self.add("a plugin's call, of a bare one", plugins.call_ratio, "×", Goal::Under(1.3), call);
+        self.add("a page with a plugin, of one without", plugins.page_ratio, "×", Goal::AtLeast(0.7), page);
+        let whole = [
+            ("a plugin beside hostile ones, p99", plugins.hostile_ms),
+            ("a page beside hostile ones, p99", plugins.hostile_page_ms),
+        ];
+        for (what, (beside, quiet)) in whole {
+            self.add(what, beside / quiet, "×", Goal::Under(1.5), detail((beside, quiet), "ms"));
+        }
+        let (first, more) = plugins.memory_mb;
+        let detail = format!("5 plugins took {first:.1} MB in the first clinic");
+        self.add("5 plugins in 499 more clinics", more, "MB", Goal::Under(first.max(1.0)), detail);
+        let detail = "compiled before, read from the cache".to_owned();
+        self.add("loading 50 plugins", plugins.fifty_ms, "ms", Goal::Under(100.0), detail);
     }
 
     pub fn clinics(&mut self, count: usize, cost: &Cost) {

@@ -37,6 +37,10 @@ pub(super) struct Serve {
     /// Believe X-Forwarded-For: only behind a proxy of yours that sets it.
     #[arg(long, env = "ANTESALA_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Serve what plugins do, at each clinic, as Prometheus reads it: `/metrics` on this address. It names the clinics, so keep
+    /// it from the public.
+    #[arg(long, env = "ANTESALA_METRICS", value_name = "HOST:PORT")]
+    metrics: Option<SocketAddr>,
     /// Write the log as JSON lines.
     #[arg(long, env = "ANTESALA_LOG_JSON")]
     log_json: bool,
@@ -46,6 +50,14 @@ impl Serve {
     pub(super) async fn run(self) -> Result<()> {
         log(self.log_json);
         let antesala = self.place.builder()?.behind_proxy(self.behind_proxy).watch(true).build().await?;
+        if let Some(address) = self.metrics {
+            let plugins = antesala.portal().plugins().clone();
+            let listener = listen(address).await?;
+            tracing::info!(address = %listener.local_addr()?, "metrics");
+            let page = axum::routing::get(|| async move { plugins.metrics() });
+            let router = axum::Router::new().route("/metrics", page);
+            tokio::spawn(axum::serve(listener, router).into_future());
+        }
         let listener = listen(SocketAddr::new(self.host, self.port)).await?;
         let address = listener.local_addr()?;
         let left_out = warn(antesala.portal(), &self.place.plugins);

@@ -51,6 +51,13 @@ struct Entry {
     settings: BTreeMap<String, serde_json::Value>,
 }
 
+impl Entry {
+    fn now(&self) -> Conduct {
+        let aside = self.until.and_then(|until| until.checked_duration_since(Instant::now()));
+        Conduct { aside, ..self.conduct.clone() }
+    }
+}
+
 /// The conduct of all plugins at all clinics.
 pub(super) struct Ledger {
     aside: Duration,
@@ -68,10 +75,15 @@ impl Ledger {
     }
 
     pub(super) fn of(&self, tenant: &Tenant, plugin: &str) -> Conduct {
-        self.entry(tenant, plugin, |entry| {
-            let aside = entry.until.and_then(|until| until.checked_duration_since(Instant::now()));
-            Conduct { aside, ..entry.conduct.clone() }
-        })
+        self.entry(tenant, plugin, |entry| entry.now())
+    }
+
+    pub(super) fn all(&self) -> Vec<(TenantId, String, Conduct)> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> =
+            entries.iter().map(|((clinic, plugin), entry)| (clinic.clone(), plugin.clone(), entry.now())).collect();
+        all.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        all
     }
 
     /// Whether the plugin may be called now.

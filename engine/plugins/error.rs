@@ -36,6 +36,9 @@ pub enum Fault {
     /// It said itself that it cannot do what was asked.
     #[error("refused")]
     Refused,
+    /// It is new and being compiled.
+    #[error("is being prepared")]
+    Preparing,
     /// It failed again and again, and is left alone for a while.
     #[error("is set aside")]
     SetAside,
@@ -56,6 +59,7 @@ impl Fault {
             Self::Output => "output",
             Self::Invalid => "invalid",
             Self::Refused => "refused",
+            Self::Preparing => "preparing",
             Self::SetAside => "set-aside",
         }
     }

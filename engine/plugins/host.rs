@@ -18,14 +18,21 @@ use super::{
     Conduct, Fault, PluginError, PluginsConfig,
     conduct::{Ledger, Took},
     kept::Kept,
-    limits::{Limits, MEMORY, TABLE},
+    limits::{INSTANCES, Limits, MEMORIES, MEMORY, TABLE, TABLES},
     load::{Library, Loaded},
     questionnaire::Checks,
+    record::Recorder,
 };
-use crate::{error, ids::TenantId, tenancy::Tenant};
+use crate::{
+    error,
+    ids::{Random, TenantId},
+    tenancy::Tenant,
+};
 
 /// How long a call may take, waiting for other tasks included.
 const BUDGET: Duration = Duration::from_millis(500);
+/// How long a page waits for a plugin that is being compiled.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// A running guest gives other tasks a turn this often.
 const TICK: Duration = Duration::from_millis(10);
 /// The most that a call may give, in bytes as the host has them: many texts can be one in the guest.
@@ -40,9 +47,11 @@ pub struct Plugins(Arc<Host>);
 
 struct Host {
     budget: Duration,
+    patience: Duration,
     engine: Engine,
     library: Library,
     ledger: Ledger,
+    recorder: Recorder,
     kept: Option<Kept>,
     clinics: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
     places: Semaphore,
@@ -79,7 +88,9 @@ impl Plugins {
         let ticker = Ticker::start(&engine)?;
         Ok(Self(Arc::new(Host {
             budget: config.budget.unwrap_or(BUDGET),
+            patience: config.patience.unwrap_or(PATIENCE),
             ledger: Ledger::new(config.aside),
+            recorder: Recorder::new(config.recordings, &Random::system()),
             kept,
             library: Library::new(config.folders),
             engine,
@@ -91,6 +102,14 @@ impl Plugins {
 
     pub(super) fn library(&self) -> &Library {
         &self.0.library
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        self.0.patience
+    }
+
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.0.recorder
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -112,6 +131,11 @@ impl Plugins {
     /// What a plugin did at a clinic since the start.
     pub fn conduct(&self, tenant: &Tenant, plugin: &str) -> Conduct {
         self.0.ledger.of(tenant, plugin)
+    }
+
+    /// What all plugins did, by clinic and name.
+    pub(super) fn conducts(&self) -> Vec<(TenantId, String, Conduct)> {
+        self.0.ledger.all()
     }
 
     /// Runs a call within its limits, and checks what it gave. One clinic's calls wait for each other before they could starve
@@ -169,9 +193,9 @@ impl Plugins {
 fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {
     let mut pool = PoolingAllocationConfig::default();
     pool.total_component_instances(CALLS)
-        .total_core_instances(CALLS * 4)
-        .total_memories(CALLS * 2)
-        .total_tables(CALLS * 4)
+        .total_core_instances(CALLS * INSTANCES)
+        .total_memories(CALLS * MEMORIES)
+        .total_tables(CALLS * TABLES)
         .total_stacks(CALLS)
         .max_memory_size(MEMORY)
         .table_elements(TABLE);

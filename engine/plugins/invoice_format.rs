@@ -6,6 +6,7 @@ use super::{
     Fault, PluginError, Plugins,
     load::{Loaded, World},
     questionnaire::named,
+    record::Input,
 };
 use crate::{lang::Lang, tenancy::Tenant};
 
@@ -94,6 +95,7 @@ impl Plugins {
         let loaded = self.load(tenant, plugin).await?;
         let (pre, settings) = (format(name, &loaded)?, settings(plugin));
         let settings = &settings;
+        self.record(tenant, (name, &loaded), id, &Input::Invoice("missing", invoice));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_missing(&mut store, id, settings, invoice).await
@@ -120,6 +122,7 @@ impl Plugins {
         let loaded = self.load(tenant, plugin).await?;
         let (pre, settings) = (format(name, &loaded)?, settings(plugin));
         let settings = &settings;
+        self.record(tenant, (name, &loaded), id, &Input::Invoice("render", invoice));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_render(&mut store, id, settings, invoice).await

@@ -9,6 +9,11 @@ use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
 /// The most memory of a call.
 pub(super) const MEMORY: usize = 32 << 20;
+/// The most core instances, memories and tables of a component. One in Rust has one of each; the runtimes of JavaScript (49
+/// instances, 3 memories, 3 tables) and Python (107, 1, 2) are linked of many parts.
+pub(super) const INSTANCES: u32 = 128;
+pub(super) const MEMORIES: u32 = 4;
+pub(super) const TABLES: u32 = 4;
 /// The most elements of its tables.
 pub(super) const TABLE: usize = 20_000;
 
@@ -24,9 +29,9 @@ impl Limits {
         let limits = StoreLimitsBuilder::new()
             .memory_size(MEMORY)
             .table_elements(TABLE)
-            .instances(4)
-            .memories(2)
-            .tables(4)
+            .instances(INSTANCES as usize)
+            .memories(MEMORIES as usize)
+            .tables(TABLES as usize)
             .trap_on_grow_failure(true)
             .build();
         let memory = Arc::new(AtomicUsize::new(0));

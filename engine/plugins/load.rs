@@ -30,6 +30,8 @@ pub(super) struct Loaded {
     pub world: World,
     pub about: About,
     pub hash: String,
+    /// Where it was found.
+    pub file: PathBuf,
     size: usize,
 }
 
@@ -117,14 +119,24 @@ impl Plugins {
             return Err(error);
         };
         if library.known(&path, stamp).is_none() {
-            let _one_at_a_time = library.compiling.lock().await;
-            if library.known(&path, stamp).is_none() {
-                self.read(tenant, name, &path, stamp).await;
-            }
+            let (host, tenant, name, path) = (self.clone(), tenant.clone(), name.to_owned(), path.clone());
+            // In a task of its own: it goes on when the page that began it does not wait any more.
+            let reading = tokio::spawn(async move {
+                let library = host.library();
+                let _one_at_a_time = library.compiling.lock().await;
+                if library.known(&path, stamp).is_none() {
+                    host.read(&tenant, &name, &path, stamp).await;
+                }
+            });
+            // A large one takes its time, once: until then what is in force stays, and pages go on without what is not.
+            let _ = tokio::time::timeout(self.patience(), reading).await;
         }
-        let loaded = library
-            .known(&path, stamp)
-            .unwrap_or_else(|| Err(PluginError::new(name, Fault::Missing, "its file changed while it was read")))?;
+        let in_force = || {
+            let before = locked(&library.files).get(&path).and_then(|file| file.loaded.clone());
+            before
+                .ok_or_else(|| PluginError::new(name, Fault::Preparing, "it is being compiled, once for each new file"))
+        };
+        let loaded = library.known(&path, stamp).unwrap_or_else(in_force)?;
         match &plugin.sha256 {
             Some(pinned) if !pinned.eq_ignore_ascii_case(&loaded.hash) => Err(PluginError::new(
                 name,
@@ -132,6 +144,16 @@ impl Plugins {
                 format!("the clinic pins SHA-256 {}, and the file has {}", pinned.to_lowercase(), loaded.hash),
             )),
             _ => Ok(loaded),
+        }
+    }
+
+    /// Loads what these clinics use, one after the other, so that no page has to wait for it.
+    pub async fn warm(&self, tenants: &[Arc<Tenant>]) {
+        for tenant in tenants {
+            for plugin in &tenant.config.plugins {
+                // What is wrong with it is in the log.
+                while self.load(tenant, plugin).await.is_err_and(|error| error.fault == Fault::Preparing) {}
+            }
         }
     }
 
@@ -196,12 +218,17 @@ impl Plugins {
         }
         let (engine, size) = (self.engine().clone(), bytes.len());
         let host = self.clone();
-        let world = tokio::task::spawn_blocking(move || world(&engine, &bytes).inspect(|_| host.keep()))
-            .await
-            .map_err(|error| missing(error.to_string()))?
-            .map_err(|(fault, why)| PluginError::new(name, fault, why))?;
+        // In a thread of its own: a program that ends does not wait for it.
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let compiling = move || drop(tell.send(world(&engine, &bytes).inspect(|_| host.keep())));
+        std::thread::Builder::new()
+            .name("antesala-compile".into())
+            .spawn(compiling)
+            .map_err(|e| missing(e.to_string()))?;
+        let world = told.await.map_err(|_| missing("its compilation was cut off".into()))?;
+        let world = world.map_err(|(fault, why)| PluginError::new(name, fault, why))?;
         let (world, about) = world;
-        let loaded = Arc::new(Loaded { world, about, hash: hash.clone(), size });
+        let loaded = Arc::new(Loaded { world, about, hash: hash.clone(), file: path.to_owned(), size });
         // A trial call: a plugin that cannot even say what it has is not let in.
         match &loaded.world {
             World::Questionnaire(_) => self.list_questionnaires(tenant, name, &loaded, "es", &[]).await.map(drop)?,

@@ -12,7 +12,9 @@ pub mod invoice_format;
 mod kept;
 mod limits;
 mod load;
+mod metrics;
 pub mod questionnaire;
+pub mod record;
 #[cfg(test)]
 mod released;
 #[cfg(test)]
@@ -37,4 +39,8 @@ pub struct PluginsConfig {
     pub budget: Option<Duration>,
     /// How long a plugin that failed again and again is left alone; a minute where nothing is said.
     pub aside: Option<Duration>,
+    /// How long a page waits for a plugin that is being compiled; three seconds where nothing is said.
+    pub patience: Option<Duration>,
+    /// Where inputs are recorded when an operator asks for it; never where nothing is said.
+    pub recordings: Option<PathBuf>,
 }

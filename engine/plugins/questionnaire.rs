@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::{
     Fault, PluginError, Plugins,
     load::{Loaded, World},
+    record::Input,
 };
 use crate::{
     lang::Lang,
@@ -112,6 +113,7 @@ impl Plugins {
         let (loaded, settings) = self.of(tenant, name).await?;
         let pre = questionnaire(name, &loaded)?;
         let settings = &settings;
+        self.record(tenant, (name, &loaded), id, &Input::Answers("check", lang, answers));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_check(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
@@ -138,6 +140,7 @@ impl Plugins {
         let (loaded, settings) = self.of(tenant, name).await?;
         let pre = questionnaire(name, &loaded)?;
         let settings = &settings;
+        self.record(tenant, (name, &loaded), id, &Input::Answers("evaluate", lang, answers));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
@@ -176,7 +179,7 @@ fn settings(plugin: &Configured) -> Vec<Setting> {
 }
 
 /// Checks a definition: sizes, names used once, parents that are groups before their items, conditions on items that exist.
-fn validate(checks: &Checks<'_>, definition: &Definition) -> Result<(), PluginError> {
+pub(super) fn validate(checks: &Checks<'_>, definition: &Definition) -> Result<(), PluginError> {
     checks.at_most(definition.items.len(), ITEMS, "items")?;
     checks.texts([Some(&definition.version), Some(&definition.title), definition.description.as_ref()])?;
     let mut seen = HashSet::new();

@@ -61,3 +61,39 @@ fn every_function_type_and_field_of_a_contract_is_documented() {
         }
     }
 }
+
+/// `max-length` as JavaScript has it: `maxLength`.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('-');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + &part[..1].to_uppercase() + &part[1..])
+}
+
+#[test]
+fn the_types_for_javascript_have_every_function_field_and_case_of_the_contract() {
+    for world in ["questionnaire", "invoice-format"] {
+        let mut resolve = wit_parser::Resolve::default();
+        resolve.push_dir(root().join(world).join("v1.0.0")).unwrap();
+        let types = fs::read_to_string(root().join(format!("../sdk-js/{world}.d.ts"))).unwrap();
+        let mut wanted = Vec::new();
+        for (_, defined) in &resolve.types {
+            match &defined.kind {
+                wit_parser::TypeDefKind::Record(record) => {
+                    wanted.extend(record.fields.iter().map(|field| format!("{}:", camel(&field.name))));
+                }
+                wit_parser::TypeDefKind::Enum(cases) => {
+                    wanted.extend(cases.cases.iter().map(|case| format!("\"{}\"", case.name)));
+                }
+                _ => {}
+            }
+        }
+        for (_, world) in &resolve.worlds {
+            let exports = world.exports.keys().map(|key| resolve.name_world_key(key));
+            wanted.extend(exports.map(|name| format!("{}(", camel(&name))));
+        }
+        assert!(wanted.len() > 20, "{wanted:?}");
+        let types = types.replace("?:", ":");
+        let missing: Vec<_> = wanted.iter().filter(|name| !types.contains(name.as_str())).collect();
+        assert!(missing.is_empty(), "plugins/sdk-js/{world}.d.ts lacks {missing:?}");
+    }
+}

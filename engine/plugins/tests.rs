@@ -1,5 +1,9 @@
 //! Real components in the real host; `cargo xtask plugins` builds them.
 
+mod damaged;
+mod languages;
+mod strangers;
+
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -30,7 +34,8 @@ fn host(folder: PathBuf) -> Plugins {
     let cache_dir = Some(root().join("target/plugin-cache"));
     // Short: a test waits until the plugin is tried again.
     let aside = Some(Duration::from_millis(1_500));
-    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir, budget, aside }).unwrap()
+    let patience = Some(Duration::from_secs(600));
+    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir, budget, aside, patience, recordings: None }).unwrap()
 }
 
 /// A clinic with these plugins and their settings.
@@ -155,6 +160,10 @@ async fn a_plugin_that_fails_again_and_again_is_left_alone_for_a_while_and_then_
     }
     assert_eq!(plugins.define(&bad, "hostile", "bad", Lang::En).await.unwrap_err().fault, Fault::SetAside);
     let conduct = plugins.conduct(&bad, "hostile");
+    let metrics = plugins.metrics();
+    let of = "{clinic=\"clinica-castellana\",plugin=\"hostile\"";
+    assert!(metrics.contains(&format!("antesala_plugin_failures_total{of},fault=\"trap\"}} 5\n")), "{metrics}");
+    assert!(metrics.contains(&format!("antesala_plugin_set_aside{of}}} 1\n")), "{metrics}");
     assert!(conduct.aside.is_some() && conduct.faults["trap"] == 5 && conduct.memory > 0, "{conduct:?}");
     assert!(plugins.define(&bad, "phq9", "phq-9", Lang::En).await.is_ok(), "the clinic's other plugin answers");
     let mut other = bad.clone();
@@ -183,12 +192,7 @@ fn party(name: &str, tax_id: &str) -> invoice_format::Party {
     }
 }
 
-#[tokio::test]
-async fn an_invoice_becomes_a_facturae_file_or_says_what_it_lacks() {
-    let (plugins, tenant) = (host(dist()), clinic(&[("facturae", serde_json::json!({}))]));
-    let (formats, faults) = plugins.invoice_formats(&tenant, Lang::Es).await;
-    assert!(faults.is_empty(), "{faults:?}");
-    let id = formats[0].description.id.as_str();
+fn invoice() -> invoice_format::Invoice {
     let line = invoice_format::Line {
         description: "Consulta".into(),
         quantity_milli: 1_000,
@@ -196,7 +200,7 @@ async fn an_invoice_becomes_a_facturae_file_or_says_what_it_lacks() {
         tax_bp: None,
         net_cents: 6_500,
     };
-    let mut invoice = invoice_format::Invoice {
+    invoice_format::Invoice {
         number: "A2026-00042".into(),
         series: "A".into(),
         issued_on: "2026-11-23".into(),
@@ -211,7 +215,16 @@ async fn an_invoice_becomes_a_facturae_file_or_says_what_it_lacks() {
         net_cents: 6_500,
         tax_cents: 0,
         total_cents: 6_500,
-    };
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_becomes_a_facturae_file_or_says_what_it_lacks() {
+    let (plugins, tenant) = (host(dist()), clinic(&[("facturae", serde_json::json!({}))]));
+    let (formats, faults) = plugins.invoice_formats(&tenant, Lang::Es).await;
+    assert!(faults.is_empty(), "{faults:?}");
+    let id = formats[0].description.id.as_str();
+    let mut invoice = invoice();
     assert!(plugins.missing(&tenant, "facturae", id, &invoice).await.unwrap().is_empty());
     let file = plugins.render(&tenant, "facturae", id, &invoice).await.unwrap();
     assert!(String::from_utf8(file).unwrap().contains("<InvoiceTotal>65.00</InvoiceTotal>"));

@@ -18,6 +18,7 @@ whether it is met. Ratios are of one round each, so that other work on the machi
                    bookings:    bookings/s, against bare committed inserts into the same SQLite file
                    rules:       the pure rules, from what is taken to the hours that are offered
                    together:    p99 of 1000 calendars a second beside 100 bookings, the server on one core
+                   plugins:     a call against a bare one, a page with and without, hostile ones beside it, memory
                    clinics:     memory with 2 and 500 clinics, each used once, and the time to start
                    incremental: cargo build after a changed line of the engine (the file is put back)
   --rounds N       rounds of each measurement; the middle one counts
@@ -43,7 +44,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     }
     let only = value("--only")?;
     if let Some(part) = only
-        && !["pages", "rules", "bookings", "together", "clinics", "incremental"].contains(&part.as_str())
+        && !["pages", "rules", "bookings", "together", "plugins", "clinics", "incremental"].contains(&part.as_str())
     {
         return Err(format!("there is no part {part}\n\n{HELP}"));
     }

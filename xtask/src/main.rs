@@ -8,6 +8,10 @@ mod postgres;
 mod run;
 mod statements;
 mod test;
+/// What `antesala plugin build` builds with.
+#[path = "../../engine/cli/plugin/toolchain/mod.rs"]
+#[expect(dead_code, reason = "the command says more of it than is needed here")]
+mod toolchain;
 
 use std::process::ExitCode;
 
@@ -21,7 +25,8 @@ The developer's commands.
       Builds the plugins and the engine, and serves two sample clinics.
 
   cargo xtask plugins
-      Builds the plugins alone, as WebAssembly components in plugins/dist.
+      Builds the plugins alone, as WebAssembly components in plugins/dist. Those in JavaScript and Python
+      need Node.js and Python; where they are missing, it says which plugin is left out, and goes on.
 
   cargo xtask test [--no-skips] [FILTER…]
       Builds what the tests need and runs them all: a private PostgreSQL server is started
@@ -34,7 +39,7 @@ The developer's commands.
                                             and that is not a superuser)
       ANTESALA_CHROMIUM=/path/to/chromium   use this browser
 
-  cargo xtask bench [--only pages|rules|bookings|together|clinics|incremental] [--json FILE]
+  cargo xtask bench [--only pages|rules|bookings|together|plugins|clinics|incremental] [--json FILE]
       Measures the release build beside the smallest program that does the same (`--help` tells more).
 
 The first build takes some minutes, the next ones seconds.
@@ -53,7 +58,11 @@ fn main() -> ExitCode {
         }
         "bench" => bench::bench(rest),
         "demo" => demo::demo(rest),
-        "plugins" => plugins::build_for_tests(),
+        "plugins" => plugins::build_for_tests().map(|left_out| {
+            for plugin in left_out {
+                eprintln!("left out: {plugin}");
+            }
+        }),
         "test" => test::test(rest),
         other => Err(format!("there is no command `{other}`\n\n{HELP}")),
     };

@@ -1,103 +1,66 @@
 //! `cargo xtask plugins`: the plugins that ship with antesala, as WebAssembly components in `plugins/dist`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::time::SystemTime;
-
-use wit_component::ComponentEncoder;
 
 use crate::Result;
 use crate::run::root;
+use crate::toolchain::{Language, Project, Trouble};
 
-/// The packages of `plugins/` that ship, each a component.
-const SHIPPED: &[&str] = &["phq9", "dental-history", "facturae"];
+/// The folders of `plugins/` that ship, each a component.
+const SHIPPED: &[&str] = &["phq9", "dental-history", "facturae", "gad7", "ledger-csv"];
 /// Those that only the tests use.
 const FOR_TESTS: &[&str] = &["hostile", "hostile-format"];
-const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Builds what ships, where the sources are newer than the component.
-pub fn build() -> Result<()> {
+/// Builds what ships, where the sources are newer than the component. Gives those that this machine cannot build, each with
+/// what it lacks: the others go on without them. Rust is what everything here is built with, so its plugins are always built.
+pub fn build() -> Result<Vec<String>> {
     build_all(SHIPPED)
 }
 
 /// The same with what only the tests use.
-pub fn build_for_tests() -> Result<()> {
-    build_all(SHIPPED)?;
-    build_all(FOR_TESTS)
+pub fn build_for_tests() -> Result<Vec<String>> {
+    Ok([build_all(SHIPPED)?, build_all(FOR_TESTS)?].concat())
 }
 
-fn build_all(names: &[&str]) -> Result<()> {
+fn build_all(names: &[&str]) -> Result<Vec<String>> {
     let plugins = root().join("plugins");
     let dist = plugins.join("dist");
     fs::create_dir_all(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
-    let shared =
-        newest(&[plugins.join("sdk"), plugins.join("wit"), plugins.join("Cargo.toml"), plugins.join("Cargo.lock")]);
-    let mut ready = false;
+    let mut left_out = Vec::new();
     for name in names {
         let component = dist.join(format!("{name}.wasm"));
-        let sources = newest(&[plugins.join(name)]).max(shared);
-        if fs::metadata(&component).and_then(|file| file.modified()).is_ok_and(|built| built > sources) {
+        let project = Project::open(&plugins.join(name)).map_err(|trouble| trouble.to_string())?;
+        let shared: &[&str] = match project.language {
+            Language::Rust => &["sdk", "wit", "Cargo.toml", "Cargo.lock"],
+            Language::JavaScript => &["sdk-js", "wit", "package-lock.json"],
+            Language::Python => &["sdk-py", "wit", "requirements.txt"],
+        };
+        let sources = shared.iter().chain([name]).map(|path| plugins.join(path)).collect();
+        if fs::metadata(&component).and_then(|file| file.modified()).is_ok_and(|built| built > newest(sources)) {
             continue;
         }
-        if !ready {
-            add_target()?;
-            ready = true;
-        }
         eprintln!("building the plugin {name}");
-        compile(&plugins, name)?;
-        let module =
-            plugins.join("target").join(TARGET).join("release").join(format!("{}.wasm", name.replace('-', "_")));
-        encode(&module, &component)?;
+        match project.build(&component, true) {
+            Ok(_) => {}
+            Err(Trouble::Lacks(why)) if project.language != Language::Rust => {
+                left_out.push(format!("the plugin {name}, in {}: {why}", project.language.name()));
+            }
+            Err(trouble) => return Err(format!("the plugin {name}: {trouble}")),
+        }
     }
-    Ok(())
+    Ok(left_out)
 }
 
-/// Each package by itself: built together, their extension points would be mixed.
-fn compile(plugins: &Path, name: &str) -> Result<()> {
-    let done = Command::new("cargo")
-        .current_dir(plugins)
-        .args(["build", "--quiet", "--locked", "--release", "--target", TARGET, "--package", name])
-        .status()
-        .map_err(|error| format!("cargo did not start: {error}"))?;
-    if done.success() { Ok(()) } else { Err(format!("the plugin {name} could not be built: see above")) }
-}
-
-fn encode(module: &Path, component: &Path) -> Result<()> {
-    let wrong = |why: String| format!("{}: {why}", module.display());
-    let bytes = fs::read(module).map_err(|error| wrong(error.to_string()))?;
-    let encoded = ComponentEncoder::default()
-        .validate(true)
-        .module(&bytes)
-        .and_then(|mut encoder| encoder.encode())
-        .map_err(|error| wrong(format!("{error:#}")))?;
-    // Written aside first: a running demo never reads half a component.
-    let part = component.with_extension("part");
-    fs::write(&part, encoded).and_then(|()| fs::rename(&part, component)).map_err(|error| wrong(error.to_string()))
-}
-
-/// The WebAssembly target, where it is missing.
-fn add_target() -> Result<()> {
-    let has = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .output()
-        .is_ok_and(|said| Path::new(String::from_utf8_lossy(&said.stdout).trim()).is_dir());
-    if has {
-        return Ok(());
-    }
-    eprintln!("adding the target {TARGET}");
-    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
-    match added {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err(format!("the target {TARGET} is missing and could not be added: run `rustup target add {TARGET}`")),
-    }
-}
-
-/// When the youngest of these files, or of the files below, was written.
-fn newest(paths: &[PathBuf]) -> SystemTime {
+/// When the youngest of these files, or of the files below, was written. What a build writes beside the sources does not count.
+fn newest(paths: Vec<PathBuf>) -> SystemTime {
     let mut youngest = SystemTime::UNIX_EPOCH;
-    let mut left = paths.to_vec();
+    let mut left = paths;
     while let Some(path) = left.pop() {
+        if ["bindings", "node_modules", "__pycache__"].iter().any(|name| path.ends_with(name)) {
+            continue;
+        }
         if path.is_dir() {
             left.extend(fs::read_dir(&path).into_iter().flatten().flatten().map(|entry| entry.path()));
         } else if let Ok(written) = fs::metadata(&path).and_then(|file| file.modified()) {

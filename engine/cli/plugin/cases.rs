@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Outcome, package,
+    Outcome,
+    toolchain::Project,
     workbench::{Workbench, size},
 };
 use crate::{
@@ -25,19 +26,19 @@ use crate::{
 pub(in crate::cli) struct Test {
     /// The project.
     #[arg(default_value = ".")]
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// The component. Left out: the one that `antesala plugin build` wrote.
     #[arg(long, value_name = "FILE")]
-    wasm: Option<PathBuf>,
+    pub(super) wasm: Option<PathBuf>,
     /// Write what comes out into the cases that differ: look at what changed before you keep it.
     #[arg(long)]
-    accept: bool,
+    pub(super) accept: bool,
 }
 
 /// A call, and what it gives.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(super) struct Case {
     call: Call,
     #[serde(default)]
     id: String,
@@ -66,9 +67,11 @@ enum Call {
 
 impl Test {
     pub(super) async fn run(self) -> Outcome<String> {
-        let wasm = match &self.wasm {
-            Some(file) => file.clone(),
-            None => self.folder.join(format!("{}.wasm", package(&self.folder)?)),
+        let wasm = if let Some(file) = &self.wasm {
+            file.clone()
+        } else {
+            let project = Project::open(&self.folder).map_err(|trouble| trouble.to_string())?;
+            self.folder.join(format!("{}.wasm", project.name))
         };
         if self.wasm.is_none() && !wasm.is_file() {
             return Err(format!("{}: run `antesala plugin build` first", wasm.display()));
@@ -114,7 +117,7 @@ fn cases(folder: &Path) -> Outcome<Vec<PathBuf>> {
 
 impl Case {
     /// What the call gives, and what it took.
-    async fn run(&self, bench: &Workbench) -> Outcome<(Value, String)> {
+    pub(super) async fn run(&self, bench: &Workbench) -> Outcome<(Value, String)> {
         let tenant = bench.clinic(&self.settings)?;
         let (plugins, name, id) = (&bench.plugins, bench.name.as_str(), self.id.as_str());
         let lang = self.locale.unwrap_or(Lang::Es);
@@ -156,7 +159,7 @@ fn shown(given: Result<impl Serialize, PluginError>) -> Outcome<Value> {
 }
 
 /// Where what came out is not what was expected. Of a fault only what is expected is compared.
-fn differ(place: &str, expected: &Value, given: &Value, found: &mut Vec<String>) {
+pub(super) fn differ(place: &str, expected: &Value, given: &Value, found: &mut Vec<String>) {
     let at = if place.is_empty() { "the whole" } else { place.trim_start_matches('.') };
     match (expected, given) {
         (Value::Object(expected), Value::Object(given)) => {

@@ -1,60 +1,53 @@
 //! `antesala plugin doctor`.
 
-use std::{fmt::Write, process::Command};
+use std::fmt::Write;
 
-use super::{Outcome, RUST, TARGET, has_target, rustc};
+use clap::Args;
 
-/// Looks at what building plugins needs, and says for each what is there or what to do.
-pub(super) fn run() -> Outcome<String> {
-    let (major, minor) = RUST;
-    let starts = |program: &str| {
-        Command::new(program)
-            .arg("--version")
-            .output()
-            .ok()
-            .filter(|said| said.status.success())
-            .map(|said| String::from_utf8_lossy(&said.stdout).lines().next().unwrap_or_default().trim().to_owned())
-    };
-    let install = "install Rust from https://rustup.rs";
-    let checks = [
-        ("cargo", starts("cargo").ok_or_else(|| format!("it does not start: {install}"))),
-        (
-            "rustc",
-            match (rustc(), starts("rustc")) {
-                (Some(found), Some(said)) if found >= RUST => Ok(said),
-                (Some(_), Some(said)) => {
-                    Err(format!("{said} is too old: plugins need {major}.{minor}; run `rustup update`"))
-                }
-                _ => Err(format!("it does not start: {install}")),
-            },
-        ),
-        (
-            TARGET,
-            if has_target() {
-                Ok("is there".into())
-            } else if starts("rustup").is_some() {
-                Err(format!("it is missing: run `rustup target add {TARGET}`, or let `antesala plugin build` do it"))
-            } else {
-                Err("it is missing, and there is no rustup to add it: install the package of your system that has Rust's \
-                     standard library for it"
-                    .into())
-            },
-        ),
-        (
-            "the host",
-            crate::plugins::Plugins::new(crate::plugins::PluginsConfig::default())
-                .map(|_| format!("antesala {} runs WebAssembly here", env!("CARGO_PKG_VERSION")))
-                .map_err(|error| format!("this machine cannot run plugins: {error}")),
-        ),
-    ];
-    let (mut said, mut wrong) = (String::new(), 0);
-    for (what, outcome) in checks {
-        let (mark, text) = match &outcome {
-            Ok(text) => ("ok", text),
-            Err(text) => ("wrong", text),
+use super::{Lang, Outcome, toolchain::Language};
+use crate::plugins::{Plugins, PluginsConfig};
+
+/// Says what is wrong on this machine, for each language.
+#[derive(Args)]
+pub(in crate::cli) struct Doctor {
+    /// Fail unless plugins can be built in this language. Left out: in any of them.
+    #[arg(long)]
+    lang: Option<Lang>,
+}
+
+impl Doctor {
+    /// Looks at what building plugins needs, and says for each what is there or what to do.
+    pub(super) fn run(self) -> Outcome<String> {
+        let mut said = String::new();
+        let mut line = |what: &str, outcome: &Result<String, String>| {
+            let (mark, text) = match outcome {
+                Ok(text) => ("ok", text),
+                Err(text) => ("wrong", text),
+            };
+            let _ = writeln!(said, "{mark:<6} {what}: {text}");
         };
-        wrong += usize::from(outcome.is_err());
-        let _ = writeln!(said, "{mark:<6} {what}: {text}");
+        let host = Plugins::new(PluginsConfig::default())
+            .map(|_| format!("antesala {} runs WebAssembly here", env!("CARGO_PKG_VERSION")))
+            .map_err(|error| format!("this machine cannot run plugins: {error}"));
+        line("the host", &host);
+        let (mut ready, mut lacking) = (Vec::new(), Vec::new());
+        for language in Language::ALL {
+            let needs = language.needs();
+            for (what, outcome) in &needs {
+                line(what, outcome);
+            }
+            let well = needs.iter().all(|(_, outcome)| outcome.is_ok());
+            if well { ready.push(language.name()) } else { lacking.push(language.name()) }
+        }
+        let _ = match (ready.join(", "), lacking.join(", ")) {
+            (ready, none) if none.is_empty() => writeln!(said, "Plugins can be built here in {ready}."),
+            (none, lacking) if none.is_empty() => {
+                writeln!(said, "Plugins cannot be built here in {lacking}: see above.")
+            }
+            (ready, lacking) => writeln!(said, "Plugins can be built here in {ready}, not in {lacking}: see above."),
+        };
+        let wanted = self.lang.map(|lang| lang.language().name());
+        let well = host.is_ok() && wanted.map_or(!ready.is_empty(), |wanted| ready.contains(&wanted));
+        if well { Ok(said) } else { Err(format!("something is wrong on this machine\n{said}")) }
     }
-    if wrong == 0 { Ok(said + "Plugins in Rust can be built here.\n") } else { Err(format!("{wrong} wrong\n{said}")) }
 }

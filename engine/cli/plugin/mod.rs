@@ -5,19 +5,40 @@ mod cases;
 mod check;
 mod doctor;
 mod new;
+mod record;
+mod replay;
+mod starts;
+mod toolchain;
+mod watch;
 mod workbench;
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 /// What goes wrong is told in one sentence that names what to change.
 type Outcome<T> = Result<T, String>;
 
-/// The target that plugins in Rust are built for.
-const TARGET: &str = "wasm32-unknown-unknown";
-/// The oldest compiler that builds them.
-const RUST: (u32, u32) = (1, 95);
+/// What a plugin can be written in.
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    /// Rust.
+    Rust,
+    /// JavaScript or TypeScript.
+    Js,
+    /// Python.
+    Python,
+}
+
+impl Lang {
+    fn language(self) -> toolchain::Language {
+        match self {
+            Self::Rust => toolchain::Language::Rust,
+            Self::Js => toolchain::Language::JavaScript,
+            Self::Python => toolchain::Language::Python,
+        }
+    }
+}
 
 /// Makes, builds, checks and tests plugins.
 #[derive(Subcommand)]
@@ -30,8 +51,14 @@ pub(super) enum Plugin {
     Check(check::Check),
     /// Runs a project's cases in the real host, and compares what comes out.
     Test(cases::Test),
-    /// Says what is wrong on this machine.
-    Doctor,
+    /// Builds a project again whenever it is saved, and puts it where a running demo takes it from.
+    Watch(watch::Watch),
+    /// Keeps what a plugin is given in a running deployment, with personal data replaced.
+    Record(record::Record),
+    /// Runs recorded inputs with a new build, and shows where it gives something else.
+    Replay(replay::Replay),
+    /// Says what is wrong on this machine, for each language.
+    Doctor(doctor::Doctor),
 }
 
 impl Plugin {
@@ -41,7 +68,10 @@ impl Plugin {
             Self::Build(build) => build.run(),
             Self::Check(check) => check.run().await,
             Self::Test(test) => test.run().await,
-            Self::Doctor => doctor::run(),
+            Self::Watch(watch) => watch.run().await,
+            Self::Record(record) => record.run().await,
+            Self::Replay(replay) => replay.run().await,
+            Self::Doctor(doctor) => doctor.run(),
         };
         match outcome {
             Ok(said) => {
@@ -54,31 +84,4 @@ impl Plugin {
             }
         }
     }
-}
-
-/// The name of a Rust project: that of its package.
-fn package(folder: &Path) -> Outcome<String> {
-    let file = folder.join("Cargo.toml");
-    let wrong = |why: &str| format!("{}: {why}", file.display());
-    let text = std::fs::read_to_string(&file)
-        .map_err(|_| wrong("there is none: name the folder of a plugin, or make one with `antesala plugin new`"))?;
-    let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(error.message()))?;
-    let name = table.get("package").and_then(|package| package.get("name")).and_then(|name| name.as_str());
-    name.map(str::to_owned).ok_or_else(|| wrong("it names no package"))
-}
-
-/// The compiler's version.
-fn rustc() -> Option<(u32, u32)> {
-    let said = std::process::Command::new("rustc").arg("--version").output().ok()?;
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
-    let mut parts = said.split_whitespace().nth(1)?.split('.').map(str::parse);
-    Some((parts.next()?.ok()?, parts.next()?.ok()?))
-}
-
-/// Whether the standard library for WebAssembly is there.
-fn has_target() -> bool {
-    std::process::Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .output()
-        .is_ok_and(|said| Path::new(String::from_utf8_lossy(&said.stdout).trim()).is_dir())
 }

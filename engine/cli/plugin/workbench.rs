@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -17,6 +18,9 @@ use crate::{
 /// A clinic with nothing but a name.
 const CLINIC: &str = "name = \"Workbench\"\nlanguages = [\"es\", \"ca\", \"en\"]\ntime_zone = \"Europe/Madrid\"\n\
                       country = \"ES\"\n[contact]\nphone = \"+34 915 550 142\"\n";
+
+/// Compiling a large component takes its time, and here nothing else waits.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 pub(super) struct Workbench {
     pub plugins: Plugins,
@@ -35,7 +39,13 @@ impl Workbench {
         }
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let config = PluginsConfig { folders: vec![folder.to_owned()], ..PluginsConfig::default() };
+        let cache_dir = cache();
+        let config = PluginsConfig {
+            folders: vec![folder.to_owned()],
+            cache_dir,
+            patience: Some(PATIENCE),
+            ..PluginsConfig::default()
+        };
         let plugins = Plugins::new(config).map_err(|error| error.to_string())?;
         let config = tenancy::parse(CLINIC).map_err(|_| "the workbench's clinic cannot be read".to_owned())?;
         let slug = serde_json::from_value("workbench".into()).map_err(|error| error.to_string())?;
@@ -62,6 +72,13 @@ impl Workbench {
     pub(super) async fn overview(&self, tenant: &Tenant) -> Outcome<Overview> {
         self.plugins.overview(tenant).await.pop().ok_or_else(|| "the host knows nothing of it".into())
     }
+}
+
+/// Where compiled code is kept between two commands: a large component takes seconds to compile.
+fn cache() -> Option<PathBuf> {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| std::env::home_dir().map(|home| home.join(".cache")))?;
+    Some(cache.join("antesala/plugins"))
 }
 
 /// Bytes as people read them.

@@ -15,8 +15,39 @@ fn mode(settings: &[Setting]) -> &str {
     settings.iter().find(|setting| setting.name == "mode").map_or("", |setting| setting.value.trim_matches('"'))
 }
 
+/// So many megabytes are marked, and searched.
+const MEGABYTES: usize = 8;
+
+/// The mark is reckoned, never stored: a search does not find itself.
+fn mark(at: usize) -> u8 {
+    (at % 64 * 37 + 11) as u8
+}
+
+/// Whether a whole mark is somewhere in these bytes.
+fn found(bytes: &[u8]) -> bool {
+    bytes.windows(64).any(|window| window.iter().enumerate().all(|(at, byte)| *byte == mark(at)))
+}
+
+/// All the memory of this call, and as much new memory as another call could have marked.
+#[cfg(target_family = "wasm")]
+fn everything() -> &'static [u8] {
+    core::arch::wasm32::memory_grow(0, MEGABYTES * 24);
+    let size = core::arch::wasm32::memory_size(0) * 65_536;
+    // SAFETY: these are the bytes of the memory as it is, and nothing writes while they are read.
+    unsafe { std::slice::from_raw_parts(std::ptr::without_provenance(16), size - 16) }
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn everything() -> &'static [u8] {
+    &[]
+}
+
 impl Guest for Hostile {
-    fn questionnaires(_: String, _: Vec<Setting>) -> Vec<Summary> {
+    fn questionnaires(_: String, settings: Vec<Setting>) -> Vec<Summary> {
+        // Only where the setting says so: without any it passes the trial.
+        while mode(&settings) == "list" {
+            std::hint::black_box(());
+        }
         vec![Summary { id: "bad".into(), title: "Hostile".into(), description: None }]
     }
 
@@ -89,6 +120,19 @@ impl Guest for Hostile {
             "twice" => items.push(item("a", Kind::Line, "again")),
             "orphan" => items.push(antesala_plugin::questionnaire::Item { parent: Some("nowhere".into()), ..item("b", Kind::Line, "B") }),
             "control" => items = vec![item("a", Kind::Line, "a\u{0}b")],
+            "leave" => {
+                // Its mark in every corner of its memory, for a later call to find.
+                let mut kept = Vec::new();
+                for _ in 0..MEGABYTES {
+                    kept.push((0..1 << 20).map(mark).collect::<Vec<u8>>());
+                }
+                std::hint::black_box(&kept);
+                items = vec![item(if found(&kept.concat()) { "left" } else { "nothing" }, Kind::Line, "A")];
+            }
+            "search" => {
+                let again = CALLED.replace(true);
+                items = vec![item(if again || found(everything()) { "found" } else { "nothing" }, Kind::Line, "A")];
+            }
             "remember" => {
                 let again = CALLED.replace(true);
                 items = vec![item(if again { "remembers" } else { "fresh" }, Kind::Line, "A")];

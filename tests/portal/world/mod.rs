@@ -178,7 +178,8 @@ async fn open(
         .random(Random::seeded(setup.random))
         .passwords(Passwords::cheap().expect("cheap hashes"));
     if plugins.is_dir() {
-        builder = builder.plugins(plugins);
+        // Shared by all tests: compiled once.
+        builder = builder.plugins(plugins).plugin_cache(project("target/plugin-cache"));
     }
     builder.build().await.expect("the portal opens")
 }

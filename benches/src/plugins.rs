@@ -1,0 +1,350 @@
+//! What a call of a plugin costs beside a bare call of the same component, what plugins cost a clinic's page, and what clinics
+//! notice of a hostile plugin in another.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use antesala::lang::Lang;
+use antesala::plugins::questionnaire::Answer;
+use antesala::plugins::{Plugins, PluginsConfig};
+use antesala::tenancy::{Registry, Tenant};
+use serde_json::json;
+use wasmtime::component::{Component, Linker};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, StoreLimits, StoreLimitsBuilder,
+};
+
+use crate::http::Connection;
+use crate::load::load;
+use crate::server::Server;
+use crate::{MEASURED_AT_ONCE, Settings, median, pages};
+
+/// The contract, bound as plainly as wasmtime binds it.
+mod bare {
+    #![allow(missing_docs, reason = "made from the WIT, where each is documented")]
+    wasmtime::component::bindgen!({
+        path: "../plugins/wit/questionnaire/v1.0.0",
+        world: "plugin",
+        exports: { default: async },
+    });
+}
+
+/// So many calls make a round.
+const CALLS: u32 = 1_000;
+
+/// What was measured.
+pub struct Measured {
+    /// A call through the host and a bare one, in microseconds, and their ratio round by round.
+    pub call_us: (f64, f64),
+    pub call_ratio: f64,
+    /// The list of invoices with a plugin's format and without, requests a second, and their ratio round by round.
+    pub page_per_second: (f64, f64),
+    pub page_ratio: f64,
+    /// p99 of a clinic's calls beside hostile plugins of another clinic and without, in milliseconds.
+    pub hostile_ms: (f64, f64),
+    /// p99 of a clinic's page beside them and without, in milliseconds.
+    pub hostile_page_ms: (f64, f64),
+    /// Resident memory that 5 plugins took when the first clinic used them, and what 499 more clinics added, in MB.
+    pub memory_mb: (f64, f64),
+    /// Loading fifty plugins that are compiled already, in milliseconds.
+    pub fifty_ms: f64,
+}
+
+/// Measures all of it.
+pub async fn measure(settings: &Settings) -> Result<Measured, String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let dist = settings.root.join("plugins/dist");
+    let cache = folder.path().join("cache");
+    let host = host(&dist, &cache)?;
+    let (call_us, call_ratio) = calls(settings, &host, &dist).await?;
+    let memory_mb = shared(settings, &dist, &cache).await?;
+    let fifty_ms = fifty(settings, &dist, folder.path()).await?;
+    let hostile_ms = beside_hostile(settings, &host).await?;
+    let (page_per_second, page_ratio, hostile_page_ms) = page(settings).await?;
+    Ok(Measured { call_us, call_ratio, page_per_second, page_ratio, hostile_ms, hostile_page_ms, memory_mb, fifty_ms })
+}
+
+fn host(plugins: &Path, cache: &Path) -> Result<Plugins, String> {
+    let config = PluginsConfig {
+        folders: vec![plugins.to_owned()],
+        cache_dir: Some(cache.to_owned()),
+        // A hostile plugin is tried again at once: it never stops.
+        aside: Some(Duration::ZERO),
+        patience: Some(Duration::from_secs(600)),
+        ..PluginsConfig::default()
+    };
+    Plugins::new(config).map_err(|e| e.to_string())
+}
+
+/// A clinic of this name that uses these plugins.
+fn clinic(root: &Path, slug: &str, plugins: &[(&str, &str)]) -> Result<Tenant, String> {
+    let registry = Registry::open(&root.join("tenants")).map_err(|e| e.to_string())?;
+    let mut tenant = registry.by_slug("clinica-castellana").ok_or("the sample clinic is gone")?.as_ref().clone();
+    tenant.slug = serde_json::from_value(slug.into()).map_err(|e| e.to_string())?;
+    let plugin = |(name, mode): &(&str, &str)| {
+        serde_json::from_value(json!({ "name": name, "settings": { "mode": mode } })).map_err(|e| e.to_string())
+    };
+    Arc::make_mut(&mut tenant.config).plugins = plugins.iter().map(plugin).collect::<Result<_, _>>()?;
+    Ok(tenant)
+}
+
+fn answers() -> Vec<Answer> {
+    (1..=9).map(|question| Answer { item: format!("q{question}"), values: vec!["2".into()] }).collect()
+}
+
+async fn ask(host: &Plugins, tenant: &Tenant, answers: &[Answer]) -> Result<(), String> {
+    host.evaluate(tenant, "phq9", "phq-9", Lang::Es, answers).await.map(drop).map_err(|e| e.to_string())
+}
+
+/// The same component, pool and limits, without anything of the host's.
+struct Bare {
+    engine: Engine,
+    plugin: bare::PluginPre<StoreLimits>,
+}
+
+impl Bare {
+    fn open(file: &Path) -> wasmtime::Result<Self> {
+        let mut pool = PoolingAllocationConfig::default();
+        pool.max_memory_size(32 << 20).table_elements(20_000);
+        let mut config = Config::new();
+        config
+            .epoch_interruption(true)
+            .max_wasm_stack(512 << 10)
+            .memory_reservation(32 << 20)
+            .memory_guard_size(1 << 20)
+            .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+        let engine = Engine::new(&config)?;
+        let component = Component::from_file(&engine, file)?;
+        let plugin = bare::PluginPre::new(Linker::new(&engine).instantiate_pre(&component)?)?;
+        Ok(Self { engine, plugin })
+    }
+
+    async fn ask(&self, settings: &[bare::Setting], answers: &[bare::Answer]) -> wasmtime::Result<()> {
+        let limits = StoreLimitsBuilder::new().memory_size(32 << 20).trap_on_grow_failure(true).build();
+        let mut store = Store::new(&self.engine, limits);
+        store.limiter(|limits| limits);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        let plugin = self.plugin.instantiate_async(&mut store).await?;
+        plugin.call_evaluate(&mut store, "phq-9", &"es".to_owned(), settings, answers).await.map(drop)
+    }
+}
+
+async fn calls(settings: &Settings, host: &Plugins, dist: &Path) -> Result<((f64, f64), f64), String> {
+    let tenant = clinic(&settings.root, "measured", &[("phq9", "")])?;
+    let bare = Bare::open(&dist.join("phq9.wasm")).map_err(|e| e.to_string())?;
+    let given = answers();
+    let plain: Vec<_> =
+        given.iter().map(|one| bare::Answer { item: one.item.clone(), values: one.values.clone() }).collect();
+    let mode = [bare::Setting { name: "mode".into(), value: "\"\"".into() }];
+    let (mut by_host, mut by_bare, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    // The first round warms up.
+    for round in 0..=settings.rounds {
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            bare.ask(&mode, &plain).await.map_err(|e| e.to_string())?;
+        }
+        let theirs = start.elapsed().as_secs_f64() * 1e6 / f64::from(CALLS);
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            ask(host, &tenant, &given).await?;
+        }
+        let ours = start.elapsed().as_secs_f64() * 1e6 / f64::from(CALLS);
+        if round > 0 {
+            by_host.push(ours);
+            by_bare.push(theirs);
+            ratios.push(ours / theirs);
+        }
+    }
+    Ok(((median(by_host), median(by_bare)), median(ratios)))
+}
+
+/// Five plugins, first in one clinic and then in five hundred.
+async fn shared(settings: &Settings, dist: &Path, cache: &Path) -> Result<(f64, f64), String> {
+    let names = ["phq9", "dental-history", "facturae", "hostile", "hostile-format"].map(|name| (name, ""));
+    let host = host(dist, cache)?;
+    let before = resident_mb();
+    host.overview(&clinic(&settings.root, "first", &names)?).await;
+    let first = resident_mb();
+    let clinics: Result<Vec<Tenant>, String> =
+        (1..500).map(|number| clinic(&settings.root, &format!("clinic-{number}"), &names)).collect();
+    let clinics = clinics?;
+    let with_clinics = resident_mb();
+    for tenant in &clinics {
+        host.questionnaires(tenant, Lang::Es).await;
+    }
+    Ok((first - before, resident_mb() - with_clinics))
+}
+
+fn resident_mb() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or_default() / 1024.0
+}
+
+/// Fifty components that differ, compiled by one host and loaded by the next.
+async fn fifty(settings: &Settings, dist: &Path, folder: &Path) -> Result<f64, String> {
+    let (plugins, cache) = (folder.join("fifty"), folder.join("fifty-cache"));
+    fs::create_dir_all(&plugins).map_err(|e| e.to_string())?;
+    let component = fs::read(dist.join("phq9.wasm")).map_err(|e| e.to_string())?;
+    let names: Vec<String> = (0..50).map(|number| format!("copy{number}")).collect();
+    for (number, name) in names.iter().enumerate() {
+        // A custom section of its own at the end: nothing but another content.
+        let text = format!("{number:02}");
+        let section = [&[0, 3 + 2, 2, b'n', b'o'][..], text.as_bytes()].concat();
+        let bytes = [&component[..], &section].concat();
+        fs::write(plugins.join(format!("{name}.wasm")), bytes).map_err(|e| e.to_string())?;
+    }
+    let used: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let tenant = Arc::new(clinic(&settings.root, "fifty", &used)?);
+    host(&plugins, &cache)?.warm(std::slice::from_ref(&tenant)).await;
+    let mut times = Vec::new();
+    for _ in 0..settings.rounds {
+        let start = Instant::now();
+        let host = host(&plugins, &cache)?;
+        host.warm(std::slice::from_ref(&tenant)).await;
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+        let wrong = host.problems();
+        if !wrong.is_empty() {
+            return Err(wrong.join("; "));
+        }
+    }
+    Ok(median(times))
+}
+
+/// Calls of a clinic, one after the other, while another clinic's plugins do their worst, and while they do not.
+async fn beside_hostile(settings: &Settings, host: &Plugins) -> Result<(f64, f64), String> {
+    let (good, given) = (clinic(&settings.root, "good", &[("phq9", "")])?, answers());
+    let p99 = async |time: Duration| {
+        let (begun, mut times) = (Instant::now(), Vec::new());
+        while begun.elapsed() < time {
+            let start = Instant::now();
+            ask(host, &good, &given).await?;
+            times.push(start.elapsed().as_secs_f64() * 1e3);
+            // As patients come: not one at the other's heels.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        times.sort_by(f64::total_cmp);
+        Ok::<f64, String>(times.get(times.len() * 99 / 100).copied().unwrap_or_default())
+    };
+    let (mut quiet, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..settings.rounds {
+        quiet.push(p99(settings.time).await?);
+        let worst = Worst::begin(settings, host)?;
+        beside.push(p99(settings.time).await?);
+        worst.end().await;
+    }
+    Ok((median(beside), median(quiet)))
+}
+
+/// Hostile plugins at work, each as often as its clinic may call it.
+struct Worst {
+    on: Arc<AtomicBool>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Worst {
+    fn begin(settings: &Settings, host: &Plugins) -> Result<Self, String> {
+        let on = Arc::new(AtomicBool::new(true));
+        let mut tasks = Vec::new();
+        for mode in ["loop", "memory", "gigabyte", "recursion"] {
+            let tenant = clinic(&settings.root, "bad", &[("hostile", mode)])?;
+            let (host, on) = (host.clone(), Arc::clone(&on));
+            tasks.push(tokio::spawn(async move {
+                while on.load(Ordering::Relaxed) {
+                    let _ = host.define(&tenant, "hostile", "bad", Lang::Es).await;
+                }
+            }));
+        }
+        Ok(Self { on, tasks })
+    }
+
+    async fn end(self) {
+        self.on.store(false, Ordering::Relaxed);
+        for task in self.tasks {
+            let _ = task.await;
+        }
+    }
+}
+
+/// The patient's list of invoices: with a plugin's format beside the PDF, and with the PDF alone; and its p99 beside a clinic
+/// whose plugin loops for ever.
+async fn page(settings: &Settings) -> Result<((f64, f64), f64, (f64, f64)), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let (tenants, data) = (folder.path().join("tenants"), folder.path().join("data").display().to_string());
+    crate::many::copy(&settings.root.join("tenants"), &tenants).map_err(|e| e.to_string())?;
+    let file = tenants.join("clinica-castellana/clinic.toml");
+    let with = fs::read_to_string(&file).map_err(|e| e.to_string())?;
+    let without = with.replace("[[plugins]]\nname = \"facturae\"\n", "");
+    if with == without {
+        return Err("the sample clinic names facturae no more".into());
+    }
+    let shown = tenants.display().to_string();
+    let ready = folder.path().join("ready.json");
+    let seed = ["demo", "--json", "--data", &data, "--tenants", &shown];
+    Server::start_to(&settings.antesala, &seed, &settings.root, &ready).await?.stop().await;
+    // The other clinic's plugin never ends, and is asked again and again below.
+    let other = tenants.join("dental-las-canteras/clinic.toml");
+    let text = fs::read_to_string(&other).map_err(|e| e.to_string())?;
+    let hostile = "[[plugins]]\nname = \"hostile\"\nsettings = { mode = \"list\" }\n";
+    fs::write(&other, format!("{text}\n{hostile}")).map_err(|e| e.to_string())?;
+    let serve = ["serve", "--data", &data, "--tenants", &shown, "--plugins", "plugins/dist"];
+    let path = "/clinica-castellana/invoices";
+    let (mut ours, mut theirs, mut ratios, mut beside, mut quiet) = (vec![], vec![], vec![], vec![], vec![]);
+    for _ in 0..settings.rounds {
+        let mut round = Vec::new();
+        for text in [&with, &without] {
+            fs::write(&file, text).map_err(|e| e.to_string())?;
+            let server = Server::start(&settings.antesala, &serve, &settings.root).await?;
+            let mut connection = Connection::open(server.port).await.map_err(|e| e.to_string())?;
+            let cookie = pages::sign_in(&mut connection, &ready).await?;
+            let measured = load(server.port, path, &cookie, MEASURED_AT_ONCE, settings.time, || server.cpu()).await?;
+            round.push(measured.per_second);
+            if text == &with {
+                // At a pace that leaves room: what is measured is waiting, not a queue.
+                quiet.push(paced(server.port, path, &cookie, settings.time).await?);
+                let bad = hostile_readers(server.port, &ready).await?;
+                beside.push(paced(server.port, path, &cookie, settings.time).await?);
+                for task in bad {
+                    task.abort();
+                }
+            }
+            server.stop().await;
+        }
+        ours.push(round[0]);
+        theirs.push(round[1]);
+        ratios.push(round[0] / round[1]);
+    }
+    Ok(((median(ours), median(theirs)), median(ratios), (median(beside), median(quiet))))
+}
+
+/// The slowest of a hundred requests that come a few milliseconds apart, in milliseconds.
+async fn paced(port: u16, path: &str, cookie: &str, time: Duration) -> Result<f64, String> {
+    let mut connection = Connection::open(port).await.map_err(|e| e.to_string())?;
+    let (begun, mut times) = (Instant::now(), Vec::new());
+    while begun.elapsed() < time {
+        let start = Instant::now();
+        connection.get(path, cookie).await.map_err(|e| e.to_string())?;
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times.get(times.len() * 99 / 100).copied().unwrap_or_default())
+}
+
+/// Patients of the other clinic who open the page that asks the plugin which never ends.
+async fn hostile_readers(port: u16, ready: &Path) -> Result<Vec<tokio::task::JoinHandle<()>>, String> {
+    let mut connection = Connection::open(port).await.map_err(|e| e.to_string())?;
+    let cookie = pages::sign_in_at(&mut connection, ready, "dental-las-canteras").await?;
+    let reader = |_| {
+        let cookie = cookie.clone();
+        tokio::spawn(async move {
+            let Ok(mut connection) = Connection::open(port).await else { return };
+            while connection.get("/dental-las-canteras/questionnaires", &cookie).await.is_ok() {}
+        })
+    };
+    Ok((0..4).map(reader).collect())
+}
