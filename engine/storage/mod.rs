@@ -3,6 +3,7 @@
 //! SQLite keeps a file per clinic; PostgreSQL keeps all in one schema, with row-level security as the second wall. The
 //! same SQL text serves both: see the `sql!` macro.
 
+mod away;
 mod blobs;
 mod disk;
 mod held;

@@ -7,7 +7,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Mode, migrations};
+use super::{Mode, away::Away, migrations};
 use crate::{
     clock::Timestamp,
     error::{Error, Result},
@@ -33,8 +33,17 @@ END $$";
 
 /// How long a start waits for the server.
 const CONNECT: Duration = Duration::from_secs(5);
+/// How long somebody waits for a connection: a server that restarts takes less.
+const PATIENCE: Duration = Duration::from_secs(3);
 
-pub(super) struct Pool(PgPool);
+/// How often somebody waits so long for a server that is there, but busy.
+const TURNS: u32 = 3;
+
+pub(super) struct Pool {
+    pool: PgPool,
+    options: PgConnectOptions,
+    away: Away,
+}
 
 impl Pool {
     pub(super) async fn connect(url: &str, max_connections: u32) -> Result<Self> {
@@ -49,8 +58,8 @@ impl Pool {
         }
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
-            .acquire_timeout(Duration::from_secs(3))
-            .connect_with(options)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
             .await?;
         let (passes,): (bool,) =
             sqlx::query_as("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
@@ -62,11 +71,52 @@ impl Pool {
                  make a plain role (CREATE ROLE antesala LOGIN) that owns the database",
             ));
         }
-        Ok(Self(pool))
+        Ok(Self { pool, options, away: Away::default() })
+    }
+
+    /// The pool, or [`Error::Busy`] soon where the server is known to be away.
+    async fn there(&self) -> Result<&PgPool> {
+        if self.away.is_over().await { Ok(&self.pool) } else { Err(Error::Busy("the database is away".into())) }
+    }
+
+    /// Looks, where somebody got no connection, whether the server is away. Besides the pool: it may be that all of its connections
+    /// are in use.
+    fn missed(&self) {
+        let options = self.options.clone();
+        self.away.missed(move || {
+            let options = options.clone();
+            async move {
+                match options.connect().await {
+                    Ok(connection) => {
+                        drop(connection.close().await);
+                        true
+                    }
+                    // One that has no place for more is there; one that starts or stops (class 57) is not.
+                    Err(sqlx::Error::Database(refusal)) => refusal.code().is_none_or(|code| !code.starts_with("57")),
+                    Err(_) => false,
+                }
+            }
+        });
+    }
+
+    /// A transaction, as soon as a connection is free. Where all are in use one waits longer than where the server is away.
+    async fn begun(&self, begin: &'static str) -> Result<Transaction<'static, Postgres>> {
+        let mut turns = TURNS;
+        loop {
+            let error = match self.there().await?.begin_with(begin).await {
+                Ok(transaction) => return Ok(transaction),
+                Err(error) => error,
+            };
+            self.missed();
+            turns -= 1;
+            if turns == 0 || !matches!(error, sqlx::Error::PoolTimedOut) || !self.away.was_only_busy().await {
+                return Err(error.into());
+            }
+        }
     }
 
     pub(super) async fn migrate(&self) -> Result<()> {
-        let mut connection = self.0.acquire().await?;
+        let mut connection = self.there().await?.acquire().await?;
         migrations::migrate(&mut *connection, migrations::Dialect::Postgres).await?;
         sqlx::raw_sql(WALL).execute(&mut *connection).await?;
         Ok(())
@@ -77,7 +127,7 @@ impl Pool {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Mode::Write => "BEGIN",
         };
-        let mut transaction = self.0.begin_with(begin).await?;
+        let mut transaction = self.begun(begin).await?;
         sqlx::query("SELECT set_config('app.tenant', $1, true)")
             .bind(tenant.as_str())
             .execute(&mut *transaction)
@@ -86,7 +136,8 @@ impl Pool {
     }
 
     pub(super) async fn ready(&self) -> Result<()> {
-        sqlx::query("SELECT 1").execute(&self.0).await?;
+        let answered = sqlx::query("SELECT 1").execute(self.there().await?).await;
+        answered.inspect_err(|_| self.missed())?;
         Ok(())
     }
 
@@ -95,8 +146,9 @@ impl Pool {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT tenant_id FROM due WHERE due_at <= $1 ORDER BY due_at LIMIT 500")
                 .bind(now)
-                .fetch_all(&self.0)
-                .await?;
+                .fetch_all(self.there().await?)
+                .await
+                .inspect_err(|_| self.missed())?;
         Ok(rows.iter().filter_map(|(slug,)| TenantId::parse(slug).ok()).collect())
     }
 }

@@ -42,6 +42,17 @@ async fn while_the_database_is_away_pages_say_so_and_all_goes_on_when_it_is_back
     ana.browser.open("/appointments").await.is(200).says("9:30");
     assert_eq!(world.mails_to(&ana.email).await.len(), 1);
     assert!(!hours(&calendar(&ana.browser, "ruiz", "2026-11-25").await).contains(&"2026-11-25T09:30".to_owned()));
+
+    // A server that restarts is not noticed.
+    server.stops();
+    let asking = ana.browser.clone();
+    let asking = tokio::spawn(async move { asking.open("/appointments").await });
+    let starting = tokio::task::spawn_blocking(move || {
+        server.starts();
+        server
+    });
+    let _server = starting.await.unwrap();
+    asking.await.unwrap().is(200).says("9:30");
     // The database goes before its server.
     drop(world);
 }

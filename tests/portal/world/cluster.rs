@@ -18,6 +18,8 @@ pub struct Cluster {
     owner: Option<(u32, u32)>,
     /// A shell that owns the server and waits on its input, which we hold open: so it ends with us, in whatever way.
     running: Option<Child>,
+    /// The disk that the folder is on, where it is one of its own.
+    disk: Option<Disk>,
     folder: tempfile::TempDir,
 }
 
@@ -46,6 +48,22 @@ pub fn programs() -> Option<PathBuf> {
 impl Cluster {
     pub fn new(programs: PathBuf) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the server");
+        Self::within(folder, None, programs)
+    }
+
+    /// One whose files are on a small disk of their own, or nothing where no disk can be mounted, which is said and, with
+    /// `ANTESALA_NO_SKIPS`, fails.
+    pub fn on_a_small_disk(programs: PathBuf) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder for the server");
+        let disk = Disk::mount(folder.path());
+        if disk.is_none() {
+            assert!(std::env::var_os("ANTESALA_NO_SKIPS").is_none(), "no disk can be mounted: that takes root");
+            eprintln!("skipped: no disk can be mounted: that takes root");
+        }
+        Some(Self::within(folder, Some(disk?), programs))
+    }
+
+    fn within(folder: tempfile::TempDir, disk: Option<Disk>, programs: PathBuf) -> Self {
         // PostgreSQL refuses to run as root.
         let owner = (id("-u", None) == Some(0)).then(|| {
             let found =
@@ -57,7 +75,7 @@ impl Cluster {
         }
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let url = format!("postgres://antesala@127.0.0.1:{port}/postgres");
-        let mut cluster = Self { url, programs, port, owner, running: None, folder };
+        let mut cluster = Self { url, programs, port, owner, running: None, disk, folder };
         let mut init = cluster.command(&cluster.programs.join("initdb"));
         init.args([
             "--pgdata=data",
@@ -66,6 +84,7 @@ impl Cluster {
             "--encoding=UTF8",
             "--locale=C.UTF-8",
             "--no-sync",
+            "--wal-segsize=1",
         ]);
         done(&mut init);
         let roles = cluster.folder.path().join("roles.sql");
@@ -111,6 +130,27 @@ impl Cluster {
         }
     }
 
+    /// The address for who may do all.
+    pub fn superuser(&self) -> String {
+        self.url.replace("antesala@", "tests@")
+    }
+
+    /// Nothing more fits on its disk.
+    pub fn disk_is_full(&self) {
+        let filled = std::io::copy(&mut std::io::repeat(0), &mut fs::File::create(self.filler()).expect("a file"));
+        assert_eq!(filled.expect_err("it is full").kind(), std::io::ErrorKind::StorageFull);
+    }
+
+    /// Somebody has made room.
+    pub fn disk_has_room(&self) {
+        fs::remove_file(self.filler()).expect("the file that is in the way");
+    }
+
+    fn filler(&self) -> PathBuf {
+        assert!(self.disk.is_some(), "on a disk of its own");
+        self.folder.path().join("filler")
+    }
+
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.folder.path()).env("LC_ALL", "C.UTF-8");
@@ -124,6 +164,27 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         self.stops();
+    }
+}
+
+/// A disk in memory. A shell that waits on its input, which we hold open, takes it away when we go, in whatever way.
+struct Disk(Child);
+
+impl Disk {
+    fn mount(folder: &Path) -> Option<Self> {
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=160m", "tmpfs"]).arg(folder);
+        mount.output().ok().filter(|output| output.status.success())?;
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", "trap '' INT TERM HUP; cat >/dev/null; umount -l \"$1\"", "keeper"]).arg(folder);
+        Some(Self(keeper.stdin(Stdio::piped()).spawn().expect("sh")))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
     }
 }
 
