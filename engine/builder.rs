@@ -326,7 +326,7 @@ async fn page(portal: &Portal, pages: Router, mut request: Request) -> Response 
     } else {
         AssertUnwindSafe(in_time(pages, request)).catch_unwind().await.unwrap_or_else(panicked)
     };
-    asked.answered(portal, response)
+    asked.answered(portal, response).await
 }
 
 /// Ends what takes too long, and reads a form before any page opens a transaction: a slow network must not hold the

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -71,8 +71,8 @@ impl Asked {
     }
 
     /// Turns an error into a page; also those of routes that do not exist and of methods that are not allowed.
-    pub(crate) fn answered(self, portal: &Portal, mut response: Response) -> Response {
-        let Some(here) = self.here else { return response };
+    pub(crate) async fn answered(self, portal: &Portal, mut response: Response) -> Response {
+        let Some(here) = self.here.clone() else { return response };
         let failure = response.extensions_mut().remove::<Failure>();
         let bare = response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE);
         let error = match (&failure, bare) {
@@ -84,6 +84,9 @@ impl Asked {
         let allowed = response.headers().get(header::ALLOW).cloned();
         let allowed = allowed.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
         log(&here, &self.method, error);
+        if !matches!(**error, Error::Busy(_) | Error::SignIn | Error::StaffSignIn) {
+            self.look(portal, &here).await;
+        }
         let mut visit = Visit::of(portal, here, &self.headers);
         visit.recognise(&self.recognised);
         let mut page = answer(&visit, &self.method, error).unwrap_or(response);
@@ -93,19 +96,28 @@ impl Asked {
         }
         page
     }
-}
 
-/// Where there is no such page: who is signed in keeps the way to the others.
-pub(crate) async fn nothing_here(State(portal): State<Portal>, here: Here, request: Request) -> Error {
-    let (mut parts, _) = request.into_parts();
-    if parts.method == Method::GET {
+    /// Looks who is signed in where no handler came to it, as when there is no such page or too much was sent: they keep the way to
+    /// the other pages.
+    async fn look(&self, portal: &Portal, here: &Here) {
+        if self.recognised.is_known() {
+            return;
+        }
+        let (mut parts, ()) = http::Request::new(()).into_parts();
+        parts.headers.clone_from(&self.headers);
+        parts.extensions.insert(here.clone());
+        parts.extensions.insert(self.recognised.clone());
         // Both leave word of whom they find; that is all that is wanted of them.
         if here.is_console() {
-            drop(Staff::from_request_parts(&mut parts, &portal).await);
+            drop(Staff::from_request_parts(&mut parts, portal).await);
         } else {
-            drop(Patient::from_request_parts(&mut parts, &portal).await);
+            drop(Patient::from_request_parts(&mut parts, portal).await);
         }
     }
+}
+
+/// Where there is no such page.
+pub(crate) async fn nothing_here() -> Error {
     Error::NotFound
 }
 

@@ -51,6 +51,13 @@ struct Person {
     role: Option<Role>,
 }
 
+impl Recognised {
+    /// Whether somebody was found.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.get().is_some()
+    }
+}
+
 impl Visit {
     /// Leaves word of who is signed in.
     pub(super) fn recognised(&self, parts: &Parts) {

@@ -337,56 +337,6 @@ both_databases! {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_keeps_the_way_to_the_other_pages_when_something_is_not_there() {
-    let world = World::new(Kind::Sqlite).await;
-    let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
-    let desk = world.staff(CASTELLANA, Role::Reception).await;
-    for path in ["/appointments/0190b8a0-0000-7000-8000-000000000000", "/no-such-page"] {
-        let page = ana.browser.get(path).await;
-        assert_eq!(page.is(404).all("nav a[href$='/appointments']").len(), 1, "{path}");
-        let page = desk.get(&format!("/console{path}")).await;
-        assert_eq!(page.is(404).all("nav a[href$='/console/agenda']").len(), 1, "{path}");
-        let page = world.browser(CASTELLANA).get(path).await;
-        assert!(page.all("nav").is_empty(), "a stranger is shown no pages of patients: {path}");
-    }
-}
-
-#[tokio::test]
-async fn what_is_wrong_is_listed_in_the_order_of_the_page() {
-    let world = World::new(Kind::Sqlite).await;
-    let admin = world.staff(CASTELLANA, Role::Admin).await;
-    let eva = world.record(CASTELLANA, "Eva", "Sanz", "eva@example.com").await;
-    let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
-    let mut listed = 0;
-    for (browser, path) in [
-        (&admin, "/console/patients/new".to_owned()),
-        (&admin, "/console/staff/new".to_owned()),
-        (&admin, format!("/console/invoices/new?patient={eva}")),
-        (&admin, "/console/absences".to_owned()),
-        (&ana.browser, "/profile".to_owned()),
-    ] {
-        for mut form in browser.open(&path).await.forms() {
-            if form.address().contains("sign-out") || form.address().contains("language") {
-                continue;
-            }
-            form = form.emptied();
-            let page = form.send().await;
-            let places: Vec<usize> = page
-                .every(".error-summary a", "href")
-                .iter()
-                .map(|href| {
-                    let id = format!("id=\"{}\"", &href[1..]);
-                    page.source().find(&id).unwrap_or_else(|| panic!("{path}: there is no {href}"))
-                })
-                .collect();
-            assert!(places.is_sorted(), "{path}: {:?}", page.every(".error-summary a", "href"));
-            listed += places.len();
-        }
-    }
-    assert!(listed > 8, "the forms had something to say: {listed}");
-}
-
-#[tokio::test]
 async fn a_wrong_method_is_told_which_ones_there_are_and_nothing_is_revealed() {
     let world = World::new(Kind::Sqlite).await;
     let somebody = world.browser(CASTELLANA);
