@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::store;
+use super::{formats::Whole, store};
 use crate::{
     error::{Error, Result},
     ids::{BlobId, InvoiceId, TenantId},
@@ -20,12 +20,13 @@ pub(crate) async fn pdf(portal: &Portal, tenant: &TenantId, id: InvoiceId) -> Re
     let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
     let mut tx = portal.storage().begin(tenant, Mode::Read).await?;
     let invoice = store::get(&mut tx, id).await?;
-    let lines = store::lines(&mut tx, id).await?;
-    tx.rollback().await;
     if let Some(blob) = invoice.pdf_id {
+        tx.rollback().await;
         return portal.blobs().get(tenant, blob).await;
     }
-    let bytes = make(portal, &clinic, invoice, lines).await?;
+    let whole = Whole::of(&mut tx, invoice).await?;
+    tx.rollback().await;
+    let bytes = make(portal, &clinic, &whole).await?;
     // Written before the row that mentions it; when another was quicker, theirs counts.
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
     let blob: BlobId = tx.new_id();
@@ -41,16 +42,11 @@ pub(crate) async fn pdf(portal: &Portal, tenant: &TenantId, id: InvoiceId) -> Re
 }
 
 #[cfg(feature = "pdf")]
-async fn make(
-    portal: &Portal,
-    clinic: &crate::tenancy::Tenant,
-    invoice: store::Invoice,
-    lines: Vec<store::Line>,
-) -> Result<Bytes> {
-    super::typeset::pdf(portal, clinic, &invoice, &lines).await
+async fn make(portal: &Portal, clinic: &crate::tenancy::Tenant, whole: &Whole) -> Result<Bytes> {
+    super::typeset::pdf(portal, clinic, whole).await
 }
 
 #[cfg(not(feature = "pdf"))]
-async fn make(_: &Portal, _: &crate::tenancy::Tenant, _: store::Invoice, _: Vec<store::Line>) -> Result<Bytes> {
+async fn make(_: &Portal, _: &crate::tenancy::Tenant, _: &Whole) -> Result<Bytes> {
     Err(Error::refused("invoices-no-pdf"))
 }

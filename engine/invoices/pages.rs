@@ -14,6 +14,7 @@ use super::{
     store::{self, Invoice},
 };
 use crate::{
+    clock::Day,
     error::{Error, Result},
     ids::InvoiceId,
     portal::{Page, Patient},
@@ -30,6 +31,8 @@ struct List {
 struct Listed {
     #[serde(flatten)]
     invoice: Invoice,
+    /// The day of the invoice that it corrects.
+    corrects_on: Option<Day>,
     /// The number of the rectifying invoice that corrects it.
     corrected_by: Option<String>,
 }
@@ -38,9 +41,11 @@ struct Listed {
 pub(crate) async fn list(mut patient: Patient) -> Page {
     let invoices = store::of_patient(&mut patient.tx, patient.record).await?;
     let corrects = |id| invoices.iter().find(|other| other.corrects_id == Some(id)).map(|other| other.number.clone());
-    let corrected: Vec<_> = invoices.iter().map(|invoice| corrects(invoice.id)).collect();
-    let invoices = invoices.into_iter().zip(corrected);
-    let invoices = invoices.map(|(invoice, corrected_by)| Listed { invoice, corrected_by }).collect();
+    let day = |id| invoices.iter().find(|other| Some(other.id) == id).map(|other| other.issued_on);
+    let others: Vec<_> = invoices.iter().map(|invoice| (day(invoice.corrects_id), corrects(invoice.id))).collect();
+    let invoices = invoices.into_iter().zip(others);
+    let listed = |(invoice, (corrects_on, corrected_by))| Listed { invoice, corrects_on, corrected_by };
+    let invoices = invoices.map(listed).collect();
     let Patient { visit, tx, .. } = patient;
     tx.rollback().await;
     let formats = formats::names(&visit).await;

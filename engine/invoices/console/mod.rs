@@ -67,6 +67,8 @@ struct Shown {
     tax_name: String,
     /// Rate by rate.
     taxes: Vec<TaxLine>,
+    /// The day of the invoice that it corrects.
+    corrects_on: Option<Day>,
     /// The rectifying invoice that corrects it.
     corrected_by: Option<Reference>,
     /// The day of the payment at the clinic.
@@ -86,11 +88,12 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page {
     let Staff { visit, tx, .. } = staff;
     tx.rollback().await;
     let offered = formats::offered(&visit, &whole).await?;
-    let Whole { invoice, lines, .. } = whole;
+    let Whole { invoice, lines, corrects } = whole;
     let zone = visit.here.tenant.zone(None);
     let page = Shown {
         tax_name: Issuer::of(&visit.here.tenant, &invoice)?.tax.unwrap_or_else(|| visit.text("invoices-tax")),
         taxes: store::totals(&lines).taxes,
+        corrects_on: corrects.map(|old| old.issued_on),
         corrected_by,
         offered,
         paid_on: invoice.paid_at.map(|at| at.day(&zone)),

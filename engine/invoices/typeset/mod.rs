@@ -9,9 +9,10 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::{
+    formats::Whole,
     issuer::Issuer,
     model::TaxLine,
-    store::{self, Invoice, Line},
+    store::{self, Invoice},
 };
 use crate::{
     error::{Error, Result},
@@ -64,8 +65,20 @@ struct SheetLine<'a> {
 }
 
 /// The names of the texts that the layout prints.
-const LABELS: &[&str] =
-    &["number", "date", "issuer", "recipient", "description", "quantity", "unit", "net", "total", "payment", "page"];
+const LABELS: &[&str] = &[
+    "number",
+    "date",
+    "issuer",
+    "recipient",
+    "description",
+    "quantity",
+    "unit",
+    "net",
+    "base",
+    "total",
+    "payment",
+    "page",
+];
 
 /// A plain report for the demo's records, typeset as invoices are.
 pub(crate) fn report(layout: String, day: jiff::civil::Date) -> std::result::Result<Bytes, String> {
@@ -73,14 +86,15 @@ pub(crate) fn report(layout: String, day: jiff::civil::Date) -> std::result::Res
 }
 
 /// Typesets an invoice.
-pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, invoice: &Invoice, lines: &[Line]) -> Result<Bytes> {
+pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, whole: &Whole) -> Result<Bytes> {
+    let invoice = &whole.invoice;
     let theme = portal.theme(clinic)?;
     let layout = theme.layout(LAYOUT).ok_or_else(|| Error::internal("the theme has no layout for invoices"))?;
     let logo = theme.logo();
     let logo_name =
         logo.as_ref().map(|logo| if logo.media_type.starts_with("image/svg") { "logo.svg" } else { "logo.png" });
     let issuer = Issuer::of(clinic, invoice)?;
-    let sheet = serde_json::to_vec(&sheet(&theme, &issuer, invoice, lines, logo_name))?;
+    let sheet = serde_json::to_vec(&sheet(&theme, &issuer, whole, logo_name))?;
     let files = logo_name.zip(logo.map(|logo| logo.bytes));
     let ident = format!("{}/{}", clinic.slug, invoice.id);
     let (day, title) = (invoice.issued_on.0, invoice.number.clone());
@@ -94,13 +108,13 @@ pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, invoice: &Invoice, lin
 fn sheet<'a>(
     theme: &Theme,
     issuer: &'a Issuer,
-    invoice: &'a Invoice,
-    lines: &'a [Line],
+    Whole { invoice, lines, corrects }: &'a Whole,
     logo: Option<&'static str>,
 ) -> Sheet<'a> {
     let lang = invoice.language;
     let text = |key: &str| theme.text(lang, key, &[]);
     let tax_name = issuer.tax.clone().unwrap_or_else(|| text("invoices-tax"));
+    let day = |invoice: &Invoice| civil::say(Style::ShortDay, lang, &invoice.issued_on.to_string()).unwrap_or_default();
     let money = |cents| numbers::money(lang, cents);
     let rate = |tax_bp: Option<i64>| match tax_bp {
         None => text("invoices-exempt"),
@@ -109,19 +123,25 @@ fn sheet<'a>(
     let taxed = |tax: &TaxLine| {
         let base = money(tax.net_cents);
         let args = [("tax", tax_name.as_str().into()), ("rate", rate(tax.rate_bp).into()), ("base", base.into())];
-        tax.rate_bp.map(|_| (theme.text(lang, "invoices-tax-on", &args), money(tax.tax_cents)))
+        let key = if tax.rate_bp.is_some() { "invoices-tax-on" } else { "invoices-exempt-on" };
+        (theme.text(lang, key, &args), money(tax.tax_cents))
     };
+    let taxes = store::totals(lines).taxes;
+    // Where all is exempt its reason says so.
+    let taxes: Vec<_> = taxes.iter().filter(|tax| tax.rate_bp.is_some() || taxes.len() > 1).map(taxed).collect();
     let label = |&name: &&'static str| (name, text(&format!("invoices-pdf-{name}")));
     let mut labels: std::collections::BTreeMap<_, _> = LABELS.iter().map(label).collect();
     labels.insert("tax", tax_name.clone());
+    let tax_id = text("invoices-tax-id");
     let town = [invoice.recipient_postal_code.as_deref(), invoice.recipient_city.as_deref()];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let recipient = [
         Some(invoice.recipient_name.clone()),
-        invoice.recipient_tax_id.clone(),
+        invoice.recipient_tax_id.as_ref().map(|id| format!("{tax_id} {id}")),
         invoice.recipient_address.clone(),
         Some(town),
     ];
+    labels.insert("tax_id", tax_id);
     Sheet {
         lang: lang.as_str(),
         accent: theme.tokens().accent().to_string(),
@@ -131,12 +151,11 @@ fn sheet<'a>(
         contact: &issuer.contact,
         title: text(if invoice.corrects_id.is_some() { "invoices-title-rectifying" } else { "invoices-title" }),
         number: &invoice.number,
-        date: civil::say(Style::ShortDay, lang, &invoice.issued_on.to_string()).unwrap_or_default(),
+        date: day(invoice),
         recipient: recipient.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
-        correction: invoice
-            .corrects_number
-            .as_ref()
-            .map(|number| theme.text(lang, "invoices-corrects", &[("number", number.as_str().into())])),
+        correction: corrects.as_ref().map(|old| {
+            theme.text(lang, "invoices-corrects", &[("number", old.number.as_str().into()), ("date", day(old).into())])
+        }),
         reason: invoice.correction_reason.as_deref(),
         lines: lines
             .iter()
@@ -149,7 +168,7 @@ fn sheet<'a>(
             })
             .collect(),
         net: money(invoice.net_cents),
-        taxes: store::totals(lines).taxes.iter().filter_map(taxed).collect(),
+        taxes,
         total: money(invoice.total_cents),
         exemption: invoice.exemption_reason.as_deref(),
         // Nobody pays an invoice that gives money back.

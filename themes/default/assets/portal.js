@@ -300,6 +300,22 @@
     update();
   });
 
+  // The amounts of an invoice while it is written, as the clinic's own page says them.
+  all("form[data-amounts]").forEach((form) => {
+    const totals = form.querySelector("[data-totals]");
+    let soon;
+    form.addEventListener("input", () => {
+      clearTimeout(soon);
+      const asking = soon = setTimeout(async () => {
+        const body = new URLSearchParams(new FormData(form));
+        body.set("act", "check");
+        const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+        const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+        if (soon === asking) totals.replaceChildren(...(page?.querySelector("[data-totals]")?.childNodes ?? []));
+      }, 400);
+    });
+  });
+
   // An hour that is held: the time that is left, and a word to those who hear the page when little is left and when it is over.
   all("[data-countdown]").forEach((hold) => {
     const end = Date.now() + 1000 * Number(hold.dataset.countdown);
