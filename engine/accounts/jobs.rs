@@ -49,6 +49,8 @@ async fn recover(tx: &mut Tx, request: &Request, settings: &Settings) -> Result<
         // Somebody who was invited but never came: the way in is the first-access link.
         return invite(tx, request, settings).await;
     };
+    // Those that several processes answer at the same moment count together.
+    records::hold(tx, account.patient_id).await?;
     let Some(id) = recoveries::insert(tx, account.id, settings.recovery).await? else { return Ok(()) };
     let act = Act {
         action: "account.recovery-asked",

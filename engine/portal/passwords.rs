@@ -75,6 +75,22 @@ impl Passwords {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::{PasswordHash, Passwords};
+
+    #[tokio::test]
+    async fn for_nobody_the_same_is_computed_as_for_somebody() {
+        let passwords = Passwords::new().expect("the parameters are right");
+        let somebody = passwords.hash("cuatro gatos en el tejado").await.expect("a hash");
+        let (somebody, nobody) = (PasswordHash::new(&somebody), PasswordHash::new(&passwords.decoy));
+        let (somebody, nobody) = (somebody.expect("a hash"), nobody.expect("a hash"));
+        assert_eq!((nobody.algorithm, nobody.version), (somebody.algorithm, somebody.version));
+        assert_eq!(nobody.params, somebody.params, "memory, rounds and lanes");
+        assert!(!passwords.verify(None, "nobody has this password").await.expect("an answer"), "and it is never right");
+    }
+}
+
 fn hash(argon2: &Argon2<'_>, secret: &str) -> Result<String> {
     argon2
         .hash_password(secret.as_bytes())

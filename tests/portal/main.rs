@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod audit;
 mod booking;
 mod clinics;
 mod commands;
+mod demo;
 mod documents;
 mod embedding;
+mod error_pages;
 mod faults;
 mod invoices;
 mod mail;

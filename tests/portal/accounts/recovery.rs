@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+
 use super::{is_in, sign_in};
 use crate::world::{CASTELLANA, World, both_databases, page::Page, people::PASSWORD};
 
@@ -28,6 +30,12 @@ both_databases! {
         let unknown = ask(&world, "nadie@example.com").await;
         known.is(200).says("le llegará un enlace");
         assert_eq!((known.status, known.text(), known.url), (unknown.status, unknown.text(), unknown.url));
+        // Nor in another time: until the answer both do the same, and what differs is a job's.
+        let rows = world.rows(CASTELLANA).await;
+        let written = |email: &str| rows.iter().filter(|row| row.table == "address_requests" && row.text.contains(email)).count();
+        assert_eq!((written(&ana.email), written("nadie@example.com")), (1, 1));
+        assert_eq!(rows.iter().filter(|row| row.table == "jobs" && row.text.contains("accounts.request")).count(), 2);
+        assert!(!rows.iter().any(|row| row.table == "recoveries"), "nothing yet that only a patient has");
         assert!(world.mails_to("nadie@example.com").await.is_empty());
         assert_eq!(world.mails_to(&ana.email).await.len(), 1);
     }
@@ -80,6 +88,30 @@ both_databases! {
         }
         ask(&world, &ana.email).await.is(429);
         assert_eq!(world.mails_to(&ana.email).await.iter().filter(|m| m.subject.contains("Elegir otra")).count(), 3);
+    }
+
+    async fn those_that_are_asked_for_and_answered_at_the_same_moment_count_together(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let form = world.browser(CASTELLANA).open("/recover").await.fill("email", &ana.email);
+        let mut storm = JoinSet::new();
+        for _ in 0..12 {
+            storm.spawn(form.clone().send());
+        }
+        let answers = storm.join_all().await;
+        let taken = answers.iter().filter(|page| page.status == 303).count();
+        assert_eq!((taken, answers.iter().filter(|page| page.status == 429).count()), (5, 7));
+        // As several processes do what is due.
+        let work = async || {
+            for _ in 0..6 {
+                world.antesala.run_due().await.unwrap();
+            }
+        };
+        tokio::join!(work(), work(), work(), work());
+        // A link that is void before its mail goes out is not sent at all.
+        assert!((1..=3).contains(&world.mails_to(&ana.email).await.len()));
+        let rows = world.rows(CASTELLANA).await;
+        assert_eq!(rows.iter().filter(|row| row.table == "recoveries").count(), 3);
+        assert_eq!(rows.iter().filter(|row| row.table == "address_requests").count(), 0, "all were answered");
     }
 }
 

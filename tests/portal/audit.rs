@@ -1,0 +1,41 @@
+//! The list of who did what: it is only ever added to.
+
+use antesala::portal::Role;
+use antesala::storage::Database;
+
+use crate::world::{CASTELLANA, World, both_databases, routes};
+
+both_databases! {
+    async fn what_was_done_stays_written_down_whoever_wants_it_otherwise(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        admin.open(&format!("/console/patients/{}/edit", ana.record)).await.form_to("/edit").fill("city", "Toledo").send().await.is(303);
+        let list = admin.open("/console/audit").await;
+        list.is(200).says("Personal de Prueba").says("Ana Ruiz");
+        assert!(list.all("main form").is_empty() && list.all("main button").is_empty(), "nothing there can be changed");
+        let changing = routes::all().iter().filter(|route| route.post && route.path.starts_with("/console/audit")).count();
+        assert_eq!(changing, 0, "nor is there a way beside the page");
+
+        let mut statements = vec![
+            "UPDATE audit SET actor_name = 'Nadie'",
+            "UPDATE audit SET action = action",
+            "DELETE FROM audit",
+        ];
+        statements.push(match &world.database().database {
+            Database::Sqlite { .. } => "INSERT OR REPLACE INTO audit SELECT * FROM audit",
+            Database::Postgres { .. } => "TRUNCATE audit",
+        });
+        let before = lines(&world).await;
+        assert!(before.len() > 2, "{before:?}");
+        for statement in statements {
+            let refused = world.run_raw(CASTELLANA, statement).await.expect_err(statement);
+            assert!(refused.contains("audit_is_final"), "{statement}: {refused}");
+        }
+        assert_eq!(lines(&world).await, before);
+    }
+}
+
+async fn lines(world: &World) -> Vec<String> {
+    let rows = world.rows(CASTELLANA).await;
+    rows.into_iter().filter(|row| row.table == "audit").map(|row| row.text).collect()
+}
