@@ -12,8 +12,10 @@ const everything = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag
 const colours = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
 async function look(page, runOnly, where) {
-  await page.evaluate(source);
-  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ["violations"] }), runOnly);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);
+  // Of what axe-core could load beside the page our rules need media alone: style sheets are for rules that are experiments.
+  const options = { runOnly, resultTypes: ["violations"], preload: { assets: ["media"], timeout: 10_000 } };
+  const { violations } = await page.evaluate((options) => window.axe.run(document, options), options);
   const found = violations.map((rule) => ({
     rule: `${rule.id}: ${rule.help}`,
     where: rule.nodes.slice(0, 4).map((node) => `${node.target.join(" ")} · ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`),

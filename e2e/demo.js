@@ -1,7 +1,7 @@
 // The demo, as `cargo xtask demo --json` starts it: a server of its own for each file of tests.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -9,10 +9,15 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Starts the demo and returns what its JSON line says, with `clinic(slug)` and `stop()`. `tenants` is another folder of clinics. */
-export async function startDemo({ tenants } = {}) {
+/**
+ * Starts the demo and returns what its JSON line says, with `clinic(slug)` and `stop()`. `tenants` is another folder of clinics. Where
+ * ANTESALA_SEED names the data of a demo that was started before, it goes on with a copy, unless it is to be `fresh`.
+ */
+export async function startDemo({ tenants, fresh } = {}) {
   const binary = process.env.ANTESALA_BIN ?? path.join(root, "target/debug/antesala");
   const data = await mkdtemp(path.join(tmpdir(), "antesala-e2e-"));
+  const seed = fresh ? undefined : process.env.ANTESALA_SEED;
+  if (seed) await cp(seed, data, { recursive: true });
   const child = spawn(binary, ["demo", "--json", "--port", "0", "--data", data, ...(tenants ? ["--tenants", tenants] : [])], {
     cwd: root,
     env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
@@ -31,6 +36,7 @@ export async function startDemo({ tenants } = {}) {
     new Promise((_, reject) => setTimeout(() => reject(new Error(`the demo is not ready after 120 s:\n${log}`)), 120_000).unref()),
   ]);
   const said = JSON.parse(line);
+  if (seed) await readdress(said, JSON.parse(await readFile(path.join(data, "ready.json"), "utf8")));
   for (const clinic of said.clinics) clinic.base_url = clinic.base_url.replace(/\/$/, "");
   return {
     ...said,
@@ -47,4 +53,14 @@ export async function startDemo({ tenants } = {}) {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** The links in mails that were sent before lead to where the demo is now. A line of a mail may be folded anywhere. */
+async function readdress(now, before) {
+  const [to, from] = [now, before].map((ready) => new URL(ready.mailbox_url).host);
+  const folded = new RegExp([...from].map((letter) => letter.replace(".", "\\.")).join("(?:=\r?\n)?"), "g");
+  for (const name of await readdir(now.mail_dir)) {
+    const file = path.join(now.mail_dir, name);
+    if (name.endsWith(".eml")) await writeFile(file, (await readFile(file, "latin1")).replace(folded, to), "latin1");
+  }
 }

@@ -21,7 +21,7 @@ before(async () => {
   tenants = await mkdtemp(path.join(tmpdir(), "antesala-tenants-"));
   await cp(path.join(root, "tenants"), tenants, { recursive: true });
   for (const slug of slugs) await configure(slug, (text) => text.replace(/invitation_expires = .*/, "").replace("[accounts]", '[accounts]\ninvitation_expires = "1m"'));
-  [demo, browser] = await Promise.all([startDemo({ tenants }), launch()]);
+  [demo, browser] = await Promise.all([startDemo({ tenants, fresh: true }), launch()]);
   started = Date.now();
 });
 after(async () => {

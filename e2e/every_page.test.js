@@ -25,6 +25,12 @@ const kind = (url) => {
   return pathname.replace(/\/$/, "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id").replace(/\d{4}-\d{2}-\d{2}/g, ":day") + (names && `?${names}`);
 };
 
+/** Opens an address; what the browser would not show as a page, such as a file to be kept, is asked for beside it. */
+async function open(page, url) {
+  const answer = await page.goto(url).catch(() => null);
+  return answer ?? page.request.get(url);
+}
+
 /** Visits every page within `start`, and looks at each. */
 async function walk(page, start, label) {
   const waiting = [start];
@@ -35,10 +41,9 @@ async function walk(page, start, label) {
     const what = kind(url);
     if (seen.has(what)) continue;
     seen.add(what);
-    const head = await page.request.get(url);
-    if (!head.ok()) wrong.push(`a dead link (${head.status()}): ${url}`);
-    if (!(head.headers()["content-type"] ?? "").startsWith("text/html")) continue;
-    await page.goto(url);
+    const answer = await open(page, url);
+    if (!answer.ok()) wrong.push(`a dead link (${answer.status()}): ${url}`);
+    if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
     wrong.push(...(await wrongWith(page, `${label}${what.replace(/^\/[^/?]+/, "").replace(/[^a-z0-9:]+/gi, "_")}`)));
     const links = await page.locator("a[href]").evaluateAll((all) => all.filter((a) => !a.hasAttribute("download")).map((a) => a.href.split("#")[0]));
     waiting.push(...links.filter((link) => link.startsWith(start)));

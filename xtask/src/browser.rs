@@ -1,12 +1,16 @@
 //! The browser tests in `e2e/`: Playwright drives the machine's own Chromium.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::Result;
 use crate::run::{self, Stream, cargo, run, run_and_read};
 use crate::test::Count;
+
+/// The browser without windows does the same work in three quarters of the time.
+const BROWSERS: &[&str] = &["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 /// The programs that the browser tests need.
 pub struct Browser {
@@ -19,7 +23,7 @@ impl Browser {
     /// All that is needed, or what is missing.
     pub fn find() -> std::result::Result<Self, String> {
         let chromium = std::env::var_os("ANTESALA_CHROMIUM").map(PathBuf::from);
-        let chromium = chromium.or_else(|| run::find(&["chromium", "chromium-browser", "google-chrome"]));
+        let chromium = chromium.or_else(|| run::find(BROWSERS));
         match (run::find(&["node"]), run::find(&["npm"]), chromium) {
             (Some(node), Some(npm), Some(chromium)) => Ok(Self { node, npm, chromium }),
             (node, npm, chromium) => {
@@ -50,7 +54,9 @@ impl Browser {
         if let Some(filter) = filter {
             command.arg(format!("--test-name-pattern={filter}"));
         }
+        let seed = Seed::grow()?;
         command.args(files).env("ANTESALA_CHROMIUM", &self.chromium).env("ANTESALA_BIN", binary());
+        command.env("ANTESALA_SEED", &seed.0);
         let mut count = Count::default();
         let succeeded = run_and_read(&mut command, Stream::Out, |line| {
             let mut words = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).split_whitespace();
@@ -76,7 +82,37 @@ impl Browser {
     }
 }
 
+/// The demo's data as it is at its start: made once, and copied by each file of tests. It goes when the value goes.
+struct Seed(PathBuf);
+
+impl Seed {
+    fn grow() -> Result<Self> {
+        let seed = Self(target().join("e2e-seed"));
+        let _ = fs::remove_dir_all(&seed.0);
+        let mut demo = Command::new(binary());
+        demo.current_dir(run::root()).args(["demo", "--json", "--port", "0", "--data"]).arg(&seed.0);
+        let mut demo = demo.stdout(Stdio::piped()).spawn().map_err(|e| format!("the demo did not start: {e}"))?;
+        let lines = BufReader::new(demo.stdout.take().expect("the output is piped")).lines();
+        let ready = lines.map_while(std::result::Result::ok).find(|line| line.starts_with('{'));
+        // It has said that it is ready, or has ended.
+        let _ = demo.kill();
+        demo.wait().map_err(|e| e.to_string())?;
+        let ready = ready.ok_or("the demo does not start: see above")?;
+        fs::write(seed.0.join("ready.json"), ready).map_err(|e| e.to_string())?;
+        Ok(seed)
+    }
+}
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 fn binary() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| run::root().join("target"), PathBuf::from);
-    target.join("debug/antesala")
+    target().join("debug/antesala")
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| run::root().join("target"), PathBuf::from)
 }
