@@ -80,7 +80,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be made.
     pub fn new(folder: PathBuf) -> std::io::Result<Self> {
-        std::fs::create_dir_all(&folder)?;
+        crate::storage::make_folder(&folder)?;
         Ok(Self(folder))
     }
 }

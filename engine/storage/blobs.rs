@@ -23,7 +23,7 @@ impl Blobs {
     /// # Errors
     /// When the folder cannot be made.
     pub fn folder(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        super::make_folder(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true);
         Ok(Self(Arc::new(store)))
     }

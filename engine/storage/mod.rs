@@ -14,7 +14,11 @@ mod statement;
 mod transaction;
 mod waiting;
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub(crate) use crate::text::text_enum;
 pub use blobs::Blobs;
@@ -28,6 +32,13 @@ use crate::{
     error::Result,
     ids::{Random, TenantId},
 };
+
+/// Makes a folder, unless it is there; who reads the error learns which one it was.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        io::Error::new(error.kind(), format!("the folder {} cannot be made: {error}", folder.display()))
+    })
+}
 
 /// Where the rows are.
 #[derive(Debug, Clone)]

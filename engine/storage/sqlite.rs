@@ -65,7 +65,7 @@ const OPENING: Duration = Duration::from_secs(5);
 
 impl Files {
     pub(super) fn open(folder: PathBuf, durable: bool) -> Result<Self> {
-        std::fs::create_dir_all(&folder)?;
+        super::make_folder(&folder)?;
         Ok(Self { folder, durable, open: RwLock::default(), opening: tokio::sync::Mutex::default() })
     }
 

@@ -277,6 +277,10 @@ fn migrating_makes_a_file_for_each_clinic_and_may_be_repeated() {
     for clinic in [CASTELLANA, CANTERAS] {
         assert!(folder.path().join(format!("data/clinics/{clinic}.sqlite")).is_file());
     }
+    let data = tenants.join("_defaults.toml/data");
+    let arguments = ["migrate", "--tenants", tenants.to_str().unwrap(), "--data", data.to_str().unwrap()];
+    let said = antesala(&arguments, folder.path(), "");
+    assert!(!said.well && said.err.contains("_defaults.toml/data"), "which folder it was: {}", said.err);
     let said = antesala(&["migrate", "--tenants", "nowhere"], folder.path(), "");
     assert!(!said.well && said.err.contains("nowhere"), "{}", said.err);
 }

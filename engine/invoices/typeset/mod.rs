@@ -120,15 +120,15 @@ fn sheet<'a>(
         None => text("invoices-exempt"),
         Some(bp) => numbers::percent(lang, bp),
     };
-    let taxed = |tax: &TaxLine| {
+    let row = |tax: &TaxLine| {
         let base = money(tax.net_cents);
         let args = [("tax", tax_name.as_str().into()), ("rate", rate(tax.rate_bp).into()), ("base", base.into())];
         let key = if tax.rate_bp.is_some() { "invoices-tax-on" } else { "invoices-exempt-on" };
         (theme.text(lang, key, &args), money(tax.tax_cents))
     };
-    let taxes = store::totals(lines).taxes;
+    let rates = store::totals(lines).taxes;
     // Where all is exempt its reason says so.
-    let taxes: Vec<_> = taxes.iter().filter(|tax| tax.rate_bp.is_some() || taxes.len() > 1).map(taxed).collect();
+    let taxes = rates.iter().filter(|tax| tax.rate_bp.is_some() || rates.len() > 1).map(row).collect();
     let label = |&name: &&'static str| (name, text(&format!("invoices-pdf-{name}")));
     let mut labels: std::collections::BTreeMap<_, _> = LABELS.iter().map(label).collect();
     labels.insert("tax", tax_name.clone());
