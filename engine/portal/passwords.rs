@@ -75,6 +75,18 @@ impl Passwords {
     }
 }
 
+fn hash(argon2: &Argon2<'_>, secret: &str) -> Result<String> {
+    argon2
+        .hash_password(secret.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::internal(error.to_string()))
+}
+
+/// A security answer as it is compared: without case, accents' composition aside, and superfluous space.
+pub fn normalise_answer(answer: &str) -> String {
+    answer.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{PasswordHash, Passwords};
@@ -89,16 +101,4 @@ mod tests {
         assert_eq!(nobody.params, somebody.params, "memory, rounds and lanes");
         assert!(!passwords.verify(None, "nobody has this password").await.expect("an answer"), "and it is never right");
     }
-}
-
-fn hash(argon2: &Argon2<'_>, secret: &str) -> Result<String> {
-    argon2
-        .hash_password(secret.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|error| Error::internal(error.to_string()))
-}
-
-/// A security answer as it is compared: without case, accents' composition aside, and superfluous space.
-pub fn normalise_answer(answer: &str) -> String {
-    answer.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

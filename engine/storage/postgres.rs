@@ -1,6 +1,6 @@
 //! PostgreSQL: one schema for all clinics, row-level security as the second wall.
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, PgPool, Postgres, Transaction,
@@ -41,7 +41,7 @@ const TURNS: u32 = 3;
 
 pub(super) struct Pool {
     pool: PgPool,
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
     away: Away,
 }
 
@@ -71,7 +71,7 @@ impl Pool {
                  make a plain role (CREATE ROLE antesala LOGIN) that owns the database",
             ));
         }
-        Ok(Self { pool, options, away: Away::default() })
+        Ok(Self { pool, options: Arc::new(options), away: Away::default() })
     }
 
     /// The pool, or [`Error::Busy`] soon where the server is known to be away.
@@ -82,9 +82,9 @@ impl Pool {
     /// Looks, where somebody got no connection, whether the server is away. Besides the pool: it may be that all of its connections
     /// are in use.
     fn missed(&self) {
-        let options = self.options.clone();
+        let options = Arc::clone(&self.options);
         self.away.missed(move || {
-            let options = options.clone();
+            let options = Arc::clone(&options);
             async move {
                 match options.connect().await {
                     Ok(connection) => {
