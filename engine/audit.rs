@@ -79,6 +79,26 @@ pub async fn record(tx: &mut Tx, actor: &Actor, act: Act<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Opening a patient's record.
+pub const VIEWED: &str = "patient.viewed";
+
+/// Whether it is written already that this person looked at the record since then.
+///
+/// # Errors
+/// When the database is away.
+pub async fn was_viewed(tx: &mut Tx, actor: &Actor, patient: PatientId, since: Timestamp) -> Result<bool> {
+    let (count,): (i64,) = sql!(
+        tx,
+        one(i64,),
+        "SELECT COUNT(*) FROM audit WHERE tenant_id = $1 AND patient_id = $2 AND at > $3 AND actor_id = $4 AND action = $5",
+        patient,
+        since,
+        actor.id,
+        VIEWED
+    )?;
+    Ok(count > 0)
+}
+
 /// A line of the trail.
 #[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
 pub struct Line {

@@ -57,6 +57,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
     let (desk, care) = (Role::DESK.contains(&staff.role), Role::AGENDA.contains(&staff.role));
     let billing = Role::INVOICES.contains(&staff.role);
     let record = staff.patient(id).await?;
+    let mut staff = staff.opens(id).await?;
     let access = accounts::portal_state(&mut staff.tx, &record).await?;
     let zone = staff.visit.here.tenant.zone(None);
     let local = |at: crate::clock::Timestamp| crate::clock::LocalTime(at.local(&zone)).to_string();

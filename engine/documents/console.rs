@@ -116,8 +116,10 @@ pub(crate) async fn lines(staff: &mut Staff, patient: PatientId) -> Result<Vec<L
 }
 
 /// The list and the form to add more.
-pub(crate) async fn list(staff: Staff, Path(patient): Path<PatientId>) -> Result<Response> {
+pub(crate) async fn list(mut staff: Staff, Path(patient): Path<PatientId>) -> Result<Response> {
     staff.must_be(Role::AGENDA)?;
+    staff.patient(patient).await?;
+    let staff = staff.opens(patient).await?;
     let (staff, page) = page(staff, patient, Typed::default(), Errors::new(), Vec::new(), 0).await?;
     staff.page("console/documents/list", &page).await
 }

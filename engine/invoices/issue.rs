@@ -110,7 +110,13 @@ pub(crate) async fn issue(
         })
         .collect();
     if let Some(old) = corrects {
-        store::mark_rectified(tx, old.id).await?;
+        if store::corrected_by(tx, old.id).await?.is_some() {
+            return Err(Error::NotFound);
+        }
+        // One that takes back a part leaves the rest to be paid.
+        if old.total_cents + totals.total_cents == 0 {
+            store::mark_rectified(tx, old.id).await?;
+        }
     }
     store::insert(tx, &invoice, &lines).await?;
     let now = tx.now();

@@ -62,17 +62,23 @@ pub struct Line {
 pub struct Reference {
     pub id: InvoiceId,
     pub number: String,
+    pub total_cents: i64,
 }
 
 /// The amounts of issued lines.
 pub fn totals(lines: &[Line]) -> Totals {
-    let draft = |line: &Line| Draft {
-        description: String::new(),
-        quantity_milli: line.quantity_milli,
-        unit_cents: line.unit_cents,
-        tax_bp: line.tax_bp,
-    };
-    model::totals(&lines.iter().map(draft).collect::<Vec<_>>())
+    model::totals(&lines.iter().map(Draft::from).collect::<Vec<_>>())
+}
+
+impl From<&Line> for Draft {
+    fn from(line: &Line) -> Self {
+        Self {
+            description: line.description.clone(),
+            quantity_milli: line.quantity_milli,
+            unit_cents: line.unit_cents,
+            tax_bp: line.tax_bp,
+        }
+    }
 }
 
 type Count = (i64,);
@@ -175,7 +181,7 @@ pub async fn exists(tx: &mut Tx, id: InvoiceId) -> Result<bool> {
 /// # Errors
 /// When the database is away.
 pub async fn corrected_by(tx: &mut Tx, id: InvoiceId) -> Result<Option<Reference>> {
-    sql!(tx, optional Reference, "SELECT id, number FROM invoices WHERE tenant_id = $1 AND corrects_id = $2", id)
+    sql!(tx, optional Reference, "SELECT id, number, total_cents FROM invoices WHERE tenant_id = $1 AND corrects_id = $2", id)
 }
 
 /// One invoice of this patient.

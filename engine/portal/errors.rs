@@ -74,9 +74,14 @@ impl Asked {
     pub(crate) async fn answered(self, portal: &Portal, mut response: Response) -> Response {
         let Some(here) = self.here.clone() else { return response };
         let failure = response.extensions_mut().remove::<Failure>();
-        let bare = response.status().is_client_error() && !response.headers().contains_key(header::CONTENT_TYPE);
+        // What the framework says of an address that cannot be read is for developers.
+        let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let bare = response.status().is_client_error() && kind.is_none_or(|kind| kind.starts_with(b"text/plain"));
         let error = match (&failure, bare) {
             (Some(Failure(error)), _) => error,
+            (None, true) if response.status() == StatusCode::BAD_REQUEST => {
+                &Arc::new(Error::Malformed("the address".into()))
+            }
             (None, true) => &Arc::new(Error::NotFound),
             (None, false) => return response,
         };

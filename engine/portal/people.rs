@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Portal, Role, page, sessions, visit::Visit};
 use crate::{
-    audit::{Actor, ActorKind},
+    audit::{self, Act, Actor, ActorKind},
     clock::Timestamp,
     error::{Error, Result},
     ids::{AccountId, BlobId, PatientId, SessionId, StaffId},
@@ -73,6 +73,9 @@ pub struct Staff {
 
 /// A session's last use is written at most this often.
 const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Within this time a record is looked at once.
+const LOOKING: std::time::Duration = std::time::Duration::from_mins(30);
 
 fn mode(method: &Method) -> Mode {
     if method.is_safe() { Mode::Read } else { Mode::Write }
@@ -340,6 +343,22 @@ impl Staff {
     pub async fn patient(&mut self, id: PatientId) -> Result<Record> {
         let only_own = self.only_own().map(str::to_owned);
         records::get_seen_by(&mut self.tx, id, only_own.as_deref()).await
+    }
+
+    /// Notes that this person opens a patient's record, before anything of it is shown; once for a while of looking at it.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn opens(mut self, patient: PatientId) -> Result<Self> {
+        let (actor, since) = (self.actor(), self.tx.now().minus(LOOKING));
+        if audit::was_viewed(&mut self.tx, &actor, patient, since).await? {
+            return Ok(self);
+        }
+        let (mut staff, ()) = self.aside(async { Ok(()) }).await?;
+        let id = Some(patient.0);
+        let act = Act { action: audit::VIEWED, subject: "patient", id, patient: Some(patient), detail: None };
+        audit::record(&mut staff.tx, &actor, act).await?;
+        staff.kept().await
     }
 
     /// Goes on only for these roles; for others there is nothing here.

@@ -9,7 +9,7 @@ use axum::{
 use http::request::Parts;
 
 use super::{Address, Portal};
-use crate::web::Here;
+use crate::web::{Here, without_controls};
 
 /// Finds the clinic, cuts its prefix off the path and notes both in the request.
 ///
@@ -30,7 +30,10 @@ pub(crate) fn resolve(portal: &Portal, request: Request) -> Result<Request, Stat
         (tenant, format!("{}/{slug}", address.mount), rest)
     };
     let with_query = match parts.uri.query() {
-        Some(query) => format!("{rest}?{query}"),
+        Some(query) => {
+            let query = without_controls(query.as_bytes());
+            format!("{rest}?{}", String::from_utf8_lossy(&query))
+        }
         None => rest,
     };
     let mut uri = parts.uri.clone().into_parts();

@@ -117,8 +117,10 @@ pub(crate) struct Asked {
 }
 
 /// The questionnaires of a patient, and the form to ask for another.
-pub(crate) async fn list(staff: Staff, Path(patient): Path<PatientId>) -> Result<Response> {
+pub(crate) async fn list(mut staff: Staff, Path(patient): Path<PatientId>) -> Result<Response> {
     staff.must_be(Role::AGENDA)?;
+    staff.patient(patient).await?;
+    let staff = staff.opens(patient).await?;
     of_patient(staff, patient, StatusCode::OK, Asked::default(), Errors::new()).await
 }
 

@@ -8,6 +8,7 @@ mod here;
 mod limits;
 mod upload;
 
+pub(crate) use forms::without_controls;
 pub use forms::{Errors, Fields, Form};
 pub use here::Here;
 pub use limits::{Limit, Limits};

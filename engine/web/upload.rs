@@ -61,6 +61,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
                 }
             } else {
                 let value = part.text().await.map_err(unreadable)?;
+                let value = value.replace(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r'), "");
                 if field == csrf::FIELD {
                     checked = csrf::matches(&here, &headers, &value);
                 }

@@ -320,6 +320,21 @@ async fn compressed(browser: &Browser, address: &str, accepted: &str) -> Page {
 }
 
 both_databases! {
+    async fn control_characters_in_forms_and_queries_are_left_out(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        ana.browser.open("/profile").await.form_to("/profile").fill("city", "To\0le\u{1b}do").submit().await.is(200);
+        assert_eq!(ana.browser.open("/profile").await.form_to("/profile").value("city"), "Toledo");
+        desk.open("/console/patients?q=%00gil%07").await.is(200).says("Gil, Ana");
+        world.browser(CASTELLANA).open("/sign-in").await.fill("email", "a\0@b.example").fill("password", "x\0").submit().await.is(422);
+        // An address that cannot be one is a page as well.
+        for path in ["/appointments/%00", "/appointments/not-an-id", "/book/confirm?service=x&at=abc"] {
+            let page = ana.browser.get(path).await;
+            page.is(400).does_not_say("deserialize");
+            assert_eq!(page.all("nav a[href$='/appointments']").len(), 1, "{}", page.shown());
+        }
+    }
+
     async fn invitations_that_are_sent_at_the_same_moment_count_together(world: World) {
         let desk = world.staff(CASTELLANA, Role::Reception).await;
         let eva = world.record(CASTELLANA, "Eva", "Sanz", "eva@example.com").await;

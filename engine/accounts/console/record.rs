@@ -81,7 +81,7 @@ impl PatientForm {
             text(value)
         };
         errors.check(!self.given_name.trim().is_empty(), "given_name", "accounts-error-name-missing");
-        errors.check(!self.family_name.trim().is_empty(), "family_name", "accounts-error-name-missing");
+        errors.check(!self.family_name.trim().is_empty(), "family_name", "accounts-error-family-missing");
         for (field, value) in [("given_name", &self.given_name), ("family_name", &self.family_name)] {
             errors.check(value.chars().count() <= 100, field, "accounts-error-too-long");
         }
@@ -151,6 +151,7 @@ pub async fn add_patient(staff: Staff, Form(form): Form<PatientForm>) -> Page {
 pub async fn editing_patient(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
     staff.must_be(Role::DESK)?;
     let record = records::get(&mut staff.tx, id).await?;
+    let staff = staff.opens(id).await?;
     staff.page("console/accounts/patient", &page(Some(id), &PatientForm::of(&record), Errors::new())).await
 }
 

@@ -73,6 +73,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Pag
     if appointment.status == Status::Requested {
         return staff.go(&format!("/console/requests/{id}"), None).await;
     }
+    let mut staff = staff.opens(appointment.patient_id).await?;
     let page = shown(&mut staff, appointment, None, Errors::new()).await?;
     staff.page("console/booking/appointment", &page).await
 }

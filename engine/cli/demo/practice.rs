@@ -34,8 +34,10 @@ use crate::{
 /// Days before and after today for which the agenda is filled.
 const PAST: i64 = 21;
 const COMING: i64 = 21;
-/// Appointments to come of the patient whom the demo is shown with.
-const OWN_TO_COME: u32 = 2;
+/// Appointments to come of one patient: few of the one whom the demo is shown with, none of the one who was invited and is to book.
+const TO_COME: [u32; 2] = [2, 0];
+/// Those of the others.
+const OTHERS_TO_COME: u32 = 4;
 
 pub(super) async fn fill(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()> {
     let actor = Actor::system("demo");
@@ -82,7 +84,7 @@ async fn covered(tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()
 async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor) -> Result<()> {
     let now = tx.now();
     let mut turn = 0;
-    let mut own_to_come = 0;
+    let mut to_come = vec![0; patients.len()];
     for (number, service) in tenant.config.services.iter().enumerate() {
         let Some(site) =
             tenant.config.sites.iter().find(|site| service.sites.is_empty() || service.sites.contains(&site.slug))
@@ -97,11 +99,12 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
             let midnight: Timestamp = day.to_zoned(zone.clone()).map_or(now, |zoned| zoned.timestamp().into());
             let until = midnight.plus(std::time::Duration::from_secs(86_400));
             for part in 0..3 {
-                let patient = &patients[turn % patients.len()];
+                let index = turn % patients.len();
+                let patient = &patients[index];
                 turn += 1;
                 // The first patient gets few, so that their pages stay easy to read and the policy lets them book more.
-                let own = patient.id == patients[0].id;
-                if own && (turn % 3 != 1 || (offset >= 0 && own_to_come >= OWN_TO_COME)) {
+                let enough = to_come[index] >= TO_COME.get(index).copied().unwrap_or(OTHERS_TO_COME);
+                if index == 0 && turn % 3 != 1 || offset >= 0 && enough {
                     continue;
                 }
                 let agenda = appointments::agenda(tx, Some(patient.id), &question, midnight, until, None).await?;
@@ -119,7 +122,7 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                 if appointment.ends_at <= now {
                     appointment.status = if turn % 11 == 0 { Status::NoShow } else { Status::Attended };
                 }
-                own_to_come += u32::from(own && offset >= 0);
+                to_come[index] += u32::from(offset >= 0);
                 appointments::insert(tx, &appointment).await?;
             }
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     super::{
         issue::{self, New},
-        model::{self, Kind, State, Totals},
+        model::{self, Draft, Kind, Totals},
         store::{self, Invoice},
     },
     typed::{self, Typed, TypedLine},
@@ -81,7 +81,8 @@ pub(crate) async fn correct(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page
 
 async fn correctable(staff: &mut Staff, id: InvoiceId) -> Result<Invoice> {
     let old = store::get(&mut staff.tx, id).await?;
-    if old.state == State::Rectified || old.kind == Kind::Rectifying { Err(Error::NotFound) } else { Ok(old) }
+    let corrected = store::corrected_by(&mut staff.tx, id).await?.is_some();
+    if corrected || old.kind == Kind::Rectifying { Err(Error::NotFound) } else { Ok(old) }
 }
 
 /// Issues the invoice, adds an empty line to the form, or shows the amounts before.
@@ -97,7 +98,7 @@ pub(crate) async fn create_correction(mut staff: Staff, Path(id): Path<InvoiceId
     if let Some(issued) = fields.parse("once")
         && store::exists(&mut staff.tx, issued).await?
     {
-        return staff.go(&format!("/console/invoices/{issued}"), None).await;
+        return issued_before(staff, issued, &Typed::of(&fields)).await;
     }
     let old = correctable(&mut staff, id).await?;
     let patient = records::get(&mut staff.tx, old.patient_id).await?;
@@ -134,12 +135,18 @@ async fn issue_or_again(mut staff: Staff, patient: Record, corrects: Option<Invo
         exemption: read.exemption,
         corrects: corrects.as_ref().map(|old| (old, form.reason.trim().to_owned())),
     };
-    let address = format!("/console/invoices/{}", new.id);
+    let id = new.id;
     match issue::issue(&portal, &mut staff.tx, &tenant, new, &actor).await? {
-        Some(_) => staff.commit_and_go(&address, "invoices-issued").await,
-        // The same form came twice: here is what the first made.
-        None => staff.go(&address, None).await,
+        Some(_) => staff.commit_and_go(&format!("/console/invoices/{id}"), "invoices-issued").await,
+        None => issued_before(staff.anew().await?, id, &form).await,
     }
+}
+
+/// The same form came twice: here is what the first made. Who changed something in between is told that it was not kept.
+async fn issued_before(mut staff: Staff, id: InvoiceId, form: &Typed) -> Page {
+    let issued: Vec<Draft> = store::lines(&mut staff.tx, id).await?.iter().map(Draft::from).collect();
+    let same = issued == form.drafts(&staff.visit.here.tenant);
+    staff.go(&format!("/console/invoices/{id}"), if same { None } else { Some("!invoices-issued-before") }).await
 }
 
 fn editor(

@@ -71,6 +71,8 @@ struct Shown {
     corrects_on: Option<Day>,
     /// The rectifying invoice that corrects it.
     corrected_by: Option<Reference>,
+    /// What is left to pay when a part was taken back.
+    outstanding_cents: Option<i64>,
     /// The day of the payment at the clinic.
     paid_on: Option<Day>,
     /// The formats of the clinic's plugins.
@@ -94,11 +96,15 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page {
         tax_name: Issuer::of(&visit.here.tenant, &invoice)?.tax.unwrap_or_else(|| visit.text("invoices-tax")),
         taxes: store::totals(&lines).taxes,
         corrects_on: corrects.map(|old| old.issued_on),
-        corrected_by,
         offered,
         paid_on: invoice.paid_at.map(|at| at.day(&zone)),
         can_pay: invoice.state == State::Issued,
-        can_correct: invoice.state != State::Rectified && invoice.kind == Kind::Invoice,
+        can_correct: corrected_by.is_none() && invoice.kind == Kind::Invoice,
+        outstanding_cents: corrected_by
+            .as_ref()
+            .filter(|_| invoice.state == State::Issued)
+            .map(|correction| invoice.total_cents + correction.total_cents),
+        corrected_by,
         invoice,
         lines,
     };

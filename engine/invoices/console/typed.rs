@@ -88,6 +88,12 @@ impl Typed {
         }
     }
 
+    /// The lines that can be read, for comparing them with what was issued.
+    pub fn drafts(&self, tenant: &Tenant) -> Vec<Draft> {
+        let written = (1..).zip(&self.lines).filter(|(_, line)| line.is_written());
+        written.filter_map(|(row, line)| draft(tenant, row, line, &mut Errors::new())).collect()
+    }
+
     /// What the form comes to, or what is wrong with it: the errors of row 2 are those of `line2-description` and so on.
     pub fn read<'t>(&self, tenant: &'t Tenant, corrects: Option<&Invoice>) -> Result<Read<'t>, Errors> {
         let mut errors = Errors::new();

@@ -27,7 +27,12 @@ both_databases! {
         second.is(200).says("Factura rectificativa R2026-00001").says("−65,00 €").says("Abono");
         second.says("Se cobró dos veces").says("Rectifica la factura A2026-00001 del 23 nov 2026");
         assert!(second.link("Rectifica la factura").ends_with(&id(&first)));
-        assert_eq!(id(&form.press("Emitir la factura").await), id(&second), "sent twice it is issued once");
+        let again = form.clone().press("Emitir la factura").await;
+        assert_eq!(id(&again), id(&second), "sent twice it is issued once");
+        again.does_not_say("no se ha guardado");
+        let changed = form.fill("unit", "60,00").press("Emitir la factura").await;
+        assert_eq!(id(&changed), id(&second));
+        changed.says("lo que se cambió después en el formulario no se ha guardado");
 
         let old = billing.open(&format!("/console/invoices/{}", id(&first))).await;
         old.says("Rectificada").says("65,00 €").does_not_say("Marcar como pagada");
@@ -59,6 +64,11 @@ both_databases! {
         assert_eq!(refused.form("form.form").value("quantity"), "-2", "nothing that was typed is lost");
         let checked = form.fill("unit", "6,50").press("Comprobar").await;
         checked.form("form.form").press("Emitir la factura").await.says("−6,50 €");
-        ana.browser.open("/invoices").await.says("−6,50 €").says("Rectificada por R2026-00001");
+        ana.browser.open("/invoices").await.says("−6,50 €").says("Rectificada por R2026-00001").says("Pendiente de pago");
+        // The rest is still to be paid, and the invoice is corrected by one other only.
+        let rest = billing.open(&format!("/console/invoices/{}", id(&first))).await;
+        rest.says("Queda por pagar").says("58,50 €");
+        billing.get(&format!("/console/invoices/{}/correct", id(&first))).await.is(404);
+        rest.press("Marcar como pagada").await.is(200).says("Pagada el").does_not_say("Queda por pagar");
     }
 }
