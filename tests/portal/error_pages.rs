@@ -24,7 +24,7 @@ async fn who_is_signed_in_keeps_the_way_to_the_other_pages_when_something_is_not
     let (url, mut from_elsewhere) = desk.request(&Method::POST, "/console/patients/new", form, Vec::new());
     from_elsewhere.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     for (status, page) in [
-        (404, desk.get("/console/patients/0190b8a0-0000-7000-8000-000000000000/invite").await),
+        (405, desk.get("/console/patients/0190b8a0-0000-7000-8000-000000000000/invite").await),
         (404, desk.post("/console/no-such-page", &[]).await),
         (413, desk.post("/console/patients/new", &[("city", &long)]).await),
         (403, desk.send_request(url, from_elsewhere).await),
