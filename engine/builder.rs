@@ -292,7 +292,17 @@ impl Antesala {
         let tenants: Vec<TenantId> = all.iter().map(|tenant| tenant.slug.clone()).collect();
         let plugins = self.portal.plugins().clone();
         tokio::spawn(async move { plugins.warm(&all).await });
-        self.worker.clone().work(tenants, stop).await;
+        tokio::join!(self.worker.clone().work(tenants, stop), self.follow_clocks());
+    }
+
+    /// Puts what is to come where the clocks of its site say, for every clinic: the rules of time zones change. A program looks once, when it
+    /// begins to work, as it reads the rules when it starts.
+    pub async fn follow_clocks(&self) {
+        for tenant in self.portal.registry().all() {
+            if let Err(error) = router::follow_clocks(&self.portal, &tenant).await {
+                tracing::error!(tenant = %tenant.slug, %error, "appointments do not follow the new rules of their time zone");
+            }
+        }
     }
 
     /// Runs what is due now for every clinic and returns how many jobs ran: for tests and commands.

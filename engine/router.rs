@@ -15,7 +15,9 @@ use crate::{
     jobs::{Claimed, Ended},
     mail::{self, Message},
     portal::{self, Composing, Event, Portal, send_mail},
-    questionnaires, web_assets,
+    questionnaires,
+    tenancy::Tenant,
+    web_assets,
 };
 
 /// The largest form with a photograph; what is in it is checked again by the page.
@@ -193,6 +195,11 @@ async fn work(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
     }
 }
 
+/// What is looked at when a program starts: the rules of a time zone may have changed.
+pub(crate) async fn follow_clocks(portal: &Portal, tenant: &Tenant) -> Result<()> {
+    booking::jobs::follow_clocks(portal, tenant).await
+}
+
 /// The mails that carry a link of their own: its hash is written while they are composed.
 pub(crate) const WRITING_MAILS: &[&str] =
     &[accounts::mails::INVITATION, accounts::mails::RECOVERY, booking::mails::NEWCOMER];
@@ -210,6 +217,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         invoices::issue::ISSUED => invoices::mails::issued(mail).await,
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,
+        "booking.clocks" => booking::mails::changed(mail, "clocks").await,
         "booking.cancelled" => booking::mails::changed(mail, "cancelled").await,
         "booking.requested" => booking::mails::request(mail, "requested").await,
         "booking.proposed" => booking::mails::request(mail, "proposed").await,

@@ -11,11 +11,13 @@ use crate::{
     ids::{AppointmentId, OfferId, PatientId, TenantId, WaitingId},
     portal::Portal,
     storage::Mode,
+    tenancy::Tenant,
 };
 
 /// The job [`crate::booking::make::LAPSE`]. What was confirmed meanwhile is left alone.
 pub(crate) async fn lapse(portal: &Portal, tenant: &TenantId, id: AppointmentId) -> Result<()> {
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    make::alone(&mut tx).await?;
     let appointment = match store::get(&mut tx, id).await {
         Ok(appointment) => appointment,
         Err(Error::NotFound) => return Ok(()),
@@ -31,6 +33,20 @@ pub(crate) async fn lapse(portal: &Portal, tenant: &TenantId, id: AppointmentId)
         make::requests::end(portal, &mut tx, &appointment, Ending::Lapsed, None, &actor).await?;
     }
     tx.commit().await
+}
+
+/// Puts what is to come where the clocks of its site say, when the rules of a zone have changed. Writes only where there is something to write.
+pub(crate) async fn follow_clocks(portal: &Portal, tenant: &Tenant) -> Result<()> {
+    let mut tx = portal.storage().begin(&tenant.slug, Mode::Read).await?;
+    let astray = make::zones::astray(&mut tx).await?.len();
+    tx.rollback().await;
+    if astray > 0 {
+        let mut tx = portal.storage().begin(&tenant.slug, Mode::Write).await?;
+        let followed = make::zones::follow(portal, &mut tx, tenant).await?;
+        tx.commit().await?;
+        tracing::warn!(tenant = %tenant.slug, appointments = followed, "a time zone has new rules: appointments stay at their time on the clocks");
+    }
+    Ok(())
 }
 
 /// The job [`store::answers::FORGET_DRAFT`].
@@ -51,6 +67,7 @@ pub(crate) async fn offer(portal: &Portal, tenant: &TenantId) -> Result<()> {
     tx.rollback().await;
     for one in all {
         let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+        make::alone(&mut tx).await?;
         let who = waiting::get(&mut tx, one.id).await?;
         match make::waiting::offer(&mut tx, &clinic, &who).await {
             Ok(true) => tx.commit().await?,
@@ -66,6 +83,7 @@ pub(crate) async fn offer(portal: &Portal, tenant: &TenantId) -> Result<()> {
 pub(crate) async fn watch(portal: &Portal, tenant: &TenantId, id: WaitingId) -> Result<()> {
     let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    make::alone(&mut tx).await?;
     let who = waiting::get(&mut tx, id).await?;
     if who.ended_at.is_some() {
         return Ok(());
@@ -85,6 +103,7 @@ pub(crate) async fn watch(portal: &Portal, tenant: &TenantId, id: WaitingId) -> 
 /// The job [`make::waiting::OFFER_LAPSE`]. What was answered meanwhile is left alone.
 pub(crate) async fn lapse_offer(portal: &Portal, tenant: &TenantId, id: OfferId) -> Result<()> {
     let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    make::alone(&mut tx).await?;
     let offer = waiting::offer(&mut tx, id).await?;
     if offer.outcome == Outcome::Open && offer.lapses_at <= tx.now() {
         make::waiting::close(&mut tx, &offer, Outcome::Lapsed, &Actor::system("waiting")).await?;

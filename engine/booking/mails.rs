@@ -21,6 +21,8 @@ use crate::{
 #[derive(Serialize)]
 struct Letter<'a> {
     appointment: &'a Appointment,
+    /// How far the clocks are from UTC then, in an hour that they show twice.
+    offset: Option<String>,
     /// `booked`, `moved`, `cancelled` or `reminder`.
     what: &'a str,
     given_name: String,
@@ -114,6 +116,7 @@ async fn letter_to(
     let instructions = tenant.service(&appointment.service).and_then(|service| service.instructions.as_ref());
     let page = Letter {
         appointment,
+        offset: appointment.offset(),
         what,
         given_name: record.given_name,
         address: site.and_then(|site| site.address.clone()),

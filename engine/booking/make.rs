@@ -6,6 +6,7 @@ pub(crate) mod holds;
 pub(crate) mod requests;
 pub(crate) mod series;
 pub(crate) mod waiting;
+pub(crate) mod zones;
 
 use super::{
     model::{self, Agenda, Ending, Free, Question, Reason, Slot, Source, Status},
@@ -42,27 +43,23 @@ pub(crate) struct For<'a> {
     pub knowingly: Option<&'a str>,
 }
 
-/// Waits until nobody else decides about this patient, nor about any where the clinic counts everybody's appointments: what is counted
-/// must not be counted by two at the same time.
+/// Waits until nobody else decides about hours of this clinic. Whoever writes an hour, or gives one back, begins with this, before
+/// anything is read that decides: so what was read is so until the commit. Two do not count the same places, quotas or appointments of a
+/// patient; of two who take any practitioner, or any room, each gets one; and none waits for another's row while that one waits for theirs.
 ///
 /// # Errors
 /// When the database is away.
-pub(crate) async fn alone(tx: &mut Tx, tenant: &Tenant, record: PatientId) -> Result<()> {
-    count_alone(tx, tenant).await?;
-    records::hold(tx, record).await
+pub(crate) async fn alone(tx: &mut Tx) -> Result<()> {
+    store::hold_clinic(tx).await
 }
 
-/// The same where no patient's own appointments are counted.
+/// Refuses an hour that was held for a patient where they have meanwhile all that they may have.
 ///
 /// # Errors
-/// When the database is away.
-pub(crate) async fn count_alone(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
-    let counts = tenant.some_policy(|policy| {
-        policy.list_size.is_some()
-            || policy.capacity.is_some()
-            || policy.quotas.is_some_and(|quotas| quotas.iter().next().is_some())
-    });
-    if counts { store::hold_clinic(tx).await } else { Ok(()) }
+/// [`Error::Refused`] with the reason.
+async fn room_for_one_more(tx: &mut Tx, question: &Question<'_>, held: &Appointment, patient: PatientId) -> Result<()> {
+    let agenda = store::agenda(tx, Some(patient), question, held.starts_at, held.ends_at, Some(held.id)).await?;
+    model::too_many(question, &agenda, held.starts_at).map_or(Ok(()), |reason| Err(Error::refused(reason.text_key())))
 }
 
 /// When the longest appointment that starts then would end.
@@ -292,6 +289,8 @@ enum Told {
     Refused,
     Lapsed,
     Withdrawn,
+    /// The same time on the clocks is another instant, since the rules of the zone have changed.
+    Clocks,
 }
 
 impl Told {
@@ -307,6 +306,7 @@ impl Told {
             Self::Lapsed => ("appointment.lapsed", Some("booking.lapsed")),
             // Who withdraws it knows.
             Self::Withdrawn => ("appointment.withdrawn", None),
+            Self::Clocks => ("appointment.clocks", Some("booking.clocks")),
         }
     }
 }

@@ -13,11 +13,12 @@ mod papers;
 pub mod requests;
 pub mod series;
 pub mod waiting;
+pub mod zones;
 
 pub use agenda::{agenda, hold_clinic};
 pub use basis::Basis;
 
-use super::model::{Source, Status};
+use super::model::{self, Source, Status};
 use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
@@ -59,6 +60,13 @@ pub struct Appointment {
     #[sqlx(flatten)]
     #[serde(flatten)]
     pub basis: Basis,
+}
+
+impl Appointment {
+    /// How far the clocks are from UTC then, in an hour that they show twice.
+    pub fn offset(&self) -> Option<String> {
+        model::offset(self.starts_at, &jiff::tz::TimeZone::get(&self.zone).ok()?)
+    }
 }
 
 /// A line of the clinic's agenda: an appointment with its patient's name.

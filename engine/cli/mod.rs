@@ -16,6 +16,8 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 
+pub use booking::fuzz;
+
 use crate::{
     builder::{Antesala, Builder},
     error::{Error, Result},

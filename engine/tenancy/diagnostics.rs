@@ -25,7 +25,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    pub(super) fn new(file: PathBuf, text: String, mut problems: Vec<Diagnostic>) -> Self {
+    pub(crate) fn new(file: PathBuf, text: String, mut problems: Vec<Diagnostic>) -> Self {
         problems.sort_by(|a, b| (a.span.start, &a.problem).cmp(&(b.span.start, &b.problem)));
         problems.dedup();
         Self { file, text, problems }

@@ -18,6 +18,9 @@ use crate::ids::TenantId;
 static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(schema);
 static BELOW: LazyLock<toml::Table> = LazyLock::new(|| DEFAULTS.parse().unwrap_or_default());
 
+/// The most bytes of a clinic's file.
+const LARGEST: u64 = 1024 * 1024;
+
 /// Names that are no clinic's, since addresses that begin with them are something else: now, or where a clinic is found by its host.
 const RESERVED: &[&str] = &["api", "assets", "console", "embed", "healthz", "mailbox", "metrics", "readyz", "static"];
 
@@ -104,7 +107,11 @@ fn found(config: &ClinicConfig, folder: &Path, plugins: &[PathBuf]) -> Result<()
 /// Reads a clinic's folder.
 pub(super) fn read(folder: &Path) -> Result<ClinicConfig, Diagnostics> {
     let file = folder.join("clinic.toml");
-    let text = std::fs::read_to_string(&file).map_err(|why| Diagnostics::unreadable(file.clone(), &why))?;
+    let unreadable = |why: std::io::Error| Diagnostics::unreadable(file.clone(), &why);
+    if std::fs::metadata(&file).map_err(unreadable)?.len() > LARGEST {
+        return Err(unreadable(std::io::Error::other("larger than 1 MB: a clinic's file has a few hundred lines")));
+    }
+    let text = std::fs::read_to_string(&file).map_err(unreadable)?;
     parse_in(&text, Some(folder)).map_err(|problems| Diagnostics::new(file, text, problems))
 }
 

@@ -15,6 +15,7 @@ mod faults;
 mod invoices;
 mod mail;
 mod questionnaires;
+mod storm;
 mod walls;
 mod web;
 mod world;

@@ -7,6 +7,7 @@ mod plugins;
 mod postgres;
 mod run;
 mod statements;
+mod storm;
 mod test;
 /// What `antesala plugin build` builds with.
 #[path = "../../engine/cli/plugin/toolchain/mod.rs"]
@@ -42,6 +43,9 @@ The developer's commands.
   cargo xtask bench [--only pages|rules|bookings|together|plugins|clinics|incremental] [--json FILE]
       Measures the release build beside the smallest program that does the same (`--help` tells more).
 
+  cargo xtask storm [--clients 500] [--acts 12] [--processes 3]
+      Hundreds of people at once on SQLite and PostgreSQL, and then every rule over what is left.
+
 The first build takes some minutes, the next ones seconds.
 ";
 
@@ -56,6 +60,11 @@ fn main() -> ExitCode {
             print!("{}", bench::HELP);
             Ok(())
         }
+        "storm" if asked_for_help => {
+            print!("{}", storm::HELP);
+            Ok(())
+        }
+        "storm" => storm::storm(rest),
         "bench" => bench::bench(rest),
         "demo" => demo::demo(rest),
         "plugins" => plugins::build_for_tests().map(|left_out| {

@@ -141,6 +141,8 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
         if !may(&staff, &absence) {
             return Err(Error::NotFound);
         }
+        // Who books meanwhile sees it, or was before it.
+        make::alone(&mut staff.tx).await?;
         store::insert_absence(&mut staff.tx, &absence).await?;
         note(&mut staff, "absence.entered", absence.id).await?;
         return staff.commit_and_go("/console/absences", "console-absence-entered").await;

@@ -47,6 +47,12 @@ pub(super) async fn find(staff: &mut Staff, id: AppointmentId) -> Result<Appoint
     if staff.role == Role::Practitioner && !own { Err(Error::NotFound) } else { Ok(appointment) }
 }
 
+/// The same, for whoever is about to change it.
+pub(super) async fn find_alone(staff: &mut Staff, id: AppointmentId) -> Result<Appointment> {
+    make::alone(&mut staff.tx).await?;
+    find(staff, id).await
+}
+
 async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>, errors: Errors) -> Result<Shown> {
     let patient = records::get(&mut staff.tx, appointment.patient_id).await?;
     let now = staff.tx.now();
@@ -80,7 +86,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Pag
 
 /// Moves it to another hour, site or practitioner. Staff may break a rule knowingly, saying why; never overlap.
 pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Wanted>) -> Page {
-    let old = find(&mut staff, id).await?;
+    let old = find_alone(&mut staff, id).await?;
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let mut errors = Errors::new();
     if old.status != Status::Booked {
@@ -123,7 +129,7 @@ pub(crate) struct Outcome {
 
 /// Cancels, or notes that the patient came or did not come.
 pub(crate) async fn close(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Outcome>) -> Page {
-    let appointment = find(&mut staff, id).await?;
+    let appointment = find_alone(&mut staff, id).await?;
     let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
     let status: Status = form.outcome.parse().map_err(|_| Error::NotFound)?;
     match status {

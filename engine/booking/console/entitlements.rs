@@ -170,11 +170,10 @@ fn read(staff: &Staff, patient: &Record, form: &Wanted, errors: &mut Errors) -> 
 /// Withdraws one. Appointments that were booked on it stand.
 pub(crate) async fn withdraw(mut staff: Staff, Path(id): Path<EntitlementId>, Form(_): Form<Fields>) -> Page {
     staff.must_be(Role::AGENDA)?;
+    // Whoever books on it at this moment has done so before, or finds it withdrawn.
+    make::alone(&mut staff.tx).await?;
     let noted = entitlements::get(&mut staff.tx, id).await?;
     let patient = staff.patient(noted.patient_id).await?;
-    // Whoever books on it at this moment has done so before, or finds it withdrawn.
-    let tenant = Arc::clone(&staff.visit.here.tenant);
-    make::alone(&mut staff.tx, &tenant, patient.id).await?;
     match entitlements::withdraw(&mut staff.tx, id).await {
         Ok(()) | Err(Error::NotFound) => {}
         Err(error) => return Err(error),

@@ -201,6 +201,7 @@ async fn chosen(staff: &mut Staff, id: &str) -> Result<Option<Record>> {
 /// Books. Staff may break a rule knowingly, saying why; overlap is the one that nobody breaks.
 pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     staff.must_be(Role::AGENDA)?;
+    make::alone(&mut staff.tx).await?;
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let mut errors = Errors::new();
     let record = chosen(&mut staff, &form.patient).await?;
@@ -335,8 +336,6 @@ pub(super) async fn slot<'t>(
     let question =
         Question { tenant, service, site, practitioner: Some(practitioner), now: staff.tx.now(), online: false };
     let ends_at = make::end(&question, starts_at);
-    // Of two who book for one patient at once, the second counts what the first has booked.
-    make::alone(&mut staff.tx, tenant, patient).await?;
     let agenda = store::agenda(&mut staff.tx, Some(patient), &question, starts_at, ends_at, moving).await?;
     // What is moved is booked already: nothing has to be answered before.
     let agenda = if moving.is_some() { agenda.unasked() } else { agenda };

@@ -84,6 +84,7 @@ pub(crate) async fn list(mut staff: Staff) -> Page {
 /// The record is kept as it is.
 pub(crate) async fn keep(mut staff: Staff, Path(id): Path<NewcomerId>, Form(_): Form<Fields>) -> Page {
     may(&staff)?;
+    make::alone(&mut staff.tx).await?;
     let patient = booked(&mut staff, id).await?;
     newcomers::settle(&mut staff.tx, patient).await?;
     note(&mut staff, "newcomer.kept", patient, None).await?;
@@ -99,6 +100,7 @@ pub(crate) struct Merge {
 /// The appointments go to another record, and the provisional one goes away.
 pub(crate) async fn merge(mut staff: Staff, Path(id): Path<NewcomerId>, Form(form): Form<Merge>) -> Page {
     may(&staff)?;
+    make::alone(&mut staff.tx).await?;
     let patient = booked(&mut staff, id).await?;
     let into: PatientId = form.into.parse().map_err(|_| Error::NotFound)?;
     let into = records::get(&mut staff.tx, into).await?.id;

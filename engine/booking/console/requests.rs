@@ -124,6 +124,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Pag
 /// Confirms the hour.
 pub(crate) async fn accept(mut staff: Staff, Path(id): Path<AppointmentId>, Form(_): Form<Fields>) -> Page {
     let tenant = Arc::clone(&staff.visit.here.tenant);
+    make::alone(&mut staff.tx).await?;
     let request = request(&mut staff, id).await?;
     let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
     match make::requests::accept(&portal, &mut staff.tx, &tenant, &request, &actor).await {
@@ -141,6 +142,7 @@ pub(crate) struct Refusal {
 
 /// Refuses, and says why: the patient reads it in the portal, no mail says it.
 pub(crate) async fn refuse(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Refusal>) -> Page {
+    make::alone(&mut staff.tx).await?;
     let request = request(&mut staff, id).await?;
     let because: String = form.because.trim().chars().take(500).collect();
     if because.is_empty() {
@@ -158,6 +160,7 @@ pub(crate) async fn refuse(mut staff: Staff, Path(id): Path<AppointmentId>, Form
 /// Proposes other hours, which are held until the patient picks one.
 pub(crate) async fn propose(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Fields>) -> Page {
     let tenant = Arc::clone(&staff.visit.here.tenant);
+    make::alone(&mut staff.tx).await?;
     let request = request(&mut staff, id).await?;
     let typed = |name: &str, number: usize| form.get(&format!("{name}-{number}")).unwrap_or_default().trim().to_owned();
     let rows: Vec<Row> = (1..=MOST)

@@ -66,6 +66,7 @@ pub(crate) struct Move {
 /// Moves somebody up or down.
 pub(crate) async fn reorder(mut staff: Staff, Path(id): Path<WaitingId>, Form(form): Form<Move>) -> Page {
     staff.must_be(Role::DESK)?;
+    make::alone(&mut staff.tx).await?;
     let all = waiting::in_order(&mut staff.tx, 10_000).await?;
     let at = all.iter().position(|one| one.id == id).ok_or(Error::NotFound)?;
     let other = match form.to.as_str() {
@@ -86,6 +87,7 @@ pub(crate) async fn reorder(mut staff: Staff, Path(id): Path<WaitingId>, Form(fo
 /// Takes somebody off the list.
 pub(crate) async fn remove(mut staff: Staff, Path(id): Path<WaitingId>, Form(_): Form<Fields>) -> Page {
     staff.must_be(Role::DESK)?;
+    make::alone(&mut staff.tx).await?;
     let entry = waiting::get(&mut staff.tx, id).await?;
     let actor = staff.actor();
     removed(&mut staff, &entry, &actor).await?;

@@ -75,6 +75,7 @@ pub(crate) async fn propose(
 ) -> Result<()> {
     let Some(((question, slot, agenda), others)) = proposals.split_first() else { return Err(Error::NotFound) };
     requests::release_proposals(tx, request.id).await?;
+    store::holds::clear(tx, request.patient_id).await?;
     let moved = super::moved(tx, request, question, slot, agenda, who)?;
     store::reschedule(tx, &moved, request.sequence).await?;
     let until = |question: &Question<'_>, starts_at: Timestamp| {
@@ -111,11 +112,12 @@ pub(crate) async fn pick(
         return Err(Error::NotFound);
     }
     let mut confirmed = request.clone();
+    store::holds::clear(tx, request.patient_id).await?;
+    let proposals = requests::proposals(tx, request.id).await?;
+    // The room and the practitioner of the other hours are taken by the very rows that make way.
+    requests::release_proposals(tx, request.id).await?;
     if picked != request.id {
-        let proposals = requests::proposals(tx, request.id).await?;
         let hour = proposals.into_iter().find(|one| one.id == picked).ok_or(Error::NotFound)?;
-        // Its room and practitioner are taken by the very row that makes way.
-        requests::release_proposals(tx, request.id).await?;
         confirmed = Appointment {
             id: request.id,
             status: request.status,
@@ -129,6 +131,10 @@ pub(crate) async fn pick(
             ..hour
         };
         store::reschedule(tx, &confirmed, request.sequence).await?;
+    }
+    // Since it was proposed they may have booked all that they may have.
+    if let Some(question) = waiting::question_of(tenant, &confirmed, tx.now()) {
+        super::room_for_one_more(tx, &question, &confirmed, request.patient_id).await?;
     }
     accept(portal, tx, tenant, &confirmed, actor).await?;
     waiting::freed(tx, request.id).await

@@ -4,7 +4,7 @@ use super::{For, Told, answers, holds, note, remind, rules_of};
 use crate::{
     audit::{self, Act, Actor},
     booking::{
-        model::{self, Answers, HeldFor, Left, Outcome, Question, Reason, Slot, Source, Status},
+        model::{self, Answers, HeldFor, Left, Outcome, Question, Slot, Source, Status},
         store::{
             self,
             holds::Terms,
@@ -117,7 +117,6 @@ async fn find(
     who: &Waiting,
     offers: &[Offer],
 ) -> Result<Option<(Slot, model::Agenda)>> {
-    super::alone(tx, question.tenant, who.patient_id).await?;
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let wish = who.wish();
     let midnight = |day: jiff::civil::Date| {
@@ -158,7 +157,6 @@ pub(crate) async fn take(
     lang: Lang,
     actor: &Actor,
 ) -> Result<AppointmentId> {
-    records::hold(tx, who.patient_id).await?;
     let offer = open(tx, who).await?;
     let mut held = store::get(tx, offer.appointment_id).await?;
     let rules = rules_of(tenant, &held);

@@ -22,6 +22,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 mod waiting;
+mod zones;
 
 pub use asking::{Answers, MOST_WORDS, missing};
 pub use busy::{Agenda, AgendaBuilder, Busy};
@@ -39,8 +40,9 @@ pub use reminding::{due_reminder, reminders};
 pub use requests::lapses_at;
 pub use rules::{has_all, not_for};
 pub use series::series;
-pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, verdicts};
+pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, too_many, verdicts};
 pub use waiting::Wish;
+pub use zones::{instant, offset};
 
 use crate::storage::text_enum;
 

@@ -249,12 +249,14 @@ impl Candidate<'_> {
 
     /// When an appointment that starts then ends.
     pub(super) fn end(&self, starts_at: Timestamp) -> Timestamp {
-        Timestamp::from_micros(starts_at.micros() + self.length)
+        // An address may name any number as an instant.
+        Timestamp::from_micros(starts_at.micros().saturating_add(self.length))
     }
 
     pub(super) fn hour(&self, starts_at: Timestamp, earliest: i64) -> Hour {
-        let (from, until) = (starts_at.micros(), starts_at.micros() + self.length);
-        Hour { from, until, blocked_from: from - self.before, blocked_until: until + self.after, earliest }
+        let (from, until) = (starts_at.micros(), self.end(starts_at).micros());
+        let (blocked_from, blocked_until) = (from.saturating_sub(self.before), until.saturating_add(self.after));
+        Hour { from, until, blocked_from, blocked_until, earliest }
     }
 
     /// Why an hour is not for the person who asks.

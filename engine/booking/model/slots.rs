@@ -241,6 +241,14 @@ pub fn broken(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) ->
     reasons
 }
 
+/// The first rule about how many or how often that an hour would break, with the practitioner who is asked for: for an hour that is the
+/// patient's already, but for their word.
+pub fn too_many(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -> Option<Reason> {
+    let verdicts = verdicts(&Question { online: true, ..*question }, agenda, starts_at);
+    let reasons = verdicts.into_iter().next().map(|verdict| verdict.reasons).unwrap_or_default();
+    reasons.into_iter().find(|reason| reason.is_about_how_many())
+}
+
 fn judge(
     question: &Question<'_>,
     candidate: &Candidate<'_>,

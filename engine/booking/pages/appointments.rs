@@ -43,6 +43,8 @@ struct List {
 pub(super) struct Card {
     #[serde(flatten)]
     appointment: Appointment,
+    /// How far the clocks are from UTC then, in an hour that they show twice.
+    offset: Option<String>,
     can_cancel: bool,
     can_move: bool,
     /// Why it cannot be cancelled or moved, as text keys.
@@ -136,6 +138,7 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         requested: appointment.status == Status::Requested,
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
         proposals: Vec::new(),
+        offset: appointment.offset(),
         appointment,
     }
 }

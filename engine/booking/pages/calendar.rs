@@ -122,7 +122,10 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     let days = (0..i64::from(DAYS)).map(|offset| {
         let day = plus(from, offset);
         let slots = found.iter().filter(|slot| slot.local.0.date() == day);
-        let slots = hours::offered(slots, choice);
+        // Only where the clocks are turned do they show an hour twice.
+        let turned = |day: Date| zone.to_offset(midnight(&zone, day).to_jiff());
+        let zone = (turned(day) != turned(plus(day, 1))).then_some(&zone);
+        let slots = hours::offered(slots, choice, zone);
         WeekDay { day: Day(day), today: day == today, slots, closed: closed(question, day, who.lang) }
     });
     Ok(Week {

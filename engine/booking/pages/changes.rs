@@ -63,6 +63,7 @@ pub(crate) async fn ask_cancel(mut patient: Patient, Path(id): Path<AppointmentI
 /// Cancels.
 pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, Form(form): Form<Fields>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
+    make::alone(&mut patient.tx).await?;
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
     if form.get("all").is_some() {
         return cancel_all(patient, &appointment).await;
@@ -132,13 +133,12 @@ pub(crate) struct NewHour {
 /// Moves.
 pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentId>, Form(hour): Form<NewHour>) -> Page {
     let starts_at = hour.at.parse().map(Timestamp::from_micros).map_err(|_| Error::NotFound)?;
+    make::alone(&mut patient.tx).await?;
     let old = store::get_own(&mut patient.tx, patient.record, id).await?;
     let asked = Choice { at: Some(starts_at.micros()), ..Choice::default() };
     let (tenant, choice) = prepare(&patient, &old, asked)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let record = patient.record;
-    // What the patient has in a time is counted: two tabs must not count at the same time.
-    make::alone(&mut patient.tx, &tenant, record).await?;
     let agenda =
         store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), Some(id))
             .await?;

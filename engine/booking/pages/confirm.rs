@@ -39,6 +39,8 @@ struct Confirm<'a> {
     address: Option<String>,
     practitioner: Option<String>,
     at: LocalTime,
+    /// How far the clocks are from UTC then, in an hour that they show twice.
+    offset: Option<String>,
     /// The site's time zone, for people who are elsewhere.
     zone: String,
     back: String,
@@ -87,7 +89,7 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
     if length > Duration::ZERO && here {
         // Looking at the page holds the hour.
         (patient, ()) = patient.aside(async { Ok(()) }).await?;
-        make::count_alone(&mut patient.tx, &tenant).await?;
+        make::alone(&mut patient.tx).await?;
     }
     let agenda = store::agenda(
         &mut patient.tx,
@@ -233,8 +235,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
             Confirm { held, asking, paying, errors, ..confirmation(&tenant, &choice, &patient, None, Vec::new())? };
         return patient.refuse("booking/confirm", &page).await;
     }
-    // How many appointments are still to come is counted: two tabs must not count at the same time.
-    make::alone(&mut patient.tx, &tenant, record).await?;
+    make::alone(&mut patient.tx).await?;
     if let Some(repeat) = repeat {
         return series::book(patient, &choice, repeat, &answers, payer.as_ref()).await;
     }
@@ -342,6 +343,7 @@ fn confirmation<'a>(
         address: question.site.address.clone(),
         practitioner: question.practitioner.map(|person| person.name.clone()),
         at: local,
+        offset: model::offset(at, &zone),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         back: choice.link(&paths.0, |choice| {
             choice.from = local.0.date().to_string();

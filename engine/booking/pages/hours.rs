@@ -3,6 +3,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
+use jiff::tz::TimeZone;
 use minijinja::{
     Error, ErrorKind, State, Value,
     value::{Enumerator, Object, ObjectRepr, Serde},
@@ -11,7 +12,7 @@ use serde::Serialize;
 
 use super::choice::Choice;
 use crate::{
-    booking::model::Slot,
+    booking::model::{self, Slot},
     clock::{ClockTime, LocalTime},
 };
 
@@ -42,12 +43,18 @@ pub(crate) struct Hour {
     pub chosen: bool,
     /// The places that are left, where several have the hour together.
     pub places: Option<u32>,
+    /// How far the clocks are from UTC then, in an hour that they show twice.
+    pub offset: Option<String>,
     /// Whether it is the first one of the afternoon, after others in the morning.
     pub pause: bool,
 }
 
-/// The hours of a day, in order of time.
-pub(crate) fn offered<'a>(slots: impl Iterator<Item = &'a Slot>, choice: &Choice) -> Vec<Offered> {
+/// The hours of a day, in order of time; with the zone, where its clocks are turned on that day.
+pub(crate) fn offered<'a>(
+    slots: impl Iterator<Item = &'a Slot>,
+    choice: &Choice,
+    turned: Option<&TimeZone>,
+) -> Vec<Offered> {
     let (mut list, mut plain) = (Vec::new(), Vec::new());
     let mut morning = false;
     for slot in slots {
@@ -55,12 +62,13 @@ pub(crate) fn offered<'a>(slots: impl Iterator<Item = &'a Slot>, choice: &Choice
         let chosen = choice.at == Some(micros);
         // With whomever it will be: the one who has most.
         let places = slot.free.iter().filter_map(|free| free.places).max();
+        let offset = turned.and_then(|zone| model::offset(slot.starts_at, zone));
         let afternoon = at.0.hour() >= AFTERNOON;
         let pause = afternoon && morning;
         morning = !afternoon;
-        if chosen || pause || places.is_some() {
+        if chosen || pause || places.is_some() || offset.is_some() {
             list.extend(Plain::of(&mut plain));
-            list.push(Offered::Special(Hour { at, time: ClockTime(at), micros, chosen, places, pause }));
+            list.push(Offered::Special(Hour { at, time: ClockTime(at), micros, chosen, places, offset, pause }));
         } else {
             plain.push((at, micros));
         }
@@ -180,7 +188,7 @@ mod tests {
     fn hours_that_differ_in_the_time_alone_fill_in_one_line_and_the_others_stand_by_themselves() {
         let slots = slots(&["09:00", "09:30", "10:00", "15:00", "15:30"]);
         let choice = Choice { at: Some(1), ..Choice::default() };
-        let list = offered(slots.iter(), &choice);
+        let list = offered(slots.iter(), &choice, None);
         let template = "{% set line %}<a href=\"?a=1&amp;at={micros}\">{time} {at} {else}</a>{% endset %}\
                         {% for one in list %}{% if one.hours %}{{ one.hours.fill(line) }}{% else %}\
                         [{{ one.time }}{{ ' chosen' if one.chosen }}{{ ' pause' if one.pause }}]{% endif %}{% endfor %}";
@@ -195,7 +203,7 @@ mod tests {
     #[test]
     fn a_theme_may_go_through_the_hours_one_by_one_and_a_line_that_is_no_html_is_refused() {
         let slots = slots(&["16:00", "16:30"]);
-        let list = offered(slots.iter(), &Choice::default());
+        let list = offered(slots.iter(), &Choice::default(), None);
         let template = "{% for one in list %}{% for hour in one.hours %}{{ hour.time }} {{ hour.micros }} {{ hour.at }};{% endfor %}{% endfor %}";
         assert_eq!(shown(template, &list), "16:00 0 2026-11-23T16:00;16:30 1 2026-11-23T16:30;");
         let environment = Environment::new();

@@ -22,6 +22,7 @@ pub(crate) struct Pick {
 /// Picks an hour.
 pub(crate) async fn pick(mut patient: Patient, Path(id): Path<AppointmentId>, Form(form): Form<Pick>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
+    make::alone(&mut patient.tx).await?;
     let request = store::get_own(&mut patient.tx, patient.record, id).await?;
     if request.status != Status::Requested {
         return Err(Error::refused("booking-reason-not-requested"));

@@ -178,6 +178,7 @@ pub(crate) async fn join(mut patient: Patient, Form(wanted): Form<Wanted>) -> Pa
     errors.check(ahead, "until_on", "waiting-choose-until");
     let there = wanted.site.is_empty() || form.sites.iter().any(|site| site.value == wanted.site);
     errors.check(there, "site", "booking-reason-site-offline");
+    make::alone(&mut patient.tx).await?;
     let entries = waiting::of_patient(&mut patient.tx, patient.record).await?.all(&mut patient.tx).await?;
     errors.check(entries.len() < MOST, "service", "waiting-too-many");
     let (Some(from_minute), Some(until_minute), Some(until_on), true) = (from, until, until_on, errors.is_empty())
@@ -251,6 +252,7 @@ pub(crate) struct Taking {
 /// Takes the hour.
 pub(crate) async fn take(mut patient: Patient, Path(id): Path<WaitingId>, Form(form): Form<Taking>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
+    make::alone(&mut patient.tx).await?;
     let entry = waiting::get_own(&mut patient.tx, patient.record, id).await?;
     let given = Answers { reason: form.reason, comment: form.comment, consents: form.consent };
     let Ok(offer) = make::waiting::open(&mut patient.tx, &entry).await else { return gone(patient, id).await };
@@ -280,6 +282,7 @@ async fn gone(patient: Patient, id: WaitingId) -> Result<Response> {
 
 /// Declines the hour, and goes on waiting.
 pub(crate) async fn decline(mut patient: Patient, Path(id): Path<WaitingId>, Form(_): Form<Fields>) -> Page {
+    make::alone(&mut patient.tx).await?;
     let entry = waiting::get_own(&mut patient.tx, patient.record, id).await?;
     let Ok(offer) = make::waiting::open(&mut patient.tx, &entry).await else { return gone(patient, id).await };
     let actor = patient.actor();
@@ -289,6 +292,7 @@ pub(crate) async fn decline(mut patient: Patient, Path(id): Path<WaitingId>, For
 
 /// Leaves the list.
 pub(crate) async fn leave(mut patient: Patient, Path(id): Path<WaitingId>, Form(_): Form<Fields>) -> Page {
+    make::alone(&mut patient.tx).await?;
     let entry = waiting::get_own(&mut patient.tx, patient.record, id).await?;
     let actor = patient.actor();
     make::waiting::leave(&mut patient.tx, &entry, Left::Withdrawn, &actor).await?;

@@ -192,14 +192,14 @@ async fn counted(
     Ok(Some(asked))
 }
 
-/// Waits until nobody else decides about hours of this clinic, and keeps others waiting until the transaction ends: for quotas and
-/// lists, which count everybody's appointments. SQLite has one writer at a time anyway.
+/// Waits until nobody else decides about hours of this clinic, and keeps others waiting until the transaction ends. SQLite has one writer
+/// at a time anyway.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn hold_clinic(tx: &mut Tx) -> Result<()> {
     if tx.on_postgres() {
-        // PostgreSQL alone: SQLite's one writer is here already. 2 stands for quotas among the locks of a clinic.
+        // PostgreSQL alone: SQLite's one writer is here already. 2 stands for its hours among the locks of a clinic.
         sql!(
             tx,
             run,

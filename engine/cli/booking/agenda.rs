@@ -36,6 +36,9 @@ pub(super) struct Absence {
     pub time: (i64, i64),
 }
 
+/// Hardly an appointment with its buffers is longer.
+const NEAR: std::time::Duration = std::time::Duration::from_hours(48);
+
 /// All that the files say.
 #[derive(Debug, Default)]
 pub(super) struct Book {
@@ -153,7 +156,7 @@ impl Book {
         done.map_err(|error| format!("{}: {error}", file.display()))
     }
 
-    fn json(&mut self, text: &str, tenant: &Tenant) -> Outcome<()> {
+    pub(super) fn json(&mut self, text: &str, tenant: &Tenant) -> Outcome<()> {
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
         for line in file.appointments {
             let zone = tenant.zone(line.site.as_deref());
@@ -172,8 +175,22 @@ impl Book {
         Ok(())
     }
 
-    /// The agenda as the rules want it, for a patient, without one of the appointments.
-    pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&Patient>, without: Option<usize>) -> Agenda {
+    /// What may be in the way of one of the appointments, by its place in the order of their starts: so a file of many years is not read for
+    /// each of its hours anew.
+    pub(super) fn around(&self, order: &[usize], place: usize) -> Self {
+        let of = |at: usize| &self.appointments[order[at]];
+        let (from, until) = (of(place).starts_at.minus(NEAR), of(place).ends_at.plus(NEAR));
+        let is_long = |one: &Appointment| one.ends_at > one.starts_at.plus(NEAR);
+        let first = order.partition_point(|index| self.appointments[*index].starts_at < from);
+        let near = (first..order.len()).take_while(|at| of(*at).starts_at < until);
+        let near = near.filter(|at| *at != place && !is_long(of(*at))).map(of);
+        let long = self.appointments.iter().filter(|one| is_long(one) && !std::ptr::eq(*one, of(place)));
+        let absences = self.absences.iter().filter(|away| away.time.0 < until.micros() && away.time.1 > from.micros());
+        Self { appointments: near.chain(long).cloned().collect(), absences: absences.cloned().collect() }
+    }
+
+    /// The agenda as the rules want it, for a patient.
+    pub(super) fn agenda(&self, question: &Question<'_>, patient: Option<&Patient>) -> Agenda {
         let tenant = question.tenant;
         let mut agenda = AgendaBuilder::default();
         let (mut open, mut visits, mut counted) = (0, Vec::new(), Vec::new());
@@ -195,7 +212,7 @@ impl Book {
             answered: Some(patient.answered.iter().map(|(name, day)| (name.clone(), noon(*day))).collect()),
             unasked: false,
         });
-        for (_, one) in self.appointments.iter().enumerate().filter(|(index, _)| Some(*index) != without) {
+        for one in &self.appointments {
             let time = (one.starts_at.micros(), one.ends_at.micros());
             let rules = tenant.rules(
                 one.site.as_deref().and_then(|slug| tenant.site(slug)),

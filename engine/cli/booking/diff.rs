@@ -115,7 +115,7 @@ fn offered(
     for service in &tenant.config.services {
         for site in &tenant.config.sites {
             let question = Question { tenant, service, site, practitioner: None, now, online: true };
-            let agenda = book.agenda(&question, patient, None);
+            let agenda = book.agenda(&question, patient);
             for slot in model::slots(&question, &agenda, from, days) {
                 let hour = |free: model::Free| Hour {
                     service: service.slug.to_string(),
@@ -133,9 +133,12 @@ fn offered(
 /// Appointments to come that staff could not book any more.
 fn conflicts<'b>(clinic: &Clinic, book: &'b Book, now: Timestamp) -> Vec<(&'b Appointment, Reason)> {
     let tenant = &clinic.tenant;
-    let to_come = book.appointments.iter().enumerate().filter(|(_, one)| one.starts_at > now);
+    let mut order: Vec<usize> = (0..book.appointments.len()).collect();
+    order.sort_by_key(|index| book.appointments[*index].starts_at);
+    let to_come = order.iter().enumerate().map(|(place, index)| (place, &book.appointments[*index]));
     to_come
-        .filter_map(|(index, one)| {
+        .filter(|(_, one)| one.starts_at > now)
+        .filter_map(|(place, one)| {
             let Some(practitioner) = tenant.practitioner(&one.practitioner) else {
                 return Some((one, Reason::NotOffered));
             };
@@ -149,7 +152,7 @@ fn conflicts<'b>(clinic: &Clinic, book: &'b Book, now: Timestamp) -> Vec<(&'b Ap
             };
             let Some(site) = site else { return Some((one, Reason::NotOffered)) };
             let question = Question { tenant, service, site, practitioner: Some(practitioner), now, online: false };
-            let agenda = book.agenda(&question, None, Some(index));
+            let agenda = book.around(&order, place).agenda(&question, None);
             // Its length was agreed: what is asked is whether it still lies in the hours, and nobody else's is in its way.
             model::explain(&question, &agenda, one.starts_at).err().map(|reason| (one, reason))
         })

@@ -34,7 +34,7 @@ impl Explain {
         let question = self.ask.question(&clinic)?;
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
         let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
-        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref(), None);
+        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref());
         let hours = match (&self.at, &self.day) {
             (Some(at), _) => vec![instant(at, &zone)?],
             (None, Some(text)) => hours(&question, &agenda, day(text)?, &zone)?,

@@ -1,7 +1,7 @@
 //! An agenda from iCalendar (RFC 5545). An event takes the practitioners and rooms that its `RESOURCES` name by slug; one that names
 //! none takes everybody's time. What is cancelled, or transparent, takes nobody's.
 
-use icalendar::{Calendar, Component, Event};
+use icalendar::{Calendar, Component, Event, parser::unfold};
 use jiff::{ToSpan, civil, tz::TimeZone};
 
 use super::{
@@ -11,11 +11,32 @@ use super::{
 use crate::{clock::Timestamp, tenancy::Tenant};
 
 pub(super) fn read(text: &str, tenant: &Tenant, book: &mut Book) -> Outcome<()> {
+    if depth(text) > DEEPEST {
+        return Err(format!("this is no iCalendar: its components lie in each other, more than {DEEPEST} deep"));
+    }
     let calendar: Calendar = text.parse().map_err(|error: String| format!("this is no iCalendar: {error}"))?;
     for event in calendar.events() {
         take(event, tenant, book)?;
     }
     Ok(())
+}
+
+/// An alarm lies in an event, the event in a calendar; the parser calls itself for each.
+const DEEPEST: usize = 16;
+
+/// How deep components lie in each other at most.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for line in unfold(text).lines() {
+        let starts = |word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        if starts("BEGIN") {
+            depth += 1;
+            deepest = deepest.max(depth);
+        } else if starts("END") {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    deepest
 }
 
 fn take(event: &Event, tenant: &Tenant, book: &mut Book) -> Outcome<()> {

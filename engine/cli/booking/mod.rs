@@ -3,6 +3,7 @@
 mod agenda;
 mod diff;
 mod explain;
+pub mod fuzz;
 mod ics;
 mod slots;
 

@@ -4,6 +4,7 @@ mod agenda;
 mod answers;
 mod book;
 mod change;
+mod clocks;
 mod feeds;
 mod first_visit;
 mod groups;

@@ -111,6 +111,14 @@ impl World {
         std::fs::write(file, text.replacen(old, new, 1)).expect("the clinic's file is written");
     }
 
+    /// A clinic more, with this file.
+    pub fn add_clinic(&self, slug: &str, file: &str) {
+        let folder = self.tenants().join(slug);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("clinic.toml"), file).expect("the clinic's file is written");
+        assert!(self.antesala.portal().registry().reload(slug), "{:?}", self.antesala.portal().registry().problems());
+    }
+
     /// The day so many hours from now, as addresses have it.
     pub fn clock_in(&self, hours: u64) -> String {
         let later = self.clock.now().plus(std::time::Duration::from_hours(hours)).to_string();

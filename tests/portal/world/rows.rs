@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use antesala::storage::Database;
-use sqlx::{Connection, PgConnection, Row as _, SqliteConnection};
+use sqlx::{Connection, PgConnection, Row as _, SqliteConnection, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::World;
@@ -55,6 +55,30 @@ impl World {
                 let done = sqlx::query(sql).execute(&mut *tx).await.map_err(|error| error.to_string())?;
                 tx.commit().await.map_err(|error| error.to_string())?;
                 Ok(done.rows_affected())
+            }
+        }
+    }
+}
+
+impl World {
+    /// What a question gives, read past the engine; on PostgreSQL it sees the clinic's rows only.
+    pub async fn read<T>(&self, clinic: &str, sql: &str) -> Vec<T>
+    where
+        T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow> + for<'r> sqlx::FromRow<'r, PgRow>,
+    {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        match &self.database.database {
+            Database::Sqlite { folder, .. } => {
+                let url = format!("sqlite://{}?mode=ro", folder.join(format!("{clinic}.sqlite")).display());
+                let mut connection = SqliteConnection::connect(&url).await.expect("the clinic's file");
+                sqlx::query_as(sql).fetch_all(&mut connection).await.expect("the rows")
+            }
+            Database::Postgres { url, .. } => {
+                let mut connection = PgConnection::connect(url).await.expect("the server answers");
+                let mut tx = connection.begin().await.expect("a transaction");
+                let own = sqlx::query("SELECT set_config('app.tenant', $1, true)").bind(clinic);
+                own.execute(&mut *tx).await.expect("the clinic");
+                sqlx::query_as(sql).fetch_all(&mut *tx).await.expect("the rows")
             }
         }
     }

@@ -16,6 +16,11 @@ pub(super) const NIGHTS: &[(&str, &str)] = &[
     ("America/Santiago", "2026-09-06"),
     ("America/Santiago", "2027-04-03"),
     ("Europe/Madrid", "2026-11-24"),
+    // The last time that clocks were turned there; in Amman they were not turned back any more.
+    ("America/Mexico_City", "2022-10-30"),
+    ("Asia/Amman", "2022-10-28"),
+    // Where summer ends for a month that moves.
+    ("Africa/Casablanca", "2027-02-07"),
 ];
 
 /// How long before, in minutes, or until a minute of the day before.

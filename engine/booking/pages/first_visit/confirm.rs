@@ -189,6 +189,7 @@ async fn show(
 
 /// Books.
 pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, Form(hour): Form<Hour>) -> Page {
+    make::alone(&mut visitor.tx).await?;
     let Some(newcomer) = open(&mut visitor, &token).await? else { return closed(visitor).await };
     if newcomer.patient_id.is_some() {
         // Pressed twice.
@@ -204,7 +205,6 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
         let shown = Shown { refused: None, answers, errors };
         return show(visitor, &newcomer, &token, starts_at, shown).await;
     }
-    make::count_alone(&mut visitor.tx, &tenant).await?;
     let record = provisional(&mut visitor.tx, &newcomer).await?;
     let until = make::end(&question, starts_at);
     let payer = newcomer.payer();
@@ -263,7 +263,6 @@ async fn lost(
 /// portal, and into no record that was there before.
 async fn provisional(tx: &mut Tx, newcomer: &Newcomer) -> Result<PatientId> {
     if let Some(known) = newcomers::provisional(tx, newcomer).await? {
-        records::hold(tx, known).await?;
         return Ok(known);
     }
     let (id, now) = (tx.new_id(), tx.now());

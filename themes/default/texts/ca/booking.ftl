@@ -93,6 +93,9 @@ mail-booking-booked-text = Hola, { $name }: aquestes són les dades de la cita. 
 mail-booking-moved-subject = Canvi de la seva cita a { $clinic }
 mail-booking-moved-heading = La cita ha canviat d’hora
 mail-booking-moved-text = Hola, { $name }: aquesta és l’hora nova de la cita. El fitxer adjunt actualitza el calendari.
+mail-booking-clocks-subject = La seva cita a { $clinic }: l’hora oficial ha canviat
+mail-booking-clocks-heading = La cita continua a la mateixa hora
+mail-booking-clocks-text = Hola, { $name }: han canviat les normes de l’hora oficial. La cita continua a l’hora que marca el rellotge del centre; el fitxer adjunt corregeix el calendari.
 mail-booking-cancelled-subject = Cita anul·lada a { $clinic }
 mail-booking-cancelled-heading = Cita anul·lada
 mail-booking-cancelled-text = Hola, { $name }: aquesta cita queda anul·lada. El fitxer adjunt la treu del calendari.
@@ -107,6 +110,7 @@ mail-kind-booking-reminder = Recordatori de cita
 
 audit-appointment-booked = Cita reservada
 audit-appointment-moved = Cita canviada
+audit-appointment-clocks = Cita adaptada a la nova hora oficial
 audit-appointment-cancelled = Cita anul·lada
 audit-appointment-attended = Cita atesa
 audit-appointment-no-show = El pacient no hi va anar

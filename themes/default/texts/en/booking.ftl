@@ -93,6 +93,9 @@ mail-booking-booked-text = Hello { $name }, these are the details of your appoin
 mail-booking-moved-subject = Your appointment at { $clinic } has changed
 mail-booking-moved-heading = Your appointment has a new time
 mail-booking-moved-text = Hello { $name }, this is the new time of your appointment. The attached file updates your calendar.
+mail-booking-clocks-subject = Your appointment at { $clinic }: official time has changed
+mail-booking-clocks-heading = Your appointment stays at the same time
+mail-booking-clocks-text = Hello { $name }, the rules of official time have changed. Your appointment stays at the time that the clocks at the clinic show; the attached file corrects your calendar.
 mail-booking-cancelled-subject = Appointment at { $clinic } cancelled
 mail-booking-cancelled-heading = Appointment cancelled
 mail-booking-cancelled-text = Hello { $name }, this appointment is cancelled. The attached file takes it off your calendar.
@@ -107,6 +110,7 @@ mail-kind-booking-reminder = Appointment reminder
 
 audit-appointment-booked = Appointment booked
 audit-appointment-moved = Appointment moved
+audit-appointment-clocks = Appointment follows the new official time
 audit-appointment-cancelled = Appointment cancelled
 audit-appointment-attended = Appointment attended
 audit-appointment-no-show = The patient did not come

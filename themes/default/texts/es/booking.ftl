@@ -93,6 +93,9 @@ mail-booking-booked-text = Hola, { $name }: estos son los datos de su cita. Pued
 mail-booking-moved-subject = Cambio de su cita en { $clinic }
 mail-booking-moved-heading = Su cita ha cambiado de hora
 mail-booking-moved-text = Hola, { $name }: esta es la hora nueva de su cita. El archivo adjunto actualiza su calendario.
+mail-booking-clocks-subject = Su cita en { $clinic }: la hora oficial ha cambiado
+mail-booking-clocks-heading = Su cita sigue a la misma hora
+mail-booking-clocks-text = Hola, { $name }: han cambiado las normas de la hora oficial. Su cita sigue a la hora que muestra el reloj del centro; el archivo adjunto corrige su calendario.
 mail-booking-cancelled-subject = Cita anulada en { $clinic }
 mail-booking-cancelled-heading = Cita anulada
 mail-booking-cancelled-text = Hola, { $name }: esta cita queda anulada. El archivo adjunto la quita de su calendario.
@@ -107,6 +110,7 @@ mail-kind-booking-reminder = Recordatorio de cita
 
 audit-appointment-booked = Cita reservada
 audit-appointment-moved = Cita cambiada
+audit-appointment-clocks = Cita adaptada a la nueva hora oficial
 audit-appointment-cancelled = Cita anulada
 audit-appointment-attended = Cita atendida
 audit-appointment-no-show = El paciente no acudió
