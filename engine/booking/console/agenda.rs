@@ -15,7 +15,7 @@ use crate::{
     clock::{Day, Timestamp},
     lang::Lang,
     portal::{Page, Role, Staff},
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Closure},
     themes::civil::{self, Style},
 };
 
@@ -244,15 +244,17 @@ fn span(tenant: &Tenant, entries: &[Entry], zone: &TimeZone) -> (i64, i64) {
     (first, last.clamp(first + 1, 24))
 }
 
-/// Why the practitioner is away, or the site is closed, all this day: as the clinic's file says.
+/// Why the practitioner is away, or all the sites where they work are closed, on this day: as the clinic's file says.
 fn closed_for(tenant: &Tenant, practitioner: &str, site: Option<&str>, day: Date, lang: Lang) -> Option<String> {
+    let person = tenant.practitioner(practitioner)?;
+    let of_day = |closures: &[Closure]| {
+        closures.iter().find(|one| one.from.0 <= day && day <= one.to.unwrap_or(one.from).0).cloned()
+    };
     let sites = tenant.config.sites.iter().filter(|one| site.is_none_or(|site| *one.slug == *site));
-    let closures = tenant.practitioner(practitioner).into_iter().flat_map(|person| &person.closed);
-    closures
-        .chain(sites.flat_map(|site| &site.closed))
-        .find(|closure| closure.from.0 <= day && day <= closure.to.unwrap_or(closure.from).0)
-        .and_then(|closure| closure.reason.as_ref())
-        .map(|words| tenant.text(words, lang).to_owned())
+    let sites = sites.filter(|one| person.sites.is_empty() || person.sites.contains(&one.slug));
+    let closed: Option<Vec<Closure>> = sites.map(|one| of_day(&one.closed)).collect();
+    let closure = of_day(&person.closed).or_else(|| closed?.into_iter().next())?;
+    closure.reason.as_ref().map(|words| tenant.text(words, lang).to_owned())
 }
 
 /// Shades the hours in which the practitioner of a column does not work.
