@@ -68,7 +68,8 @@ async fn compiled_code_that_was_changed_is_thrown_away_and_made_anew() {
     let (folder, tenant) = (tempfile::tempdir().unwrap(), clinic(&[("hostile", serde_json::json!({}))]));
     let open = || {
         let cache_dir = Some(folder.path().to_owned());
-        Plugins::new(PluginsConfig { folders: vec![dist()], cache_dir, ..PluginsConfig::default() }).unwrap()
+        let patience = Some(Duration::from_secs(600));
+        Plugins::new(PluginsConfig { folders: vec![dist()], cache_dir, patience, ..PluginsConfig::default() }).unwrap()
     };
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     let code = || {
