@@ -25,7 +25,7 @@ use crate::{
     ids::{Random, TenantId},
     jobs::Worker,
     mail::{Folder, Transport},
-    plugins::{Plugins, PluginsConfig},
+    plugins::{Plugins, PluginsConfig, Services},
     portal::{self, Address, Event, Listener, Parts, Passwords, Portal},
     router,
     storage::{Blobs, Database, Storage},
@@ -53,6 +53,8 @@ pub struct Builder {
     themes: ThemeSource,
     plugins: Vec<PathBuf>,
     plugin_cache: Option<PathBuf>,
+    typesetter: Option<PathBuf>,
+    loopback: bool,
     address: Address,
     blobs: Option<Blobs>,
     mailer: Option<Arc<dyn Transport>>,
@@ -78,6 +80,8 @@ impl Builder {
             themes: ThemeSource::default(),
             plugins: Vec::new(),
             plugin_cache: None,
+            typesetter: None,
+            loopback: false,
             address: Address { origin: "http://127.0.0.1:8080".into(), mount: String::new(), behind_proxy: false },
             blobs: None,
             mailer: None,
@@ -116,6 +120,20 @@ impl Builder {
     /// Where compiled plugins are kept. Default: `plugin-cache` in the data folder.
     pub fn plugin_cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.plugin_cache = Some(folder.into());
+        self
+    }
+
+    /// The `antesala` program, with its feature `pdf`: it is started to typeset what plugins write. Without it a plugin that asks for
+    /// `typeset` is not used. The program itself does this for itself.
+    pub fn typesetter(mut self, program: impl Into<PathBuf>) -> Self {
+        self.typesetter = Some(program.into());
+        self
+    }
+
+    /// Lets plugins reach this very machine: for tests with servers of their own.
+    #[doc(hidden)]
+    pub fn plugins_reach_this_machine(mut self) -> Self {
+        self.loopback = true;
         self
     }
 
@@ -206,10 +224,19 @@ impl Builder {
             Some(passwords) => passwords,
             None => Passwords::new()?,
         };
+        let themes = Arc::new(Themes::new(self.themes));
+        let services = Services {
+            storage: Some(storage.clone()),
+            themes: Some(Arc::clone(&themes)),
+            clock: Arc::clone(&self.clock),
+            typesetter: self.typesetter,
+            loopback: self.loopback,
+        };
         let plugins = Plugins::new(PluginsConfig {
             folders: self.plugins,
             cache_dir: Some(self.plugin_cache.unwrap_or_else(|| self.data.join("plugin-cache"))),
             recordings: Some(self.data.join("recordings")),
+            services,
             ..PluginsConfig::default()
         })
         .map_err(Error::internal)?;
@@ -218,7 +245,7 @@ impl Builder {
             registry,
             storage: storage.clone(),
             blobs,
-            themes: Themes::new(self.themes),
+            themes,
             plugins,
             transport,
             clock: self.clock,

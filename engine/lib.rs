@@ -11,6 +11,7 @@ pub mod clock;
 mod console;
 pub mod documents;
 pub mod error;
+mod events;
 mod home;
 pub mod ids;
 pub mod invoices;
@@ -27,6 +28,8 @@ pub mod storage;
 pub mod tenancy;
 mod text;
 pub mod themes;
+#[cfg(feature = "pdf")]
+mod typeset;
 pub mod web;
 mod web_assets;
 

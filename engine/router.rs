@@ -9,7 +9,7 @@ use axum::{
 use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
-    home,
+    events, home,
     ids::{AppointmentId, BlobId, DocumentId, InvoiceId, NewcomerId, OfferId, PatientId, TenantId, WaitingId},
     invoices,
     jobs::{Claimed, Ended},
@@ -166,6 +166,12 @@ pub(crate) async fn run(portal: Portal, tenant: TenantId, job: Claimed) -> Ended
     if job.kind == mail::JOB {
         return send_mail(&portal, &tenant, &job).await;
     }
+    if job.kind == events::CALL {
+        return events::call(&portal, &tenant, &job).await;
+    }
+    if let Some(kind) = job.kind.strip_prefix("event:").filter(|_| !job.lane.is_empty()) {
+        return events::tell(&portal, &tenant, kind, &job).await;
+    }
     work(portal, tenant, job).await.into()
 }
 
@@ -215,6 +221,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         questionnaires::mails::ASSIGNED => questionnaires::mails::assigned(mail).await,
         documents::mails::ADDED => documents::mails::added(mail).await,
         invoices::issue::ISSUED => invoices::mails::issued(mail).await,
+        events::MAIL => events::compose(mail).await,
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,
         "booking.clocks" => booking::mails::changed(mail, "clocks").await,

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
     &["lib", "builder"],
     &["router"],
-    &["home", "console", "web_assets"],
+    &["home", "console", "events", "web_assets"],
     SLICES,
     &["portal"],
     &["records", "audit"],
@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["tenancy", "jobs"],
     &["themes"],
     &["storage"],
+    &["typeset"],
     &["ids", "clock", "urls", "lang", "text", "error", "address", "nif"],
 ];
 
@@ -30,7 +31,7 @@ const SLICES: &[&str] = &["accounts", "booking", "documents", "questionnaires", 
 const ROOMS: &[&str] = &["mod", "model", "store", "pages", "console", "api", "jobs", "mails", "tests"];
 
 /// Where statements may be, besides the `store` of a slice.
-const KEEPERS_OF_ROWS: &[&str] = &["storage", "jobs", "mail", "portal", "records", "audit", "tenancy"];
+const KEEPERS_OF_ROWS: &[&str] = &["storage", "jobs", "plugins", "mail", "portal", "records", "audit", "tenancy"];
 
 /// What one slice needs and no other has: said here, so that it stays rare.
 const OWN_ROOMS: &[(&str, &str)] = &[

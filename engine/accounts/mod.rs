@@ -16,6 +16,17 @@ pub use store::accounts::{Account, NewAccount, insert as open_account};
 pub use store::invitations::{PortalState, portal_state, send as invite};
 pub use store::staff::{NewStaff, StaffMember, insert as add_staff};
 
+/// Whose account it is.
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`] when there is none.
+pub(crate) async fn patient_of(
+    tx: &mut crate::storage::Tx,
+    id: crate::ids::AccountId,
+) -> crate::error::Result<crate::ids::PatientId> {
+    Ok(store::accounts::get(tx, id).await?.patient_id)
+}
+
 /// Whether the clinic's staff has somebody with this e-mail address.
 ///
 /// # Errors

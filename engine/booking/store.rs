@@ -228,6 +228,23 @@ pub async fn get_own(tx: &mut Tx, patient: PatientId, id: AppointmentId) -> Resu
     )
 }
 
+/// How many appointments a patient has attended up to this one, it included.
+///
+/// # Errors
+/// When the database is away.
+pub async fn attended(tx: &mut Tx, appointment: &Appointment) -> Result<i64> {
+    let (count,): (i64,) = sql!(
+        tx,
+        one(i64,),
+        "SELECT COUNT(*) FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status = $3 \
+         AND starts_at <= $4",
+        appointment.patient_id,
+        Status::Attended,
+        appointment.starts_at
+    )?;
+    Ok(count)
+}
+
 /// A patient's appointments that are still to come, the next one first.
 ///
 /// # Errors

@@ -7,6 +7,8 @@ mod plugin;
 mod serve;
 mod staff;
 mod tenant;
+#[cfg(feature = "pdf")]
+mod typeset;
 
 use std::{
     io::{ErrorKind, Write},
@@ -53,6 +55,10 @@ enum Command {
     /// Makes, builds, checks and tests plugins.
     #[command(subcommand)]
     Plugin(plugin::Plugin),
+    /// Typesets a document of a plugin: the portal starts it.
+    #[cfg(feature = "pdf")]
+    #[command(hide = true)]
+    Typeset,
 }
 
 /// Where clinics and data are.
@@ -93,6 +99,9 @@ impl Place {
         for folder in &self.plugins {
             builder = builder.plugins(folder);
         }
+        if let Some(program) = typesetter() {
+            builder = builder.typesetter(program);
+        }
         if let Some(url) = &self.smtp {
             // The address is not repeated: it may hold a password.
             let smtp = Smtp::new(url).map_err(|error| {
@@ -116,6 +125,11 @@ fn say(text: &str) {
     }
 }
 
+/// The program that typesets for plugins: this very one, where it can.
+fn typesetter() -> Option<PathBuf> {
+    std::env::current_exe().ok().filter(|_| cfg!(feature = "pdf"))
+}
+
 /// Runs the command of this process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -131,10 +145,12 @@ pub fn main() -> ExitCode {
             Command::Demo(demo) => demo.run().await,
             Command::Serve(serve) => serve.run().await,
             Command::Migrate(place) => migrate::run(&place).await,
-            Command::Tenant(tenant) => return tenant.run(),
+            Command::Tenant(tenant) => return tenant.run().await,
             Command::Staff(staff) => staff.run().await,
             Command::Booking(booking) => return booking.run(),
             Command::Plugin(plugin) => return plugin.run().await,
+            #[cfg(feature = "pdf")]
+            Command::Typeset => return typeset::run(),
         }
         .map_or_else(
             |error| {

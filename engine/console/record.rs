@@ -14,7 +14,10 @@ use crate::{
     invoices::store::{self as invoices, Invoice},
     portal::{Page, Role, Staff},
     questionnaires::store::{self as questionnaires, Entry},
-    records::{Record, coverage},
+    records::{
+        Record, coverage,
+        tags::{self, Tag},
+    },
 };
 
 /// Lines of each list on the page.
@@ -24,6 +27,8 @@ const LINES: usize = 6;
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that the page shows or not")]
 struct Shown {
     record: Record,
+    /// What plugins set, for the desk and those who attend.
+    tags: Vec<Tag>,
     access: PortalState,
     invited_at: Option<String>,
     /// Whether the clinic names insurers, and those of the record.
@@ -67,6 +72,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         coverages: Vec::new(),
         entitlements: Vec::new(),
         record,
+        tags: Vec::new(),
         access,
         pending: Vec::new(),
         past: Vec::new(),
@@ -85,6 +91,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         let today = staff.tx.now().day(&staff.visit.here.tenant.zone(None));
         page.entitlements = entitlements::ask(&mut staff.tx, id, None).await?.all(&mut staff.tx).await?;
         page.entitlements.retain(|one| one.is_open(today));
+        page.tags = tags::list(&mut staff.tx, id).await?;
         page.pending = appointments::pending(&mut staff.tx, id).await?.all(&mut staff.tx).await?;
         page.past =
             appointments::past(&mut staff.tx, id, i64::try_from(LINES).unwrap_or(6)).await?.all(&mut staff.tx).await?;

@@ -243,8 +243,8 @@ pub(crate) async fn file(mut staff: Staff, Path(id): Path<DocumentId>, Query(how
     let (portal, tenant) = (staff.visit.portal.clone(), staff.tx.tenant().clone());
     staff.tx.rollback().await;
     let mut tx = portal.storage().begin(&tenant, Mode::Write).await?;
-    if document.origin == Origin::Patient {
-        store::mark_opened(&mut tx, id).await?;
+    if document.origin == Origin::Patient && store::mark_opened(&mut tx, id).await? {
+        portal.emit(&mut tx, "document.opened", id).await?;
     }
     let action = if download { "document.downloaded" } else { "document.opened" };
     audit::record(&mut tx, &actor, act(action, &document, None)).await?;

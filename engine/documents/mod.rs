@@ -11,6 +11,7 @@ pub mod model;
 pub(crate) mod pages;
 pub mod store;
 
+pub(crate) use jobs::{Filed, file, keep};
 pub(crate) use store::bytes::BODY_LIMIT;
 
 /// A kind of document as a form offers it.

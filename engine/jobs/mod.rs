@@ -1,12 +1,13 @@
 //! Work for later: written in the transaction that caused it, run by a worker, safe to run twice.
 //!
-//! A job carries a kind and the id of what it is about, nothing else. What is due next is known in one place: in memory for
+//! A job carries a kind and the id of what it is about, nothing else. It waits in the clinic's lane, or in one of a plugin, which keeps no
+//! other lane waiting. What is due next is known in one place: in memory for
 //! this process, in the table `due` for the many processes of one PostgreSQL. A clinic with nothing to do costs nothing.
 
 mod queue;
 mod worker;
 
-pub use queue::{Claimed, claim, enqueue, finish, next_due, retry};
+pub use queue::{Claimed, claim, earlier, enqueue, enqueue_in, finish, next_due, postpone, retry};
 pub use worker::{Ended, Run, Worker, Writing};
 
 use std::time::Duration;

@@ -10,8 +10,8 @@ use crate::{
     storage::{Asked, Tx, sql},
 };
 
-/// The earliest instant, if there is any.
-type Earliest = (Option<i64>,);
+/// A lane and its earliest instant.
+type Earliest = (String, i64);
 
 /// A job that this worker has taken.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -24,6 +24,10 @@ pub struct Claimed {
     pub about: Uuid,
     /// How often it has been tried, this time included.
     pub attempts: i64,
+    /// The lane that it waits in: empty for the clinic's own, otherwise a plugin's name.
+    pub lane: String,
+    /// When it was written.
+    pub created_at: Timestamp,
 }
 
 /// Writes a job into this transaction. It runs after the commit, not before `run_at`.
@@ -31,17 +35,32 @@ pub struct Claimed {
 /// # Errors
 /// When the database is away.
 pub async fn enqueue(tx: &mut Tx, kind: &str, about: impl Into<Uuid>, run_at: Timestamp) -> Result<JobId> {
+    enqueue_in(tx, "", kind, about, run_at).await
+}
+
+/// The same in a lane: jobs of one lane wait for each other, and for those of no other.
+///
+/// # Errors
+/// When the database is away.
+pub async fn enqueue_in(
+    tx: &mut Tx,
+    lane: &str,
+    kind: &str,
+    about: impl Into<Uuid>,
+    run_at: Timestamp,
+) -> Result<JobId> {
     let id: JobId = tx.new_id();
     let now = tx.now();
     sql!(
         tx,
         later,
-        "INSERT INTO jobs (tenant_id, id, kind, about, run_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO jobs (tenant_id, id, kind, about, run_at, created_at, lane) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         id,
         kind,
         about.into(),
         run_at,
-        now
+        now,
+        lane
     )?;
     due(tx, run_at).await?;
     Ok(id)
@@ -63,23 +82,24 @@ async fn due(tx: &mut Tx, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Asks for the next job that is due, which is thereby taken, if there is one. A job whose worker vanished comes back after [`CLAIM`].
+/// Asks for the next job of a lane that is due, which is thereby taken, if there is one. A job whose worker vanished comes back after [`CLAIM`].
 ///
 /// # Errors
 /// When the database is away.
-pub async fn claim(tx: &mut Tx) -> Result<Asked<Claimed>> {
+pub async fn claim(tx: &mut Tx, lane: &str) -> Result<Asked<Claimed>> {
     let now = tx.now();
     let stale = now.minus(CLAIM);
     sql!(
         tx,
         ask Claimed,
         "UPDATE jobs SET claimed_at = $2, attempts = attempts + 1 WHERE tenant_id = $1 AND id = ( \
-             SELECT id FROM jobs WHERE tenant_id = $1 AND run_at <= $2 AND failed_at IS NULL \
+             SELECT id FROM jobs WHERE tenant_id = $1 AND lane = $4 AND run_at <= $2 AND failed_at IS NULL \
              AND (claimed_at IS NULL OR claimed_at < $3) ORDER BY run_at, id LIMIT 1) \
          AND (claimed_at IS NULL OR claimed_at < $3) \
-         RETURNING id, kind, about, attempts",
+         RETURNING id, kind, about, attempts, lane, created_at",
         now,
-        stale
+        stale,
+        lane
     )
 }
 
@@ -113,24 +133,59 @@ pub async fn retry(tx: &mut Tx, job: &Claimed, error: &str) -> Result<Option<Tim
     Ok(next)
 }
 
-/// When the clinic's next job is due, and on PostgreSQL what other processes shall know of it.
+/// When an earlier job of the same lane about the same thing runs, if there is one that is not given up.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
+pub async fn earlier(tx: &mut Tx, job: &Claimed) -> Result<Option<Timestamp>> {
+    let found: Option<(Timestamp,)> = sql!(
+        tx,
+        optional(Timestamp,),
+        "SELECT run_at FROM jobs WHERE tenant_id = $1 AND lane = $2 AND about = $3 AND failed_at IS NULL \
+         AND (created_at, id) < ($4, $5) ORDER BY created_at, id LIMIT 1",
+        &job.lane,
+        job.about,
+        job.created_at,
+        job.id
+    )?;
+    Ok(found.map(|(at,)| at))
+}
+
+/// The job waits until then, which is no attempt.
+///
+/// # Errors
+/// When the database is away.
+pub async fn postpone(tx: &mut Tx, id: JobId, until: Timestamp) -> Result<()> {
+    sql!(
+        tx,
+        later,
+        "UPDATE jobs SET claimed_at = NULL, run_at = $3, attempts = attempts - 1 WHERE tenant_id = $1 AND id = $2",
+        id,
+        until
+    )?;
+    due(tx, until).await
+}
+
+/// When the next job of each lane of the clinic is due, and on PostgreSQL what other processes shall know of it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn next_due(tx: &mut Tx) -> Result<Vec<(String, Timestamp)>> {
     if tx.on_postgres() {
         // PostgreSQL alone: waits for whoever is enqueuing; what they commit is seen below, what comes later waits for us.
         sql!(tx, run, "UPDATE due SET due_at = due_at WHERE tenant_id = $1")?;
     }
     let claimed_for = i64::try_from(CLAIM.as_micros()).unwrap_or(i64::MAX);
-    let (next,): (Option<i64>,) = sql!(
+    let lanes: Vec<Earliest> = sql!(
         tx,
-        one Earliest,
-        "SELECT MIN(CASE WHEN claimed_at IS NULL THEN run_at ELSE claimed_at + $2 END) FROM jobs \
-         WHERE tenant_id = $1 AND failed_at IS NULL",
+        all Earliest,
+        "SELECT lane, MIN(CASE WHEN claimed_at IS NULL THEN run_at ELSE claimed_at + $2 END) FROM jobs \
+         WHERE tenant_id = $1 AND failed_at IS NULL GROUP BY lane",
         claimed_for
     )?;
-    let next = next.map(Timestamp::from_micros);
+    let lanes: Vec<(String, Timestamp)> =
+        lanes.into_iter().map(|(lane, at)| (lane, Timestamp::from_micros(at))).collect();
+    let next = lanes.iter().map(|(_, at)| *at).min();
     if tx.on_postgres() {
         match next {
             Some(at) => {
@@ -143,5 +198,5 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
             }
         }
     }
-    Ok(next)
+    Ok(lanes)
 }

@@ -11,7 +11,7 @@ use std::{
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Claimed, claim, finish, next_due, retry};
+use super::{Claimed, claim, finish, next_due, postpone, retry};
 use crate::{
     clock::Timestamp,
     error::{Error, Result},
@@ -21,6 +21,8 @@ use crate::{
 
 /// Clinics that are worked for at the same time.
 const AT_ONCE: usize = 4;
+/// The same for lanes of plugins, which may be slow.
+const ASIDE: usize = 8;
 /// How often a process asks a shared PostgreSQL for work that others left.
 const ASK: Duration = Duration::from_secs(2);
 
@@ -36,11 +38,20 @@ pub struct Ended {
     pub outcome: Result<()>,
     /// What is written with that.
     pub writing: Option<Writing>,
+    /// Until when it waits, where it was not its turn: that is no attempt.
+    pub postponed: Option<Timestamp>,
+}
+
+impl Ended {
+    /// It was not its turn.
+    pub fn postponed(until: Timestamp) -> Self {
+        Self { outcome: Ok(()), writing: None, postponed: Some(until) }
+    }
 }
 
 impl From<Result<()>> for Ended {
     fn from(outcome: Result<()>) -> Self {
-        Self { outcome, writing: None }
+        Self { outcome, writing: None, postponed: None }
     }
 }
 
@@ -66,6 +77,23 @@ impl Worker {
     /// # Errors
     /// When the database is away. A job that fails is not an error of the worker: it is kept for a later attempt.
     pub async fn run_due(&self, tenant: &TenantId) -> Result<(usize, Option<Timestamp>)> {
+        let (mut count, mut lanes) = self.run_lane(tenant, "").await?;
+        loop {
+            let now = self.storage.now();
+            let Some((lane, _)) = lanes.iter().find(|(_, at)| *at <= now).cloned() else {
+                return Ok((count, lanes.into_iter().map(|(_, at)| at).min()));
+            };
+            let (more, next) = self.run_lane(tenant, &lane).await?;
+            if more == 0 {
+                // Another process has it.
+                return Ok((count, next.into_iter().map(|(_, at)| at).min()));
+            }
+            (count, lanes) = (count + more, next);
+        }
+    }
+
+    /// Runs all that is due in one lane now; returns how many jobs ran and when the next one of each lane is due.
+    async fn run_lane(&self, tenant: &TenantId, lane: &str) -> Result<(usize, Vec<(String, Timestamp)>)> {
         let mut count = 0;
         let mut done: Option<(Claimed, Ended)> = None;
         loop {
@@ -75,7 +103,7 @@ impl Worker {
             if let Some((job, ended)) = done.take() {
                 settle(&mut tx, &job, ended).await?;
             }
-            let claimed = claim(&mut tx).await?;
+            let claimed = claim(&mut tx, lane).await?;
             let Some(job) = tx.commit_with(claimed).await?.pop() else {
                 let mut tx = self.storage.begin(tenant, Mode::Write).await?;
                 let next = next_due(&mut tx).await?;
@@ -93,26 +121,27 @@ impl Worker {
         let mut heard = self.storage.subscribe_due();
         let mut schedule = Schedule::default();
         for tenant in tenants {
-            schedule.add(tenant, self.storage.now());
+            schedule.add(Lane::of(tenant), self.storage.now());
         }
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let (places, aside) = (Arc::new(Semaphore::new(AT_ONCE)), Arc::new(Semaphore::new(ASIDE)));
         let tasks = TaskTracker::new();
         let (done, mut finished) = tokio::sync::mpsc::unbounded_channel();
         let mut ask = tokio::time::interval(ASK);
         ask.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            for tenant in schedule.take_due(self.storage.now()) {
-                let (worker, places, done) = (self.clone(), Arc::clone(&places), done.clone());
+            for lane in schedule.take_due(self.storage.now()) {
+                let places = Arc::clone(if lane.name.is_empty() { &places } else { &aside });
+                let (worker, done) = (self.clone(), done.clone());
                 tasks.spawn(async move {
                     let _place = places.acquire().await;
-                    let next = match worker.run_due(&tenant).await {
+                    let next = match worker.run_lane(&lane.tenant, &lane.name).await {
                         Ok((_, next)) => next,
                         Err(error) => {
-                            tracing::warn!(%tenant, %error, "jobs wait: the database is away");
-                            Some(worker.storage.now().plus(Duration::from_secs(10)))
+                            tracing::warn!(tenant = %lane.tenant, %error, "jobs wait: the database is away");
+                            vec![(lane.name.clone(), worker.storage.now().plus(Duration::from_secs(10)))]
                         }
                     };
-                    let _ = done.send((tenant, next));
+                    let _ = done.send((lane, next));
                 });
             }
             tokio::select! {
@@ -121,13 +150,14 @@ impl Worker {
                     self.storage.close_idle(Duration::from_secs(60));
                     if let Ok(Some(tenants)) = self.storage.due_tenants(self.storage.now()).await {
                         for tenant in tenants {
-                            schedule.add(tenant, self.storage.now());
+                            schedule.add(Lane::of(tenant), self.storage.now());
                         }
                     }
                 }
-                Some((tenant, next)) = finished.recv() => schedule.finished(tenant, next),
+                Some((lane, next)) = finished.recv() => schedule.finished(&lane, next),
                 due = heard.recv() => match due {
-                    Ok(due) => schedule.add(due.tenant, due.at),
+                    // Which lane has work, the clinic's own finds out.
+                    Ok(due) => schedule.add(Lane::of(due.tenant), due.at),
                     Err(broadcast::error::RecvError::Lagged(_)) => {
                         tracing::warn!("more work than the worker could hear of; it asks every clinic that it knows");
                         schedule.all_now(self.storage.now());
@@ -144,6 +174,9 @@ impl Worker {
 
 /// Notes what became of a job.
 async fn settle(tx: &mut Tx, job: &Claimed, ended: Ended) -> Result<()> {
+    if let Some(until) = ended.postponed {
+        return postpone(tx, job.id, until).await;
+    }
     if let Some(write) = ended.writing {
         write(tx).await?;
     }
@@ -159,11 +192,25 @@ async fn settle(tx: &mut Tx, job: &Claimed, ended: Ended) -> Result<()> {
     }
 }
 
-/// Which clinic is due when. A clinic that is being worked for is not started a second time.
+/// A lane of a clinic: its own, which has no name, or a plugin's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Lane {
+    tenant: TenantId,
+    name: String,
+}
+
+impl Lane {
+    /// The clinic's own.
+    fn of(tenant: TenantId) -> Self {
+        Self { tenant, name: String::new() }
+    }
+}
+
+/// Which lane is due when. One that is being worked in is not started a second time.
 #[derive(Default)]
 struct Schedule {
-    times: BTreeSet<(Timestamp, TenantId)>,
-    tenants: HashMap<TenantId, State>,
+    times: BTreeSet<(Timestamp, Lane)>,
+    lanes: HashMap<Lane, State>,
 }
 
 #[derive(Default)]
@@ -173,48 +220,50 @@ struct State {
 }
 
 impl Schedule {
-    fn add(&mut self, tenant: TenantId, at: Timestamp) {
-        let state = self.tenants.entry(tenant.clone()).or_default();
+    fn add(&mut self, lane: Lane, at: Timestamp) {
+        let state = self.lanes.entry(lane.clone()).or_default();
         if state.due.is_none_or(|due| at < due) {
             if let Some(due) = state.due.replace(at) {
-                self.times.remove(&(due, tenant.clone()));
+                self.times.remove(&(due, lane.clone()));
             }
             if !state.running {
-                self.times.insert((at, tenant));
+                self.times.insert((at, lane));
             }
         }
     }
 
-    fn take_due(&mut self, now: Timestamp) -> Vec<TenantId> {
+    fn take_due(&mut self, now: Timestamp) -> Vec<Lane> {
         let mut due = Vec::new();
-        while let Some((at, tenant)) = self.times.first().cloned()
+        while let Some((at, lane)) = self.times.first().cloned()
             && at <= now
         {
             self.times.pop_first();
-            if let Some(state) = self.tenants.get_mut(&tenant) {
+            if let Some(state) = self.lanes.get_mut(&lane) {
                 state.due = None;
                 state.running = true;
             }
-            due.push(tenant);
+            due.push(lane);
         }
         due
     }
 
-    fn finished(&mut self, tenant: TenantId, next: Option<Timestamp>) {
-        let Some(state) = self.tenants.get_mut(&tenant) else { return };
-        state.running = false;
-        let due = match (state.due.take(), next) {
-            (Some(heard), Some(next)) => Some(heard.min(next)),
-            (heard, next) => heard.or(next),
-        };
-        if let Some(at) = due {
-            self.add(tenant, at);
+    /// A lane was worked in; what is due next in it and in the clinic's others is known now.
+    fn finished(&mut self, lane: &Lane, next: Vec<(String, Timestamp)>) {
+        if let Some(state) = self.lanes.get_mut(lane) {
+            state.running = false;
+            // Taken out and put back: while it ran, it had no time in the list.
+            if let Some(heard) = state.due.take() {
+                self.add(lane.clone(), heard);
+            }
+        }
+        for (name, at) in next {
+            self.add(Lane { tenant: lane.tenant.clone(), name }, at);
         }
     }
 
     fn all_now(&mut self, now: Timestamp) {
-        for tenant in self.tenants.keys().cloned().collect::<Vec<_>>() {
-            self.add(tenant, now);
+        for lane in self.lanes.keys().cloned().collect::<Vec<_>>() {
+            self.add(lane, now);
         }
     }
 
@@ -228,8 +277,8 @@ impl Schedule {
 mod tests {
     use super::*;
 
-    fn clinic(slug: &str) -> TenantId {
-        TenantId::parse(slug).unwrap()
+    fn clinic(slug: &str) -> Lane {
+        Lane::of(TenantId::parse(slug).unwrap())
     }
 
     #[test]
@@ -240,8 +289,23 @@ mod tests {
         assert_eq!(schedule.take_due(now), std::slice::from_ref(&a));
         schedule.add(a.clone(), now);
         assert!(schedule.take_due(now).is_empty(), "not a second time at once");
-        schedule.finished(a.clone(), None);
+        schedule.finished(&a, Vec::new());
         assert_eq!(schedule.take_due(now), [a]);
+    }
+
+    #[test]
+    fn a_plugins_lane_runs_beside_the_clinics_own() {
+        let (a, now) = (clinic("a"), Timestamp::from_micros(10));
+        let plugin = Lane { name: "thanks".into(), ..a.clone() };
+        let mut schedule = Schedule::default();
+        schedule.add(a.clone(), now);
+        assert_eq!(schedule.take_due(now), std::slice::from_ref(&a));
+        schedule.finished(&a, vec![("thanks".into(), now)]);
+        assert_eq!(schedule.take_due(now), std::slice::from_ref(&plugin));
+        schedule.add(a.clone(), now);
+        assert_eq!(schedule.take_due(now), [a], "it does not wait for the plugin");
+        schedule.finished(&plugin, Vec::new());
+        assert!(schedule.take_due(now).is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasmtime::{Engine, component::Component};
 
-use super::Fault;
+use super::{Capability, Fault, manifest::Manifest};
 
 /// A released version of an extension point.
 struct Contract {
@@ -20,7 +20,11 @@ const CONTRACTS: &[Contract] = &[
         exports: &["questionnaires", "define", "check", "evaluate"],
     },
     Contract { world: "invoice-format", version: (1, 0, 0), exports: &["formats", "missing", "render"] },
+    Contract { world: "events", version: (1, 0, 0), exports: &["kinds", "handle"] },
 ];
+
+/// The newest version of the host's own interfaces, `antesala:host`.
+const HOST: (u64, u64, u64) = (1, 0, 0);
 
 /// What a component says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,8 +33,10 @@ pub struct About {
     pub world: &'static str,
     /// The version of the contract that it was made for.
     pub version: String,
-    /// What it imports: the types of its contract.
+    /// What it imports: the types of its contract, and interfaces of the host.
     pub imports: Vec<String>,
+    /// What it asks for: by what it imports, and by its manifest.
+    pub asks: Vec<Capability>,
     /// What it exports.
     pub exports: Vec<String>,
 }
@@ -38,8 +44,8 @@ pub struct About {
 /// Why a component cannot be a plugin, and what to change.
 pub(super) type Refusal = (Fault, String);
 
-/// Compiles a component and reads its contract.
-pub(super) fn read(engine: &Engine, bytes: &[u8]) -> Result<(Component, About), Refusal> {
+/// Compiles a component and reads its contract and its manifest.
+pub(super) fn read(engine: &Engine, bytes: &[u8]) -> Result<(Component, About, Manifest), Refusal> {
     // The first eight bytes: the magic word, and which of the two formats follows.
     match bytes.get(..8) {
         Some(b"\0asm\x0d\0\x01\0") => {}
@@ -57,13 +63,21 @@ pub(super) fn read(engine: &Engine, bytes: &[u8]) -> Result<(Component, About), 
     let kind = component.component_type();
     let imports: Vec<String> = kind.imports(engine).map(|(name, _)| name.to_owned()).collect();
     let exports: Vec<String> = kind.exports(engine).map(|(name, _)| name.to_owned()).collect();
-    let about = about(imports, exports)?;
-    Ok((component, about))
+    let manifest = Manifest::of_component(bytes)?;
+    let mut about = about(imports, exports)?;
+    about.asks.extend(manifest.capabilities.keys());
+    about.asks.sort_unstable();
+    about.asks.dedup();
+    Ok((component, about, manifest))
 }
 
 fn about(imports: Vec<String>, exports: Vec<String>) -> Result<About, Refusal> {
-    let mut found: Option<(&Contract, String)> = None;
+    let (mut found, mut asks): (Option<(&Contract, String)>, _) = (None, Vec::new());
     for import in &imports {
+        if let Some(interface) = import.strip_prefix("antesala:host/") {
+            asks.push(capability(import, interface)?);
+            continue;
+        }
         let (contract, version) = asked(import)?;
         if let Some((other, _)) = found.as_ref().filter(|(other, _)| other.world != contract.world) {
             let why = format!("it mixes the extension points {} and {}: a plugin has one", other.world, contract.world);
@@ -86,7 +100,29 @@ fn about(imports: Vec<String>, exports: Vec<String>) -> Result<About, Refusal> {
         let why = format!("it does not export `{}` of {} {version}", lacks.join("`, `"), contract.world);
         return Err((Fault::Unfit, why));
     }
-    Ok(About { world: contract.world, version, imports, exports })
+    Ok(About { world: contract.world, version, imports, asks, exports })
+}
+
+/// The capability that an interface of the host stands for.
+fn capability(import: &str, interface: &str) -> Result<Capability, Refusal> {
+    let (name, version) = interface.split_once('@').unwrap_or((interface, ""));
+    let Some(wanted) = parse(version) else {
+        return Err((Fault::Unfit, format!("`{import}` names no version, such as {}", shown(HOST))));
+    };
+    match Capability::of_interface(name) {
+        Some(_) if wanted.0 == 0 => {
+            Err((Fault::Unfit, format!("host {version} was never released: build the plugin for {}", shown(HOST))))
+        }
+        Some(capability) if wanted <= HOST => Ok(capability),
+        _ => {
+            let why = format!(
+                "it asks for `{import}`, and this host has its interfaces up to {}: update antesala, or build the plugin \
+                 without it",
+                shown(HOST)
+            );
+            Err((Fault::Newer, why))
+        }
+    }
 }
 
 /// The contract that an import belongs to.
@@ -125,7 +161,7 @@ fn denied(import: &str) -> String {
         "no plugin gets files, network, environment or a clock: build it for wasm32-unknown-unknown, or with the switch of \
          your language's tool that leaves WASI out"
     } else {
-        "a plugin imports the types of its contract and nothing else"
+        "a plugin imports the types of its contract, and interfaces of antesala:host"
     };
     format!("it asks for `{import}`: {advice}")
 }
@@ -165,6 +201,19 @@ mod tests {
         let (fault, why) = of(&["antesala:telepathy/types@1.0.0"], &["guess"]).unwrap_err();
         assert!(fault == Fault::Newer && why.contains("telepathy"), "{why}");
         assert_eq!(of(&["antesala:questionnaire/types@0.9.0"], &all).unwrap_err().0, Fault::Unfit);
+    }
+
+    #[test]
+    fn interfaces_of_the_host_are_what_a_plugin_asks_for() {
+        let all = ["questionnaires", "define", "check", "evaluate"];
+        let asks = |import: &str| of(&[import], &all).map(|about| about.asks);
+        assert_eq!(asks("antesala:host/store@1.0.0").unwrap(), [Capability::Store]);
+        for newer in ["antesala:host/store@1.1.0", "antesala:host/telepathy@1.0.0", "antesala:host/http@2.0.0"] {
+            let (fault, why) = asks(newer).unwrap_err();
+            assert!(fault == Fault::Newer && why.contains(newer), "{why}");
+        }
+        assert_eq!(asks("antesala:host/store@0.9.0").unwrap_err().0, Fault::Unfit);
+        assert_eq!(asks("antesala:host/store").unwrap_err().0, Fault::Unfit);
     }
 
     #[test]

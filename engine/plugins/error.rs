@@ -18,6 +18,12 @@ pub enum Fault {
     /// It asks for something that no plugin gets.
     #[error("asks for what no plugin gets")]
     Denied,
+    /// It asks for something that the clinic does not grant.
+    #[error("asks for what the clinic does not grant")]
+    Ungranted,
+    /// Its settings at the clinic are not what its schema says.
+    #[error("has settings that do not fit")]
+    Settings,
     /// It stopped by itself: a panic, a stack overflow.
     #[error("trapped")]
     Trap,
@@ -27,6 +33,15 @@ pub enum Fault {
     /// It wanted more memory than it gets.
     #[error("wanted too much memory")]
     Memory,
+    /// It called the host more often, or with more, than it may.
+    #[error("asked too much of the host")]
+    HostCalls,
+    /// Its store is full.
+    #[error("wanted to keep too much")]
+    Quota,
+    /// The host could not do what it was asked: the database is away.
+    #[error("could not be served")]
+    Unavailable,
     /// It gave more than is taken.
     #[error("gave too much")]
     Output,
@@ -53,9 +68,14 @@ impl Fault {
             Self::Unfit => "unfit",
             Self::Newer => "newer",
             Self::Denied => "denied",
+            Self::Ungranted => "ungranted",
+            Self::Settings => "settings",
             Self::Trap => "trap",
             Self::Timeout => "timeout",
             Self::Memory => "memory",
+            Self::HostCalls => "host-calls",
+            Self::Quota => "quota",
+            Self::Unavailable => "unavailable",
             Self::Output => "output",
             Self::Invalid => "invalid",
             Self::Refused => "refused",
@@ -84,6 +104,9 @@ impl PluginError {
 
     /// From a failed call.
     pub(super) fn trapped(plugin: &str, error: &wasmtime::Error) -> Self {
+        if let Some(Breach { fault, detail }) = error.downcast_ref() {
+            return Self::new(plugin, *fault, detail.clone());
+        }
         let text = format!("{error:#}");
         let memory = text.contains("memory minimum size") || text.contains("forcing trap when growing");
         // What cannot even be read: texts that are none, places outside the memory, cases that the contract does not have.
@@ -100,5 +123,19 @@ impl PluginError {
         };
         let detail = error.downcast_ref::<wasmtime::Trap>().map_or(text, ToString::to_string);
         Self::new(plugin, fault, detail.lines().next().unwrap_or_default())
+    }
+}
+
+/// Ends a call from within a function of the host, with what went wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("{detail}")]
+pub(super) struct Breach {
+    pub fault: Fault,
+    pub detail: String,
+}
+
+impl Breach {
+    pub(super) fn error(fault: Fault, detail: impl Into<String>) -> wasmtime::Error {
+        wasmtime::Error::new(Self { fault, detail: detail.into() })
     }
 }

@@ -12,27 +12,38 @@ use std::{
 };
 
 use tokio::sync::Semaphore;
-use wasmtime::{Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wasmtime::{
+    Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, UpdateDeadline,
+    component::Linker,
+};
 
 use super::{
-    Conduct, Fault, PluginError, PluginsConfig,
+    Capability, Conduct, Fault, PluginError, PluginsConfig,
     conduct::{Ledger, Took},
+    granted,
+    ground::Ground,
+    guest::{Guest, INSTANCES, MEMORIES, MEMORY, TABLE, TABLES},
     kept::Kept,
-    limits::{INSTANCES, Limits, MEMORIES, MEMORY, TABLE, TABLES},
-    load::{Library, Loaded},
-    questionnaire::Checks,
+    load::{Library, Loaded, Standing},
     record::Recorder,
+    session::{Caller, Session},
+    shelf::{self, Changes},
+    taken::Checks,
+    world::named,
 };
 use crate::{
     error,
     ids::{Random, TenantId},
+    lang::Lang,
     tenancy::Tenant,
 };
 
-/// How long a call may take, waiting for other tasks included.
+/// How long a call may take, waiting for other tasks and for the host included.
 const BUDGET: Duration = Duration::from_millis(500);
 /// How long a page waits for a plugin that is being compiled.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// So many times as long for a plugin that the clinic lets out or lets typeset: others are waited for. It computes no longer than any.
+const ABROAD: u32 = 6;
 /// A running guest gives other tasks a turn this often.
 const TICK: Duration = Duration::from_millis(10);
 /// The most that a call may give, in bytes as the host has them: many texts can be one in the guest.
@@ -40,6 +51,10 @@ const OUTPUT: usize = 16 << 20;
 /// Calls at the same time: of all clinics, and of one.
 const CALLS: u32 = 64;
 const CALLS_OF_ONE: usize = 4;
+/// The same for those that are told of events, out of the same room; and so many times as long may such a call take in all.
+const EVENTS: usize = 16;
+const EVENTS_OF_ONE: usize = 2;
+const EVENT: u32 = 20;
 
 /// The plugin host. Clones share it.
 #[derive(Clone)]
@@ -49,12 +64,15 @@ struct Host {
     budget: Duration,
     patience: Duration,
     engine: Engine,
+    linker: Linker<Guest>,
+    ground: Arc<Ground>,
     library: Library,
     ledger: Ledger,
     recorder: Recorder,
     kept: Option<Kept>,
-    clinics: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
+    clinics: Mutex<HashMap<(TenantId, bool), Arc<Semaphore>>>,
     places: Semaphore,
+    aside: Semaphore,
     ticker: Ticker,
 }
 
@@ -63,6 +81,29 @@ struct Ticker {
     running: Arc<AtomicUsize>,
     thread: Thread,
 }
+
+/// Which plugin is asked, in which language, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub plugin: &'a str,
+    pub loaded: &'a Arc<Loaded>,
+    pub lang: Lang,
+    pub how: How,
+}
+
+/// How a plugin is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// Somebody waits for the page.
+    Page,
+    /// A trial at loading, in which nothing is read, written or sent.
+    Trial,
+    /// It is told of an event: nobody waits, and it has places of its own, so that pages never wait for it.
+    Event,
+}
+
+/// What a call has put into its store so far.
+type Written = Arc<Mutex<Changes>>;
 
 /// A call under way.
 struct Running<'a>(&'a AtomicUsize);
@@ -93,9 +134,12 @@ impl Plugins {
             recorder: Recorder::new(config.recordings, &Random::system()),
             kept,
             library: Library::new(config.folders),
+            linker: granted::linker(&engine).map_err(|error| error::Error::internal(error.to_string()))?,
+            ground: Arc::new(Ground::new(config.services)),
             engine,
             clinics: Mutex::default(),
-            places: Semaphore::new(CALLS as usize),
+            places: Semaphore::new(CALLS as usize - EVENTS),
+            aside: Semaphore::new(EVENTS),
             ticker,
         })))
     }
@@ -114,6 +158,14 @@ impl Plugins {
 
     pub(super) fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    pub(super) fn linker(&self) -> &Linker<Guest> {
+        &self.0.linker
+    }
+
+    pub(super) fn ground(&self) -> &Arc<Ground> {
+        &self.0.ground
     }
 
     /// Writes down what is kept of compiled code: after something was compiled.
@@ -138,30 +190,52 @@ impl Plugins {
         self.0.ledger.all()
     }
 
-    /// Runs a call within its limits, and checks what it gave. One clinic's calls wait for each other before they could starve
-    /// those of others.
+    /// Runs a call within its limits, checks what it gave, and keeps what it has put into its store. One clinic's calls wait for each
+    /// other before they could starve those of others. No transaction is open meanwhile: on SQLite it would wait for itself.
     pub(super) async fn call<T, F>(
         &self,
         tenant: &Tenant,
-        (plugin, loaded, function): (&str, &Loaded, &'static str),
-        call: impl FnOnce(Store<Limits>) -> F,
+        (asking, function): (Asking<'_>, &'static str),
+        call: impl FnOnce(Store<Guest>) -> F,
         check: impl FnOnce(&Checks<'_>, &T) -> Result<(), PluginError>,
     ) -> Result<T, PluginError>
     where
         F: Future<Output = wasmtime::Result<T>>,
     {
+        let (given, changes) = self.run(tenant, (asking, function), call, check).await?;
+        if let Some(storage) = self.0.ground.services.storage.as_ref().filter(|_| !changes.is_empty()) {
+            shelf::keep(storage, tenant, asking.plugin, &changes)
+                .await
+                .inspect_err(|error| tracing::warn!(tenant = %tenant.slug, %error, "a plugin failed"))?;
+        }
+        Ok(given)
+    }
+
+    /// The same, and what it puts into its store is the caller's to keep.
+    pub(super) async fn run<T, F>(
+        &self,
+        tenant: &Tenant,
+        (asking, function): (Asking<'_>, &'static str),
+        call: impl FnOnce(Store<Guest>) -> F,
+        check: impl FnOnce(&Checks<'_>, &T) -> Result<(), PluginError>,
+    ) -> Result<(T, Changes), PluginError>
+    where
+        F: Future<Output = wasmtime::Result<T>>,
+    {
+        let Asking { plugin, loaded, how, .. } = asking;
         let timeout = |what: &str| PluginError::new(plugin, Fault::Timeout, what);
         self.0.ledger.admit(tenant, plugin, loaded)?;
-        let own = self.places_of(&tenant.slug);
+        let (session, changes) = self.session(tenant, asking)?.unzip();
+        let (own, all) = self.places_of(&tenant.slug, how);
         let waited = tokio::time::timeout(self.0.budget * 4, async {
             let own = own.acquire_owned().await.ok()?;
-            Some((own, self.0.places.acquire().await.ok()?))
+            Some((own, all.acquire().await.ok()?))
         });
         let _places = waited.await.map_err(|_| timeout("too many calls at once"))?;
         let running = self.0.ticker.run();
-        let (limits, memory) = Limits::new();
+        let (guest, memory) = Guest::new(ticks(self.0.budget), session);
         let begun = Instant::now();
-        let outcome = tokio::time::timeout(self.0.budget, call(self.store(limits))).await;
+        let outcome = tokio::time::timeout(self.time(loaded, how), call(self.store(guest))).await;
         let took = Took { time: begun.elapsed(), memory: memory.load(Ordering::Relaxed) };
         drop(running);
         let outcome = match outcome {
@@ -172,22 +246,60 @@ impl Plugins {
         .and_then(|value| check(&Checks(plugin), &value).map(|()| value))
         .inspect_err(|error| tracing::warn!(tenant = %tenant.slug, %error, "a plugin failed"));
         self.0.ledger.note(tenant, (plugin, function), took, outcome.as_ref().err());
-        outcome
+        let changes =
+            changes.map(|changes| std::mem::take(&mut *changes.lock().unwrap_or_else(PoisonError::into_inner)));
+        Ok((outcome?, changes.unwrap_or_default()))
     }
 
-    fn store(&self, limits: Limits) -> Store<Limits> {
-        let mut store = Store::new(&self.0.engine, limits);
-        store.limiter(|limits| limits);
+    /// What a plugin that asks for something is given for a call.
+    fn session(&self, tenant: &Tenant, asking: Asking<'_>) -> Result<Option<(Session, Written)>, PluginError> {
+        let Asking { plugin, loaded, lang, how } = asking;
+        let trial = how == How::Trial;
+        if !loaded.asks() {
+            return Ok(None);
+        }
+        let known = named(tenant, plugin)?;
+        let standing = if trial { Arc::new(Standing::trial(known)) } else { self.standing(tenant, known, loaded) };
+        let caller = Caller { plugin, tenant, lang, trial };
+        Ok(Some(Session::new(&caller, standing, Arc::clone(&loaded.manifest), Arc::clone(&self.0.ground))))
+    }
+
+    /// How long a call may take in all.
+    fn time(&self, loaded: &Loaded, how: How) -> Duration {
+        let abroad = [Capability::Http, Capability::Typeset].iter().any(|one| loaded.about.asks.contains(one));
+        self.0.budget
+            * match how {
+                How::Event => EVENT,
+                _ if abroad => ABROAD,
+                _ => 1,
+            }
+    }
+
+    fn store(&self, guest: Guest) -> Store<Guest> {
+        let mut store = Store::new(&self.0.engine, guest);
+        store.limiter(|guest| guest);
         store.set_hostcall_fuel(OUTPUT);
         store.set_epoch_deadline(1);
-        store.epoch_deadline_async_yield_and_update(1);
+        // A tick passes for a guest only where it computes: what it waits for the host is in the whole alone.
+        store.epoch_deadline_callback(|mut store| {
+            store.data_mut().tick()?;
+            Ok(UpdateDeadline::Yield(1))
+        });
         store
     }
 
-    fn places_of(&self, tenant: &TenantId) -> Arc<Semaphore> {
+    fn places_of(&self, tenant: &TenantId, how: How) -> (Arc<Semaphore>, &Semaphore) {
+        let event = how == How::Event;
+        let (of_one, all) = if event { (EVENTS_OF_ONE, &self.0.aside) } else { (CALLS_OF_ONE, &self.0.places) };
         let mut clinics = self.0.clinics.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(clinics.entry(tenant.clone()).or_insert_with(|| Arc::new(Semaphore::new(CALLS_OF_ONE))))
+        let own = clinics.entry((tenant.clone(), event)).or_insert_with(|| Arc::new(Semaphore::new(of_one)));
+        (Arc::clone(own), all)
     }
+}
+
+/// How many ticks are a time, the one under way and one at its end besides.
+fn ticks(time: Duration) -> u64 {
+    u64::try_from(time.as_millis().div_ceil(TICK.as_millis())).unwrap_or(u64::MAX).saturating_add(2)
 }
 
 fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {

@@ -4,9 +4,11 @@
 
 use super::{
     Fault, PluginError, Plugins,
-    load::{Loaded, World},
-    questionnaire::named,
+    guest::Guest,
+    host::{Asking, How},
+    load::Loaded,
     record::Input,
+    world::{World, named},
 };
 use crate::{lang::Lang, tenancy::Tenant};
 
@@ -40,7 +42,10 @@ impl Plugins {
             let name = plugin.name.as_str();
             let found = match self.load(tenant, plugin).await {
                 Ok(loaded) if !matches!(loaded.world, World::InvoiceFormat(_)) => continue,
-                Ok(loaded) => self.list_formats(tenant, name, &loaded, lang.as_str()).await,
+                Ok(loaded) => {
+                    let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
+                    self.list_formats(tenant, asking).await
+                }
                 Err(fault) => Err(fault),
             };
             match found {
@@ -57,16 +62,14 @@ impl Plugins {
     pub(super) async fn list_formats(
         &self,
         tenant: &Tenant,
-        name: &str,
-        loaded: &Loaded,
-        locale: &str,
+        asking: Asking<'_>,
     ) -> Result<Vec<Description>, PluginError> {
-        let pre = format(name, loaded)?;
+        let (pre, locale) = (format(asking.plugin, asking.loaded)?, asking.lang.as_str());
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_formats(&mut store, locale).await
         };
-        self.call(tenant, (name, loaded, "formats"), call, |checks, found: &Vec<Description>| {
+        self.call(tenant, (asking, "formats"), call, |checks, found: &Vec<Description>| {
             checks.at_most(found.len(), 20, "formats")?;
             for description in found {
                 checks.id(&description.id)?;
@@ -93,14 +96,16 @@ impl Plugins {
     ) -> Result<Vec<String>, PluginError> {
         let plugin = named(tenant, name)?;
         let loaded = self.load(tenant, plugin).await?;
-        let (pre, settings) = (format(name, &loaded)?, settings(plugin));
+        let lang = invoice.locale.parse().unwrap_or_default();
+        let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
+        let (pre, settings) = (format(name, &loaded)?, settings(&loaded, plugin));
         let settings = &settings;
         self.record(tenant, (name, &loaded), id, &Input::Invoice("missing", invoice));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_missing(&mut store, id, settings, invoice).await
         };
-        self.call(tenant, (name, &loaded, "missing"), call, |checks, found: &Vec<String>| {
+        self.call(tenant, (asking, "missing"), call, |checks, found: &Vec<String>| {
             checks.at_most(found.len(), 100, "texts")?;
             checks.texts(found.iter().map(Some))
         })
@@ -120,7 +125,9 @@ impl Plugins {
     ) -> Result<Vec<u8>, PluginError> {
         let plugin = named(tenant, name)?;
         let loaded = self.load(tenant, plugin).await?;
-        let (pre, settings) = (format(name, &loaded)?, settings(plugin));
+        let lang = invoice.locale.parse().unwrap_or_default();
+        let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
+        let (pre, settings) = (format(name, &loaded)?, settings(&loaded, plugin));
         let settings = &settings;
         self.record(tenant, (name, &loaded), id, &Input::Invoice("render", invoice));
         let call = |mut store| async move {
@@ -128,7 +135,7 @@ impl Plugins {
             plugin.call_render(&mut store, id, settings, invoice).await
         };
         let rendered = self
-            .call(tenant, (name, &loaded, "render"), call, |checks, rendered: &Result<Vec<u8>, String>| {
+            .call(tenant, (asking, "render"), call, |checks, rendered: &Result<Vec<u8>, String>| {
                 rendered.as_ref().map_or(Ok(()), |bytes| checks.at_most(bytes.len(), FILE, "bytes"))
             })
             .await?;
@@ -142,13 +149,13 @@ impl Plugins {
     }
 }
 
-fn format<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::limits::Limits>, PluginError> {
+fn format<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<Guest>, PluginError> {
     match &loaded.world {
         World::InvoiceFormat(plugin) => Ok(plugin),
-        World::Questionnaire(_) => Err(PluginError::new(name, Fault::Unfit, "it has no invoice formats")),
+        _ => Err(PluginError::new(name, Fault::Unfit, "it has no invoice formats")),
     }
 }
 
-fn settings(plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {
-    plugin.settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.to_string() }).collect()
+fn settings(loaded: &Loaded, plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {
+    loaded.settings(plugin).into_iter().map(|(name, value)| Setting { name, value }).collect()
 }

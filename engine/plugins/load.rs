@@ -11,28 +11,57 @@ use sha2::{Digest, Sha256};
 use wasmtime::{Engine, component::Linker};
 
 use super::{
-    About, Conduct, Fault, PluginError, Plugins,
+    About, Capability, Conduct, Fault, Manifest, PluginError, Plugins, capability,
     contract::{self, Refusal},
-    invoice_format,
-    limits::Limits,
-    questionnaire,
+    guest::Guest,
+    world::World,
 };
-use crate::tenancy::{Tenant, config::Plugin};
-
-/// A plugin's compiled code and what it can be asked.
-pub(super) enum World {
-    Questionnaire(questionnaire::PluginPre<Limits>),
-    InvoiceFormat(invoice_format::PluginPre<Limits>),
-}
+use crate::{
+    ids::TenantId,
+    tenancy::{Tenant, check_settings, config::Plugin},
+};
 
 /// A loaded plugin.
 pub(super) struct Loaded {
     pub world: World,
     pub about: About,
+    pub manifest: Arc<Manifest>,
     pub hash: String,
     /// Where it was found.
     pub file: PathBuf,
     size: usize,
+}
+
+impl Loaded {
+    /// Whether its calls need more than computing.
+    pub(super) fn asks(&self) -> bool {
+        !self.about.asks.is_empty()
+    }
+
+    /// Its settings at a clinic as names and JSON: what the clinic says, and its schema's defaults for the rest.
+    pub(super) fn settings(&self, plugin: &Plugin) -> Vec<(String, String)> {
+        let mut all: BTreeMap<&str, &serde_json::Value> = self.manifest.defaults().collect();
+        all.extend(plugin.settings.iter().map(|(name, value)| (name.as_str(), value)));
+        all.into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect()
+    }
+}
+
+/// What a plugin is at a clinic: its entry in the clinic's file, found good for this very component, or why not.
+pub(super) struct Standing {
+    pub plugin: Plugin,
+    hash: String,
+    refusal: Option<PluginError>,
+}
+
+impl Standing {
+    /// Of a trial, before anybody knows whether the plugin can be used.
+    pub(super) fn trial(plugin: &Plugin) -> Self {
+        Self { plugin: plugin.clone(), hash: String::new(), refusal: None }
+    }
+
+    pub(super) fn grants(&self, capability: Capability) -> bool {
+        capability.granted(&self.plugin.grants, &[])
+    }
 }
 
 /// One of a clinic's plugins, as staff and authors see it.
@@ -48,6 +77,10 @@ pub struct Overview {
     pub size: usize,
     /// What is wrong with the file that is there now.
     pub problem: Option<PluginError>,
+    /// What the one in force says of itself besides: its version, what it is for, why it asks for what.
+    pub manifest: Option<Arc<Manifest>>,
+    /// The schema of its settings, also of one that the clinic cannot use as its file stands.
+    pub schema: Option<serde_json::Value>,
     /// What it did at this clinic.
     pub conduct: Conduct,
 }
@@ -67,6 +100,8 @@ pub(super) struct Library {
     files: Mutex<HashMap<PathBuf, File>>,
     by_hash: Mutex<HashMap<String, Arc<Loaded>>>,
     problems: Mutex<BTreeMap<String, String>>,
+    /// Of those that ask for something, or have a schema for their settings.
+    standings: Mutex<HashMap<(TenantId, String), Arc<Standing>>>,
     /// One plugin is compiled at a time.
     compiling: tokio::sync::Mutex<()>,
 }
@@ -78,6 +113,7 @@ impl Library {
             files: Mutex::default(),
             by_hash: Mutex::default(),
             problems: Mutex::default(),
+            standings: Mutex::default(),
             compiling: tokio::sync::Mutex::default(),
         }
     }
@@ -143,7 +179,11 @@ impl Plugins {
                 Fault::Pinned,
                 format!("the clinic pins SHA-256 {}, and the file has {}", pinned.to_lowercase(), loaded.hash),
             )),
-            _ => Ok(loaded),
+            _ if !loaded.asks() && loaded.manifest.settings.is_none() => Ok(loaded),
+            _ => match &self.standing(tenant, plugin, &loaded).refusal {
+                Some(refusal) => Err(refusal.clone()),
+                None => Ok(loaded),
+            },
         }
     }
 
@@ -163,16 +203,54 @@ impl Plugins {
         names.filter(|name| self.library().find(tenant, name).is_none()).map(str::to_owned).collect()
     }
 
+    /// What a plugin is at a clinic: looked at once, and again when its file, its grants or its settings changed.
+    pub(super) fn standing(&self, tenant: &Tenant, plugin: &Plugin, loaded: &Loaded) -> Arc<Standing> {
+        let mut standings = locked(&self.library().standings);
+        let key = (tenant.slug.clone(), plugin.name.to_string());
+        let same = |known: &&Arc<Standing>| {
+            known.hash == loaded.hash
+                && known.plugin.grants == plugin.grants
+                && known.plugin.settings == plugin.settings
+        };
+        if let Some(known) = standings.get(&key).filter(same) {
+            return Arc::clone(known);
+        }
+        let refusal = self.refusal(plugin, loaded).map(|(fault, why)| {
+            let error = PluginError::new(&plugin.name, fault, why);
+            tracing::error!(tenant = %tenant.slug, %error, "a plugin cannot be used");
+            error
+        });
+        let standing = Arc::new(Standing { plugin: plugin.clone(), hash: loaded.hash.clone(), refusal });
+        standings.insert(key, Arc::clone(&standing));
+        standing
+    }
+
+    /// Why a clinic cannot use a plugin as its file has it now.
+    fn refusal(&self, plugin: &Plugin, loaded: &Loaded) -> Option<Refusal> {
+        if let Some(refusal) = capability::refusal(&loaded.about.asks, &loaded.manifest, plugin) {
+            return Some(refusal);
+        }
+        if loaded.about.asks.contains(&Capability::Typeset) && self.ground().services.typesetter.is_none() {
+            let why = "it asks for typeset, and this host has no program for it: say where with `Builder::typesetter`";
+            return Some((Fault::Unfit, why.into()));
+        }
+        let wrong = check_settings(loaded.manifest.settings.as_ref()?, &plugin.settings);
+        (!wrong.is_empty()).then(|| (Fault::Settings, wrong.join("; ")))
+    }
+
     /// The plugins that a clinic names, each with what is known of it.
     pub async fn overview(&self, tenant: &Tenant) -> Vec<Overview> {
         let mut all = Vec::new();
         for plugin in &tenant.config.plugins {
             let name = plugin.name.as_str();
             let loaded = self.load(tenant, plugin).await;
-            let kept = self
-                .library()
-                .find(tenant, name)
-                .and_then(|(path, _)| locked(&self.library().files).get(&path).and_then(|file| file.problem.clone()));
+            let (mut kept, mut schema) = (None, None);
+            if let Some((path, _)) = self.library().find(tenant, name)
+                && let Some(file) = locked(&self.library().files).get(&path)
+            {
+                kept.clone_from(&file.problem);
+                schema = file.loaded.as_ref().and_then(|loaded| loaded.manifest.settings.clone());
+            }
             let (loaded, failed) = match loaded {
                 Ok(loaded) => (Some(loaded), None),
                 Err(error) => (None, Some(error)),
@@ -182,6 +260,8 @@ impl Plugins {
                 about: loaded.as_ref().map(|loaded| loaded.about.clone()),
                 hash: loaded.as_ref().map(|loaded| loaded.hash.clone()),
                 size: loaded.as_ref().map_or(0, |loaded| loaded.size),
+                manifest: loaded.as_ref().map(|loaded| Arc::clone(&loaded.manifest)),
+                schema,
                 problem: failed.or(kept),
                 conduct: self.conduct(tenant, name),
             });
@@ -220,40 +300,33 @@ impl Plugins {
         let host = self.clone();
         // In a thread of its own: a program that ends does not wait for it.
         let (tell, told) = tokio::sync::oneshot::channel();
-        let compiling = move || drop(tell.send(world(&engine, &bytes).inspect(|_| host.keep())));
+        let compiling = move || drop(tell.send(world(&engine, host.linker(), &bytes).inspect(|_| host.keep())));
         std::thread::Builder::new()
             .name("antesala-compile".into())
             .spawn(compiling)
             .map_err(|e| missing(e.to_string()))?;
         let world = told.await.map_err(|_| missing("its compilation was cut off".into()))?;
         let world = world.map_err(|(fault, why)| PluginError::new(name, fault, why))?;
-        let (world, about) = world;
-        let loaded = Arc::new(Loaded { world, about, hash: hash.clone(), file: path.to_owned(), size });
-        // A trial call: a plugin that cannot even say what it has is not let in.
-        match &loaded.world {
-            World::Questionnaire(_) => self.list_questionnaires(tenant, name, &loaded, "es", &[]).await.map(drop)?,
-            World::InvoiceFormat(_) => self.list_formats(tenant, name, &loaded, "es").await.map(drop)?,
-        }
+        let (world, about, manifest) = world;
+        let manifest = Arc::new(manifest);
+        let loaded = Arc::new(Loaded { world, about, manifest, hash: hash.clone(), file: path.to_owned(), size });
+        self.try_out(tenant, name, &loaded).await?;
         locked(&self.library().by_hash).insert(hash, Arc::clone(&loaded));
         Ok(loaded)
     }
 }
 
-fn world(engine: &Engine, bytes: &[u8]) -> Result<(World, About), Refusal> {
-    let (component, about) = contract::read(engine, bytes)?;
+fn world(engine: &Engine, linker: &Linker<Guest>, bytes: &[u8]) -> Result<(World, About, Manifest), Refusal> {
+    let (component, about, manifest) = contract::read(engine, bytes)?;
     let unfit = |error: wasmtime::Error| {
         let why = format!("{error:#}");
         let why = format!("it breaks the contract of {} {}: {why}", about.world, about.version);
         (Fault::Unfit, why)
     };
-    // An empty linker is the sandbox: a plugin that imports any function cannot be instantiated.
-    let instance = Linker::<Limits>::new(engine).instantiate_pre(&component).map_err(unfit)?;
-    let world = if about.world == "questionnaire" {
-        World::Questionnaire(questionnaire::PluginPre::new(instance).map_err(unfit)?)
-    } else {
-        World::InvoiceFormat(invoice_format::PluginPre::new(instance).map_err(unfit)?)
-    };
-    Ok((world, about))
+    // The linker is the sandbox: of what it does not have a plugin that imports it cannot be instantiated.
+    let instance = linker.instantiate_pre(&component).map_err(unfit)?;
+    let world = World::of(about.world, instance).map_err(unfit)?;
+    Ok((world, about, manifest))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

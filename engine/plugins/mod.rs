@@ -1,32 +1,49 @@
 //! The wasmtime host: plugins of clinics as pure guests.
 //!
-//! A plugin is a component that imports nothing: no files, no network, no clock. Every call gets a fresh store with limits of
-//! time, memory and output; what comes back is checked before anybody sees it. A plugin that fails is an error of its name, and
-//! the portal goes on. Clinics that use the same bytes share the compiled code.
+//! A plugin is a component with nothing of WASI: no files, no sockets, no environment. What else it may do, it imports from the package
+//! `antesala:host`, and the clinic grants it by name. Every call gets a fresh store with limits of time, memory and output; what comes
+//! back is checked before anybody sees it. A plugin that fails is an error of its name, and the portal goes on. Clinics that use the
+//! same bytes share the compiled code.
 
+mod address;
+pub(crate) mod capability;
 mod conduct;
 mod contract;
 mod error;
+pub mod events;
+mod granted;
+mod ground;
+mod guest;
 mod host;
+mod http;
 pub mod invoice_format;
 mod kept;
-mod limits;
 mod load;
+mod manifest;
 mod metrics;
+pub(crate) mod outbox;
 pub mod questionnaire;
 pub mod record;
 #[cfg(test)]
 mod released;
+mod session;
+mod shelf;
+mod taken;
 #[cfg(test)]
 mod tests;
+pub(crate) mod typeset;
+mod world;
 
 use std::{path::PathBuf, time::Duration};
 
+pub use capability::Capability;
 pub use conduct::Conduct;
 pub use contract::About;
 pub use error::{Fault, PluginError};
+pub use ground::Services;
 pub use host::Plugins;
 pub use load::Overview;
+pub use manifest::{Manifest, Wanted};
 
 /// Where plugins are, and where compiled ones are kept.
 #[derive(Debug, Clone, Default)]
@@ -43,4 +60,6 @@ pub struct PluginsConfig {
     pub patience: Option<Duration>,
     /// Where inputs are recorded when an operator asks for it; never where nothing is said.
     pub recordings: Option<PathBuf>,
+    /// What the host does with for what plugins may ask for.
+    pub services: Services,
 }

@@ -2,17 +2,18 @@
 
 #![expect(missing_docs, reason = "made from the WIT, where each is documented")]
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
     Fault, PluginError, Plugins,
-    load::{Loaded, World},
+    guest::Guest,
+    host::{Asking, How},
+    load::Loaded,
     record::Input,
+    taken::Checks,
+    world::{World, named},
 };
-use crate::{
-    lang::Lang,
-    tenancy::{Tenant, config::Plugin as Configured},
-};
+use crate::{lang::Lang, tenancy::Tenant};
 
 wasmtime::component::bindgen!({
     path: "plugins/wit/questionnaire/v1.0.0",
@@ -23,10 +24,9 @@ wasmtime::component::bindgen!({
 
 pub use self::antesala::questionnaire::types::*;
 
-/// The most items of a questionnaire, options of an item and characters of a text.
+/// The most items of a questionnaire, and options of an item.
 const ITEMS: usize = 500;
 const OPTIONS: usize = 200;
-const TEXT: usize = 4_000;
 
 /// A questionnaire of a clinic's plugin.
 #[derive(Debug, Clone)]
@@ -44,10 +44,11 @@ impl Plugins {
         for plugin in &tenant.config.plugins {
             let Ok(loaded) = self.load(tenant, plugin).await else { continue };
             let name = plugin.name.as_str();
-            if matches!(loaded.world, World::Questionnaire(_))
-                && let Ok(found) =
-                    self.list_questionnaires(tenant, name, &loaded, lang.as_str(), &settings(plugin)).await
-            {
+            if !matches!(loaded.world, World::Questionnaire(_)) {
+                continue;
+            }
+            let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
+            if let Ok(found) = self.list_questionnaires(tenant, asking, &settings(&loaded, plugin)).await {
                 offered.extend(found.into_iter().map(|summary| Offered { plugin: name.to_owned(), summary }));
             }
         }
@@ -57,17 +58,15 @@ impl Plugins {
     pub(super) async fn list_questionnaires(
         &self,
         tenant: &Tenant,
-        name: &str,
-        loaded: &Loaded,
-        locale: &str,
+        asking: Asking<'_>,
         settings: &[Setting],
     ) -> Result<Vec<Summary>, PluginError> {
-        let pre = questionnaire(name, loaded)?;
+        let (pre, locale) = (questionnaire(asking.plugin, asking.loaded)?, asking.lang.as_str());
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_questionnaires(&mut store, &locale.to_owned(), settings).await
         };
-        self.call(tenant, (name, loaded, "questionnaires"), call, |checks, found: &Vec<Summary>| {
+        self.call(tenant, (asking, "questionnaires"), call, |checks, found: &Vec<Summary>| {
             checks.at_most(found.len(), 100, "questionnaires")?;
             for summary in found {
                 checks.id(&summary.id)?;
@@ -84,6 +83,7 @@ impl Plugins {
     /// [`Fault::Missing`] when the clinic has none of that name; otherwise what the plugin did.
     pub async fn define(&self, tenant: &Tenant, name: &str, id: &str, lang: Lang) -> Result<Definition, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
+        let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         let pre = questionnaire(name, &loaded)?;
         let settings = &settings;
         let call = |mut store| async move {
@@ -91,7 +91,7 @@ impl Plugins {
             plugin.call_define(&mut store, id, &lang.as_str().to_owned(), settings).await
         };
         let found = self
-            .call(tenant, (name, &loaded, "define"), call, |checks, found: &Option<Definition>| {
+            .call(tenant, (asking, "define"), call, |checks, found: &Option<Definition>| {
                 found.as_ref().map_or(Ok(()), |definition| validate(checks, definition))
             })
             .await?;
@@ -111,6 +111,7 @@ impl Plugins {
         answers: &[Answer],
     ) -> Result<Vec<Problem>, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
+        let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         let pre = questionnaire(name, &loaded)?;
         let settings = &settings;
         self.record(tenant, (name, &loaded), id, &Input::Answers("check", lang, answers));
@@ -118,7 +119,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_check(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
         };
-        self.call(tenant, (name, &loaded, "check"), call, |checks, found: &Vec<Problem>| {
+        self.call(tenant, (asking, "check"), call, |checks, found: &Vec<Problem>| {
             checks.at_most(found.len(), ITEMS, "problems")?;
             checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))
         })
@@ -138,6 +139,7 @@ impl Plugins {
         answers: &[Answer],
     ) -> Result<Option<Outcome>, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
+        let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         let pre = questionnaire(name, &loaded)?;
         let settings = &settings;
         self.record(tenant, (name, &loaded), id, &Input::Answers("evaluate", lang, answers));
@@ -145,7 +147,7 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
         };
-        self.call(tenant, (name, &loaded, "evaluate"), call, |checks, found: &Option<Outcome>| {
+        self.call(tenant, (asking, "evaluate"), call, |checks, found: &Option<Outcome>| {
             let Some(outcome) = found else { return Ok(()) };
             checks.at_most(outcome.text.len() + outcome.alerts.len(), 100, "texts")?;
             checks.texts([Some(&outcome.title), outcome.band.as_ref()])?;
@@ -155,27 +157,23 @@ impl Plugins {
         .await
     }
 
-    async fn of(&self, tenant: &Tenant, name: &str) -> Result<(std::sync::Arc<Loaded>, Vec<Setting>), PluginError> {
+    async fn of(&self, tenant: &Tenant, name: &str) -> Result<(Arc<Loaded>, Vec<Setting>), PluginError> {
         let plugin = named(tenant, name)?;
-        Ok((self.load(tenant, plugin).await?, settings(plugin)))
+        let loaded = self.load(tenant, plugin).await?;
+        let settings = settings(&loaded, plugin);
+        Ok((loaded, settings))
     }
 }
 
-/// The plugin of this name in the clinic's configuration: one that it does not name does not exist for it.
-pub(super) fn named<'t>(tenant: &'t Tenant, name: &str) -> Result<&'t Configured, PluginError> {
-    let known = tenant.config.plugins.iter().find(|plugin| plugin.name == *name);
-    known.ok_or_else(|| PluginError::new(name, Fault::Missing, "the clinic does not use it"))
-}
-
-fn questionnaire<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<super::limits::Limits>, PluginError> {
+fn questionnaire<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<Guest>, PluginError> {
     match &loaded.world {
         World::Questionnaire(plugin) => Ok(plugin),
-        World::InvoiceFormat(_) => Err(PluginError::new(name, Fault::Unfit, "it has no questionnaires")),
+        _ => Err(PluginError::new(name, Fault::Unfit, "it has no questionnaires")),
     }
 }
 
-fn settings(plugin: &Configured) -> Vec<Setting> {
-    plugin.settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.to_string() }).collect()
+fn settings(loaded: &Loaded, plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {
+    loaded.settings(plugin).into_iter().map(|(name, value)| Setting { name, value }).collect()
 }
 
 /// Checks a definition: sizes, names used once, parents that are groups before their items, conditions on items that exist.
@@ -205,34 +203,4 @@ pub(super) fn validate(checks: &Checks<'_>, definition: &Definition) -> Result<(
     let known = |condition: &Condition| seen.contains(&condition.item);
     checks
         .holds(definition.items.iter().flat_map(|item| &item.when).all(known), "a condition is on an item that exists")
-}
-
-/// What the host takes from a guest.
-pub(super) struct Checks<'a>(pub &'a str);
-
-impl Checks<'_> {
-    pub(super) fn holds(&self, holds: bool, rule: &str) -> Result<(), PluginError> {
-        if holds { Ok(()) } else { Err(PluginError::new(self.0, Fault::Invalid, rule)) }
-    }
-
-    pub(super) fn at_most(&self, count: usize, most: usize, what: &str) -> Result<(), PluginError> {
-        if count <= most {
-            return Ok(());
-        }
-        Err(PluginError::new(self.0, Fault::Output, format!("{count} {what}, at most {most} are taken")))
-    }
-
-    pub(super) fn id(&self, id: &str) -> Result<(), PluginError> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        self.holds(!id.is_empty() && id.len() <= 64 && id.chars().all(plain), "an id has letters, digits, - _ .")
-    }
-
-    pub(super) fn texts<'t>(&self, texts: impl IntoIterator<Item = Option<&'t String>>) -> Result<(), PluginError> {
-        for text in texts.into_iter().flatten() {
-            self.at_most(text.len(), TEXT, "characters")?;
-            let control = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
-            self.holds(!control, "a text has no control characters")?;
-        }
-        Ok(())
-    }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Fault, Plugins, PluginsConfig, invoice_format,
+    Fault, Plugins, PluginsConfig, Services, invoice_format,
     questionnaire::{Answer, Kind},
 };
 use crate::{
@@ -34,8 +34,9 @@ fn host(folder: PathBuf) -> Plugins {
     let cache_dir = Some(root().join("target/plugin-cache"));
     // Short: a test waits until the plugin is tried again.
     let aside = Some(Duration::from_millis(1_500));
-    let patience = Some(Duration::from_secs(600));
-    Plugins::new(PluginsConfig { folders: vec![folder], cache_dir, budget, aside, patience, recordings: None }).unwrap()
+    let (patience, services) = (Some(Duration::from_secs(600)), Services::default());
+    let folders = vec![folder];
+    Plugins::new(PluginsConfig { folders, cache_dir, budget, aside, patience, recordings: None, services }).unwrap()
 }
 
 /// A clinic with these plugins and their settings.

@@ -33,7 +33,7 @@ use crate::{
     plugins::Plugins,
     storage::{Blobs, Storage, Tx},
     tenancy::{Registry, Tenant},
-    themes::{Look, Theme, Themes, page::ClinicContext},
+    themes::{Theme, Themes, page::ClinicContext},
     web::Limits,
 };
 
@@ -50,7 +50,7 @@ pub(crate) struct Parts {
     pub registry: Registry,
     pub storage: Storage,
     pub blobs: Blobs,
-    pub themes: Themes,
+    pub themes: Arc<Themes>,
     pub plugins: Plugins,
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
@@ -171,15 +171,7 @@ impl Portal {
     /// # Errors
     /// When even the default theme cannot be read.
     pub fn theme(&self, tenant: &Tenant) -> Result<Arc<Theme>> {
-        let look = Look {
-            slug: tenant.slug.as_str(),
-            version: tenant.version,
-            theme: &tenant.config.theme.name,
-            folder: &tenant.folder,
-            tokens: &tenant.config.theme.tokens,
-            logo: tenant.config.theme.logo.as_deref(),
-        };
-        self.0.themes.of(&look).map_err(Error::internal)
+        self.0.themes.of(&tenant.look()).map_err(Error::internal)
     }
 
     /// All themes.
@@ -203,11 +195,29 @@ impl Portal {
         host.split(':').next().unwrap_or(host).to_owned()
     }
 
-    /// Tells listeners of a fact, after this transaction's commit. Without listeners nothing is written.
+    /// Tells listeners and plugins of a fact, after this transaction's commit: one job for all listeners, and one for each plugin that the
+    /// clinic lets know of it. Where nobody listens nothing is written.
     ///
     /// # Errors
     /// When the database is away.
     pub async fn emit(&self, tx: &mut Tx, kind: &str, about: impl Into<uuid::Uuid>) -> Result<()> {
+        let about = about.into();
+        self.emit_to_listeners(tx, kind, about).await?;
+        let Some(clinic) = self.registry().by_slug(tx.tenant().as_str()) else { return Ok(()) };
+        for plugin in &clinic.config.plugins {
+            if plugin.grants.events.iter().any(|granted| granted == kind) {
+                let now = tx.now();
+                jobs::enqueue_in(tx, &plugin.name, &format!("event:{kind}"), about, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for what a plugin did: plugins are not told of it, so that they cannot keep each other busy.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn emit_to_listeners(&self, tx: &mut Tx, kind: &str, about: impl Into<uuid::Uuid>) -> Result<()> {
         if !self.0.listeners.is_empty() {
             let now = tx.now();
             jobs::enqueue(tx, &format!("event:{kind}"), about, now).await?;

@@ -130,6 +130,7 @@ pub(crate) async fn send(portal: &Portal, tenant: &TenantId, job: &Claimed) -> E
             writing: Some(Box::new(move |tx| {
                 Box::pin(async move { mail::mark(tx, id, state, subject.as_deref(), error.as_deref()).await })
             })),
+            postponed: None,
         },
         Err(error) => Err(error).into(),
     }

@@ -347,6 +347,22 @@ pub async fn response(tx: &mut Tx, id: ResponseId) -> Result<Response> {
     })
 }
 
+/// Whose answers they are, and to which questionnaire.
+///
+/// # Errors
+/// [`Error::NotFound`] when there are none of that id, or they are a draft.
+pub async fn answered(tx: &mut Tx, id: ResponseId) -> Result<(PatientId, String)> {
+    sql!(
+        tx,
+        one(PatientId, String),
+        "SELECT r.patient_id, a.questionnaire FROM responses r \
+         JOIN assignments a ON a.tenant_id = r.tenant_id AND a.id = r.assignment_id \
+         WHERE r.tenant_id = $1 AND r.id = $2 AND r.state = $3",
+        id,
+        SUBMITTED
+    )
+}
+
 /// Notes that staff have read the answers; returns whether it was the first time.
 ///
 /// # Errors

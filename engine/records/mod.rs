@@ -2,6 +2,7 @@
 
 pub mod answered;
 pub mod coverage;
+pub mod tags;
 
 use crate::{
     clock::{Day, Timestamp},

@@ -10,6 +10,7 @@ pub mod holidays;
 mod load;
 mod registry;
 mod repair;
+mod settings;
 mod source;
 mod structure;
 mod tenant;
@@ -22,6 +23,7 @@ pub use diagnostics::{Diagnostic, Diagnostics};
 pub use load::{check, parse};
 pub use registry::Registry;
 pub(crate) use registry::folders;
+pub use settings::check_settings;
 pub use source::Source;
 pub use tenant::Tenant;
 

@@ -44,6 +44,10 @@ impl Source {
         Self { file, text }
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Where a value stands: at a path of keys and indexes, such as `["sites", "0", "hours"]`; `None` when the file does not
     /// have it.
     pub fn find(&self, path: &[&str]) -> Option<Written> {

@@ -31,6 +31,14 @@ pub(super) fn check(schema: &Schema, file: &DeTable<'_>) -> (Vec<Diagnostic>, Re
     (structure.problems, structure.repairs)
 }
 
+/// All that is wrong with a table below the root, such as a plugin's settings, against a schema of its own.
+pub(super) fn check_at(schema: &Schema, path: &str, span: Range<usize>, table: &DeTable<'_>) -> Vec<Diagnostic> {
+    let mut structure =
+        Structure { root: schema, steps: Vec::new(), problems: Vec::new(), repairs: Repairs::default() };
+    structure.table(path, span, table, schema);
+    structure.problems
+}
+
 /// What a schema refers to.
 pub(super) fn resolve<'a>(root: &'a Schema, schema: &'a Schema) -> &'a Schema {
     let mut schema = schema;
@@ -128,14 +136,30 @@ impl<'a> Structure<'a> {
                     self.wrong(span, format!("`{path}` is too large a number"), None, schema);
                 } else if least && found.is_some_and(|found| found < 0) {
                     self.wrong(span, format!("`{path}` cannot be negative"), Some("write 0 or more".into()), schema);
+                } else {
+                    #[expect(clippy::cast_precision_loss, reason = "limits are small numbers")]
+                    self.bounds(path, span, found.unwrap_or_default() as f64, schema);
                 }
             }
-            DeValue::Float(_) if accepts(schema, "number") => {}
+            DeValue::Float(number) if accepts(schema, "number") => {
+                self.bounds(path, span, number.as_str().replace('_', "").parse().unwrap_or(f64::NAN), schema);
+            }
             DeValue::Boolean(_) if accepts(schema, "boolean") => {}
             found => {
                 let problem = format!("`{path}` is {}, not {}", expected(schema), kind(found));
                 self.wrong(span, problem, example(schema), schema);
             }
+        }
+    }
+
+    /// A number within the schema's limits.
+    fn bounds(&mut self, path: &str, span: Range<usize>, found: f64, schema: &'a Schema) {
+        let bound = |name: &str| schema.get(name).and_then(Schema::as_f64);
+        let (least, most) = (bound("minimum"), bound("maximum"));
+        let too_small = least.filter(|least| found < *least).map(|least| format!("at least {least}"));
+        let too_large = most.filter(|most| found > *most).map(|most| format!("at most {most}"));
+        if let Some(right) = too_small.or(too_large) {
+            self.wrong(span, format!("`{path}` is {found}, and it is {right}"), None, schema);
         }
     }
 
@@ -186,6 +210,16 @@ impl<'a> Structure<'a> {
                 let hint = one_of(text, &words);
                 self.wrong(span, format!("\"{text}\" is no value of `{path}`"), Some(hint), schema);
             }
+            return;
+        }
+        let length = text.chars().count() as u64;
+        let bound = |name: &str| schema.get(name).and_then(Schema::as_u64);
+        if let Some(most) = bound("maxLength").filter(|most| length > *most) {
+            self.wrong(span, format!("`{path}` has {length} characters, at most {most} are taken"), None, schema);
+            return;
+        }
+        if bound("minLength").is_some_and(|least| length < least) {
+            self.wrong(span, format!("`{path}` is too short a text"), None, schema);
             return;
         }
         let format = schema.get("format").and_then(Schema::as_str).unwrap_or_default();

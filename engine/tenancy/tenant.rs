@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::config::{
     Asked, BookingPolicy, ClinicConfig, Conditions, Localized, Payer, Practitioner, Room, Rules, Service, Site, Status,
 };
-use crate::{ids::TenantId, lang::Lang};
+use crate::{ids::TenantId, lang::Lang, themes::Look};
 
 /// A clinic: its slug, its configuration in force, its folder.
 #[derive(Debug, Clone)]
@@ -36,6 +36,18 @@ impl Tenant {
     /// Whether the portal is closed for the time being.
     pub fn suspended(&self) -> bool {
         self.config.status == Status::Suspended
+    }
+
+    /// What its configuration says about its look.
+    pub fn look(&self) -> Look<'_> {
+        Look {
+            slug: self.slug.as_str(),
+            version: self.version,
+            theme: &self.config.theme.name,
+            folder: &self.folder,
+            tokens: &self.config.theme.tokens,
+            logo: self.config.theme.logo.as_deref(),
+        }
     }
 
     /// The time zone of a site, or the clinic's.

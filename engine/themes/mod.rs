@@ -27,6 +27,7 @@ use std::{
 
 pub use assets::Asset;
 pub use fluent_bundle::FluentValue as TextValue;
+pub use texts::Words;
 pub use theme::Theme;
 
 use chain::Chain;

@@ -150,6 +150,33 @@ fn bundle(lang: Lang, layers: &[Resources]) -> Bundle {
     bundle
 }
 
+/// Texts that belong to no theme: a plugin's own. Written as themes' texts are, in Fluent.
+pub struct Words(Texts);
+
+impl Words {
+    /// Reads one file for each language.
+    ///
+    /// # Errors
+    /// The first mistake, with its language and line.
+    pub fn read(files: &BTreeMap<Lang, String>) -> Result<Self, String> {
+        let mut resources = BTreeMap::new();
+        for (&lang, source) in files {
+            let resource = FluentResource::try_new(source.clone()).map_err(|(_, errors)| {
+                let at = errors.first().map_or(0, |error| error.pos.start.min(source.len()));
+                let why = errors.first().map(|error| error.kind.to_string()).unwrap_or_default();
+                format!("{lang}, line {}: {why}", source[..at].lines().count().max(1))
+            })?;
+            resources.insert(lang, vec![Arc::new(resource)]);
+        }
+        Ok(Self(Texts::merge(&[Resources(resources)])))
+    }
+
+    /// A text in a language; `None` where there is none.
+    pub fn text(&self, lang: Lang, key: &str, args: &[(&str, FluentValue<'_>)]) -> Option<String> {
+        self.0.find(lang, key, &arguments(args))
+    }
+}
+
 /// Arguments from pairs.
 pub(super) fn arguments<'a>(pairs: &'a [(&'a str, FluentValue<'a>)]) -> FluentArgs<'a> {
     pairs.iter().map(|(name, value)| (*name, value.clone())).collect()

@@ -55,7 +55,7 @@ async fn asked(world: &World, person: &Person) -> AssignmentId {
     id
 }
 
-async fn submitted(world: &World, person: &Person, alerts: Vec<String>) -> ResponseId {
+pub async fn submitted(world: &World, person: &Person, alerts: Vec<String>) -> ResponseId {
     let id = asked(world, person).await;
     let mut tx = world.tx(CASTELLANA).await;
     let assignment = store::get(&mut tx, id).await.unwrap();

@@ -42,7 +42,7 @@ const OTHERS_TO_COME: u32 = 4;
 pub(super) async fn fill(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()> {
     let actor = Actor::system("demo");
     covered(tx, tenant, patients).await?;
-    agenda(tx, tenant, patients, &actor).await?;
+    agenda(portal, tx, tenant, patients, &actor).await?;
     papers(portal, tx, tenant, patients, &actor).await?;
     invoices(portal, tx, tenant, patients, &actor).await?;
     asked(tx, tenant, patients).await
@@ -81,7 +81,7 @@ async fn covered(tx: &mut Tx, tenant: &Tenant, patients: &[Record]) -> Result<()
 }
 
 /// Every few days each practitioner has some appointments; those that are over were attended, but for one.
-async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor) -> Result<()> {
+async fn agenda(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor) -> Result<()> {
     let now = tx.now();
     let mut turn = 0;
     let mut to_come = vec![0; patients.len()];
@@ -124,6 +124,11 @@ async fn agenda(tx: &mut Tx, tenant: &Tenant, patients: &[Record], actor: &Actor
                 }
                 to_come[index] += u32::from(offset >= 0);
                 appointments::insert(tx, &appointment).await?;
+                // Two of them have just come: plugins are told.
+                let told = patients.iter().skip(1).take(2).any(|known| known.id == patient.id);
+                if told && appointment.status == Status::Attended {
+                    portal.emit(tx, "appointment.attended", appointment.id).await?;
+                }
             }
         }
     }

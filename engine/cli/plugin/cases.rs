@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     lang::Lang,
-    plugins::{PluginError, invoice_format::Invoice, questionnaire::Answer},
+    plugins::{PluginError, events::Event, invoice_format::Invoice, questionnaire::Answer},
 };
 
 /// Runs a project's cases in the real host, and compares what comes out.
@@ -48,6 +48,7 @@ pub(super) struct Case {
     #[serde(default)]
     answers: BTreeMap<String, Vec<String>>,
     invoice: Option<Invoice>,
+    event: Option<Event>,
     /// What comes out; `{"fault": "refused"}` where the call is to fail.
     #[serde(default)]
     expected: Value,
@@ -63,6 +64,8 @@ enum Call {
     Formats,
     Missing,
     Render,
+    Kinds,
+    Handle,
 }
 
 impl Test {
@@ -141,6 +144,11 @@ impl Case {
                 shown(faults.pop().map_or(Ok(list), Err))
             }
             Call::Missing => shown(plugins.missing(&tenant, name, id, invoice()?).await),
+            Call::Kinds => shown(plugins.kinds(&tenant, name).await),
+            Call::Handle => {
+                let event = self.event.as_ref().ok_or("this call needs an `event`")?;
+                shown(plugins.handle(&tenant, name, event).await.map(|answer| answer.actions))
+            }
             Call::Render => {
                 let file = plugins.render(&tenant, name, id, invoice()?).await;
                 shown(file.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))

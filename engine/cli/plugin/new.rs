@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Questionnaire,
     /// Writes invoices as files.
     InvoiceFormat,
+    /// Is told what happens.
+    Events,
 }
 
 impl New {

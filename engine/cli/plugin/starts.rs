@@ -18,6 +18,8 @@ pub(super) struct Start {
     javascript: (&'static str, &'static str),
     javascript_sdk: &'static [(&'static str, &'static str)],
     python: (&'static str, &'static str),
+    /// What it asks for: `plugin.toml`.
+    manifest: Option<&'static str>,
 }
 
 const QUESTIONNAIRE: Start = Start {
@@ -31,6 +33,7 @@ const QUESTIONNAIRE: Start = Start {
         ("sdk/questionnaire.d.ts", shipped!("sdk-js/questionnaire.d.ts")),
     ],
     python: (include_str!("templates/questionnaire.py.txt"), include_str!("templates/questionnaire_test.py.txt")),
+    manifest: None,
 };
 
 const INVOICE_FORMAT: Start = Start {
@@ -44,12 +47,26 @@ const INVOICE_FORMAT: Start = Start {
         ("sdk/invoice-format.d.ts", shipped!("sdk-js/invoice-format.d.ts")),
     ],
     python: (include_str!("templates/invoice_format.py.txt"), include_str!("templates/invoice_format_test.py.txt")),
+    manifest: None,
+};
+
+/// In Rust alone so far.
+const EVENTS: Start = Start {
+    feature: "events",
+    wit: ("wit/events/v1.0.0/events.wit", shipped!("wit/events/v1.0.0/events.wit")),
+    case: ("cases/handle.json", include_str!("templates/events.json")),
+    rust: include_str!("templates/events.rs.txt"),
+    javascript: ("", ""),
+    javascript_sdk: &[],
+    python: ("", ""),
+    manifest: Some(include_str!("templates/events.toml")),
 };
 
 pub(super) fn of(kind: Kind) -> &'static Start {
     match kind {
         Kind::Questionnaire => &QUESTIONNAIRE,
         Kind::InvoiceFormat => &INVOICE_FORMAT,
+        Kind::Events => &EVENTS,
     }
 }
 
@@ -73,13 +90,21 @@ pub(super) fn tests(lang: Lang) -> &'static str {
 
 /// The files of a project; `@NAME@` and `@FEATURE@` stand for its name and extension point.
 pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(&'static str, String)>> {
+    if start.javascript.0.is_empty() && !matches!(lang, Lang::Rust) {
+        return Err(format!("`{}` is for Rust so far: leave --lang out", start.feature));
+    }
     let mut files = vec![start.case];
+    files.extend(start.manifest.map(|manifest| ("plugin.toml", manifest)));
     let tools;
     match lang {
         Lang::Rust => files.extend([
-            // The crate has both extension points, and so needs both contracts.
+            // The crate has all extension points, and so needs all contracts.
             QUESTIONNAIRE.wit,
             INVOICE_FORMAT.wit,
+            EVENTS.wit,
+            ("wit/host/v1.0.0/host.wit", shipped!("wit/host/v1.0.0/host.wit")),
+            ("sdk/src/events.rs", shipped!("sdk/src/events.rs")),
+            ("sdk/src/host.rs", shipped!("sdk/src/host.rs")),
             ("sdk/Cargo.toml", shipped!("sdk/Cargo.toml")),
             ("sdk/src/lib.rs", shipped!("sdk/src/lib.rs")),
             // The versions that were tested together.

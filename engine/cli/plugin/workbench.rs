@@ -9,9 +9,9 @@ use std::{
 
 use serde_json::Value;
 
-use super::Outcome;
+use super::{super::typesetter, Outcome};
 use crate::{
-    plugins::{Overview, Plugins, PluginsConfig},
+    plugins::{Manifest, Overview, Plugins, PluginsConfig, Services, capability},
     tenancy::{self, Tenant},
 };
 
@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 pub(super) struct Workbench {
     pub plugins: Plugins,
     pub name: String,
+    /// All that the plugin asks for: authors try what clinics are to grant.
+    grants: tenancy::config::Grants,
     tenant: Tenant,
 }
 
@@ -39,25 +41,30 @@ impl Workbench {
         }
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let services = Services { typesetter: typesetter(), ..Services::default() };
         let cache_dir = cache();
         let config = PluginsConfig {
             folders: vec![folder.to_owned()],
             cache_dir,
             patience: Some(PATIENCE),
+            services,
             ..PluginsConfig::default()
         };
         let plugins = Plugins::new(config).map_err(|error| error.to_string())?;
         let config = tenancy::parse(CLINIC).map_err(|_| "the workbench's clinic cannot be read".to_owned())?;
         let slug = serde_json::from_value("workbench".into()).map_err(|error| error.to_string())?;
         let tenant = Tenant::new(slug, Arc::new(config), PathBuf::new(), 1);
-        let bench = Self { plugins, name, tenant };
+        let bytes = std::fs::read(file).map_err(|error| wrong(&error.to_string()))?;
+        // What is wrong with a manifest the host says.
+        let grants = capability::enough(&Manifest::of_component(&bytes).unwrap_or_default());
+        let bench = Self { plugins, name, grants, tenant };
         // A name that no clinic could write would be refused there.
         bench.plugin(&BTreeMap::new()).map_err(|why| wrong(&why))?;
         Ok(bench)
     }
 
     fn plugin(&self, settings: &BTreeMap<String, Value>) -> Outcome<tenancy::config::Plugin> {
-        let plugin = serde_json::json!({ "name": self.name, "settings": settings });
+        let plugin = serde_json::json!({ "name": self.name, "settings": settings, "grants": self.grants });
         serde_json::from_value(plugin).map_err(|error| format!("its name is not one for a plugin: {error}"))
     }
 

@@ -130,6 +130,8 @@ async fn note_look(patient: Patient, document: &Document, download: bool) -> Res
     let (actor, mut patient) = (patient.actor(), patient);
     if document.is_unread() && store::mark_opened(&mut patient.tx, document.id).await? {
         audit::record(&mut patient.tx, &actor, act("document.opened", document)).await?;
+        let portal = patient.visit.portal.clone();
+        portal.emit(&mut patient.tx, "document.opened", document.id).await?;
     }
     if download {
         audit::record(&mut patient.tx, &actor, act("document.downloaded", document)).await?;

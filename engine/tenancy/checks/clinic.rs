@@ -4,11 +4,11 @@ use std::{collections::HashSet, path::Path};
 
 use lettre::message::Mailbox;
 
-use super::Checks;
+use super::{Checks, nearest};
 use crate::{
     address::{is_country, is_phone, is_web},
     ids::TenantId,
-    tenancy::config::ClinicConfig,
+    tenancy::config::{ClinicConfig, Grants, Slug, plugins::EVENTS},
     themes::tokens,
 };
 
@@ -149,6 +149,40 @@ impl Checks<'_> {
         }
     }
 
+    /// What a plugin may do: hosts that are names, events that there are, templates.
+    fn grants(&mut self, plugin: &str, grants: &Grants) {
+        for (index, host) in grants.http.iter().enumerate() {
+            let path = ["plugins", plugin, "grants", "http", &index.to_string()];
+            let (name, port) = host.rsplit_once(':').map_or((host.as_str(), "443"), |(name, port)| (name, port));
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+            let named = !name.is_empty() && name.chars().all(plain) && !name.ends_with(|c: char| c.is_ascii_digit());
+            if !named || port.parse::<u16>().is_err() {
+                self.say(
+                    &path,
+                    format!("\"{host}\" is no name of a host"),
+                    "without https:// and path: \"api.example.org\"",
+                );
+            }
+        }
+        for (index, kind) in grants.events.iter().enumerate() {
+            if !EVENTS.contains(&kind.as_str()) {
+                let path = ["plugins", plugin, "grants", "events", &index.to_string()];
+                let hint = nearest(kind, EVENTS).map_or_else(
+                    || format!("one of: {}", EVENTS.join(", ")),
+                    |near| format!("did you mean \"{near}\"?"),
+                );
+                self.tell(&path, format!("there is no event \"{kind}\""), Some(hint));
+            }
+        }
+        for (index, template) in grants.mail.iter().enumerate() {
+            if template.parse::<Slug>().is_err() {
+                let path = ["plugins", plugin, "grants", "mail", &index.to_string()];
+                let problem = format!("\"{template}\" is no name of a template");
+                self.say(&path, problem, "\"note\" for mail/plugin-note.html of the theme");
+            }
+        }
+    }
+
     fn plugins(&mut self, config: &ClinicConfig) {
         let names: Vec<&str> = config.plugins.iter().map(|plugin| plugin.name.as_str()).collect();
         self.unique("plugins", "name", &names);
@@ -159,6 +193,9 @@ impl Checks<'_> {
                 let path = ["plugins", &index.to_string(), "sha256"];
                 self.say(&path, "a SHA-256 has 64 hexadecimal digits", "as `sha256sum phq9.wasm` prints it");
             }
+        }
+        for (index, plugin) in config.plugins.iter().enumerate() {
+            self.grants(&index.to_string(), &plugin.grants);
         }
         for (index, offered) in config.questionnaires.offered.iter().enumerate() {
             self.questionnaire(&["questionnaires", "offered", &index.to_string()], offered, config);

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod invoices;
 pub mod limits;
 pub mod often;
+pub mod plugins;
 pub mod practice;
 pub mod quotas;
 pub mod repeats;
@@ -25,6 +26,7 @@ pub use coverage::{Conditions, CoverageChoice, Insurer, Payer, Plan as Insurance
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use often::{Of, PatientLimit, PatientLimits, Per};
+pub use plugins::{Grants, Plugin};
 pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
 pub use quotas::{Among, Quota, Quotas};
 pub use repeats::{Repeats, Weeks};
@@ -278,18 +280,4 @@ impl Default for Documents {
 pub struct Questionnaires {
     /// Those that every patient may answer unasked: `["phq9/phq-9"]`, the plugin's name and the questionnaire's id.
     pub offered: Vec<String>,
-}
-
-/// A WebAssembly plugin of the clinic.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Plugin {
-    /// Its name: `phq9` for `phq9.wasm`.
-    pub name: Slug,
-    /// The SHA-256 of the file, in hex, when only that very file shall be used.
-    #[serde(default)]
-    pub sha256: Option<String>,
-    /// Its settings: what they are, the plugin's own guide says.
-    #[serde(default)]
-    pub settings: BTreeMap<String, serde_json::Value>,
 }

@@ -61,3 +61,11 @@ pub mod invoice_format {
     });
     pub use antesala::invoice_format::types::*;
 }
+
+/// Events: `use antesala_plugin::events::*;`
+#[cfg(feature = "events")]
+pub mod events;
+
+/// What the host does for a plugin that asks for it: `use antesala_plugin::host::{store, time};`
+#[cfg(feature = "host")]
+pub mod host;

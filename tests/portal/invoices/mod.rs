@@ -20,7 +20,7 @@ async fn written(billing: &Browser, patient: PatientId, what: &str, price: &str)
 }
 
 /// A visit for 65 €, exempt, issued.
-async fn issued(billing: &Browser, patient: PatientId) -> Page {
+pub async fn issued(billing: &Browser, patient: PatientId) -> Page {
     let checked = written(billing, patient, "Consulta de medicina familiar", "65,00").await.press("Comprobar").await;
     let page = checked.is(200).form("form.form").press("Emitir la factura").await;
     page.is(200).says("Factura emitida.");

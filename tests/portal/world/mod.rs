@@ -54,11 +54,13 @@ pub struct Setup {
     pub origin: &'static str,
     pub mount: &'static str,
     pub random: u64,
+    /// Whether plugins reach this very machine.
+    pub loopback: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { origin: "https://portal.example", mount: "", random: 7 }
+        Self { origin: "https://portal.example", mount: "", random: 7, loopback: false }
     }
 }
 
@@ -184,7 +186,11 @@ async fn open(
         .mailer(Smtp::new(&mail.url()).expect("the mail server's address"))
         .clock(clock.clone())
         .random(Random::seeded(setup.random))
+        .typesetter(env!("CARGO_BIN_EXE_antesala"))
         .passwords(Passwords::cheap().expect("cheap hashes"));
+    if setup.loopback {
+        builder = builder.plugins_reach_this_machine();
+    }
     if plugins.is_dir() {
         // Shared by all tests: compiled once.
         builder = builder.plugins(plugins).plugin_cache(project("target/plugin-cache"));

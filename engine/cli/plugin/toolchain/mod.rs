@@ -11,6 +11,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use wasm_encoder::{ComponentSection, CustomSection};
+
 /// Why there is no component.
 #[derive(Debug)]
 pub(crate) enum Trouble {
@@ -106,6 +108,13 @@ impl Project {
             Language::Python => python::build(self, &part)?,
         }
         let wrong = |error: std::io::Error| Trouble::Wrong(format!("{}: {error}", out.display()));
+        // The project's manifest becomes a section of the component, whatever the language.
+        if let Ok(manifest) = fs::read(self.folder.join("plugin.toml")) {
+            let mut component = fs::read(&part).map_err(wrong)?;
+            let section = CustomSection { name: "antesala:manifest".into(), data: manifest.into() };
+            section.append_to_component(&mut component);
+            fs::write(&part, component).map_err(wrong)?;
+        }
         let size = fs::metadata(&part).map_err(wrong)?.len();
         fs::rename(&part, out).map_err(wrong)?;
         Ok(size)

@@ -246,3 +246,5 @@ accounts-sign-in-wait = { $minutes ->
    *[other] Podrà tornar-ho a provar d’aquí a { $minutes } minuts.
 }
 accounts-staff-other-password = Contrasenya nova
+audit-patient-tagged = Etiqueta posada
+audit-patient-untagged = Etiqueta treta

@@ -22,3 +22,4 @@ record-all-documents = Mostra i afegeix documents
 record-no-questionnaires = Sense qüestionaris
 record-all-questionnaires = Mostra i assigna qüestionaris
 record-no-invoices = Sense factures
+record-tags = Etiquetes

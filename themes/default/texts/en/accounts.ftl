@@ -246,3 +246,5 @@ accounts-sign-in-wait = { $minutes ->
    *[other] You can try again in { $minutes } minutes.
 }
 accounts-staff-other-password = New password
+audit-patient-tagged = Tag set
+audit-patient-untagged = Tag removed

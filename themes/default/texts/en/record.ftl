@@ -22,3 +22,4 @@ record-all-documents = See and add documents
 record-no-questionnaires = No questionnaires
 record-all-questionnaires = See and assign questionnaires
 record-no-invoices = No invoices
+record-tags = Tags

@@ -246,3 +246,5 @@ accounts-sign-in-wait = { $minutes ->
    *[other] Podrá intentarlo otra vez dentro de { $minutes } minutos.
 }
 accounts-staff-other-password = Contraseña nueva
+audit-patient-tagged = Etiqueta puesta
+audit-patient-untagged = Etiqueta quitada

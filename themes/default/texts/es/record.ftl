@@ -22,3 +22,4 @@ record-all-documents = Ver y añadir documentos
 record-no-questionnaires = Sin cuestionarios
 record-all-questionnaires = Ver y asignar cuestionarios
 record-no-invoices = Sin facturas
+record-tags = Etiquetas

@@ -1,4 +1,6 @@
-//! What typst may see: one layout, one sheet of data, the logo, the fonts that are compiled in. No files, no network, no clock.
+//! Documents typeset by typst, which sees what it is given and the fonts that are compiled in: no other files, no network, no clock.
+//!
+//! It knows no limit of time: what the operator's themes bring is typeset here, what plugins bring in a process that may be ended.
 
 use std::sync::LazyLock;
 
@@ -19,34 +21,35 @@ struct Shared {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     main: FileId,
-    sheet: FileId,
-    svg: FileId,
-    png: FileId,
 }
 
-/// The same for every invoice. The names of files are interned for ever, so there are four of them and no more.
+/// A document to be typeset.
+pub(crate) struct Document<'a> {
+    /// Its markup.
+    pub markup: String,
+    /// The files that the markup reads, by their names. Names are interned for ever: a process uses a few.
+    pub files: Vec<(&'a str, Raw)>,
+    /// What makes it another document than any other: the same for the same one.
+    pub ident: &'a str,
+    /// What it takes for today.
+    pub day: Date,
+}
+
+/// The same for every document.
 static SHARED: LazyLock<Shared> = LazyLock::new(|| {
     let fonts: Vec<Font> = typst_assets::fonts().flat_map(|data| Font::iter(Bytes::new(data))).collect();
     let book = FontBook::from_fonts(&fonts);
-    let file = |name| {
-        let path = VirtualPath::new(name).expect("a plain name is a path");
-        RootedPath::new(VirtualRoot::Project, path).intern()
-    };
-    Shared {
-        library: LazyHash::new(Library::default()),
-        book: LazyHash::new(book),
-        fonts,
-        main: file("/invoice.typ"),
-        sheet: file("/invoice.json"),
-        svg: file("/logo.svg"),
-        png: file("/logo.png"),
-    }
+    Shared { library: LazyHash::new(Library::default()), book: LazyHash::new(book), fonts, main: file("main.typ") }
 });
 
+fn file(name: &str) -> FileId {
+    let path = VirtualPath::new(format!("/{name}")).expect("a plain name is a path");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
 struct Sheet {
-    layout: Source,
-    data: Bytes,
-    logo: Option<(FileId, Bytes)>,
+    markup: Source,
+    files: Vec<(FileId, Bytes)>,
     day: Datetime,
 }
 
@@ -64,15 +67,12 @@ impl World for Sheet {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == SHARED.main { Ok(self.layout.clone()) } else { Err(FileError::AccessDenied) }
+        if id == SHARED.main { Ok(self.markup.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        match &self.logo {
-            _ if id == SHARED.sheet => Ok(self.data.clone()),
-            Some((logo, bytes)) if *logo == id => Ok(bytes.clone()),
-            _ => Err(FileError::AccessDenied),
-        }
+        let found = self.files.iter().find(|(known, _)| *known == id);
+        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -84,26 +84,17 @@ impl World for Sheet {
     }
 }
 
-/// Typesets a layout with its data.
-pub(super) fn typeset(
-    layout: String,
-    data: Vec<u8>,
-    logo: Option<(&'static str, Raw)>,
-    ident: &str,
-    day: Date,
-) -> Result<Raw, String> {
+/// The document as PDF/A-3 and PDF/UA-1, the same bytes for the same document.
+pub(crate) fn pdf(document: Document<'_>) -> Result<Raw, String> {
+    let Document { markup, files, ident, day } = document;
     let civil = |number: i8| u8::try_from(number).unwrap_or(1);
     let day = Datetime::from_ymd(i32::from(day.year()), civil(day.month()), civil(day.day())).ok_or("no such day")?;
     let midnight =
         Datetime::from_ymd_hms(day.year().unwrap_or(1970), day.month().unwrap_or(1), day.day().unwrap_or(1), 0, 0, 0)
             .ok_or("no such day")?;
     let sheet = Sheet {
-        layout: Source::new(SHARED.main, layout),
-        data: Bytes::new(data),
-        logo: logo.map(|(name, bytes)| {
-            let id = if name == "logo.svg" { SHARED.svg } else { SHARED.png };
-            (id, Bytes::new(bytes.to_vec()))
-        }),
+        markup: Source::new(SHARED.main, markup),
+        files: files.into_iter().map(|(name, bytes)| (file(name), Bytes::new(bytes.to_vec()))).collect(),
         day,
     };
     let document = typst::compile(&sheet).output.map_err(|errors| said(&errors))?;

@@ -7,6 +7,8 @@ use std::sync::{
 
 use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
+use super::{Capability, Fault, error::Breach, session::Session};
+
 /// The most memory of a call.
 pub(super) const MEMORY: usize = 32 << 20;
 /// The most core instances, memories and tables of a component. One in Rust has one of each; the runtimes of JavaScript (49
@@ -17,15 +19,19 @@ pub(super) const TABLES: u32 = 4;
 /// The most elements of its tables.
 pub(super) const TABLE: usize = 20_000;
 
-/// What a store holds: its limits, and nothing of anybody.
-pub(super) struct Limits {
+/// What a store holds: a call's limits, and what the clinic grants it. Nothing of any other call.
+pub(super) struct Guest {
     limits: StoreLimits,
     memory: Arc<AtomicUsize>,
+    /// Ticks in which it computed, and how many it may.
+    ticks: (u64, u64),
+    /// Only for a plugin that asks for something.
+    session: Option<Box<Session>>,
 }
 
-impl Limits {
-    /// The limits of a call, and where the memory that it took is counted.
-    pub(super) fn new() -> (Self, Arc<AtomicUsize>) {
+impl Guest {
+    /// A call that may compute for so many ticks, and where the memory that it took is counted.
+    pub(super) fn new(ticks: u64, session: Option<Session>) -> (Self, Arc<AtomicUsize>) {
         let limits = StoreLimitsBuilder::new()
             .memory_size(MEMORY)
             .table_elements(TABLE)
@@ -35,11 +41,30 @@ impl Limits {
             .trap_on_grow_failure(true)
             .build();
         let memory = Arc::new(AtomicUsize::new(0));
-        (Self { limits, memory: Arc::clone(&memory) }, memory)
+        let session = session.map(Box::new);
+        (Self { limits, memory: Arc::clone(&memory), ticks: (0, ticks), session }, memory)
+    }
+
+    /// What the host does for this call, if the clinic grants it. What was refused when the plugin was loaded is refused here too,
+    /// whatever version of an interface it came through.
+    pub(super) fn granted(&mut self, capability: Capability) -> wasmtime::Result<&mut Session> {
+        match &mut self.session {
+            Some(session) => session.charge(capability),
+            None => Err(Breach::error(Fault::Denied, format!("it called {} unasked", capability.name()))),
+        }
+    }
+
+    /// Counts a tick in which it computed. Waiting for the host does not count here, only for the whole.
+    pub(super) fn tick(&mut self) -> wasmtime::Result<()> {
+        self.ticks.0 += 1;
+        if self.ticks.0 > self.ticks.1 {
+            return Err(Breach::error(Fault::Timeout, "it computed for longer than its time"));
+        }
+        Ok(())
     }
 }
 
-impl ResourceLimiter for Limits {
+impl ResourceLimiter for Guest {
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = self.limits.memory_growing(current, desired, maximum)?;
         if allowed {

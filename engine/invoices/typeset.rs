@@ -1,7 +1,5 @@
 //! The PDF of an invoice, typeset by typst from the theme's layout: PDF/A-3 and PDF/UA-1, the same bytes for the same invoice.
 
-mod world;
-
 use std::sync::LazyLock;
 
 use bytes::Bytes;
@@ -23,6 +21,7 @@ use crate::{
         civil::{self, Style},
         numbers,
     },
+    typeset::{self, Document},
 };
 
 /// Invoices that are typeset at the same time.
@@ -82,7 +81,7 @@ const LABELS: &[&str] = &[
 
 /// A plain report for the demo's records, typeset as invoices are.
 pub(crate) fn report(layout: String, day: jiff::civil::Date) -> std::result::Result<Bytes, String> {
-    world::typeset(layout, Vec::new(), None, "report", day)
+    typeset::pdf(Document { markup: layout, files: Vec::new(), ident: "report", day })
 }
 
 /// Typesets an invoice.
@@ -95,11 +94,12 @@ pub(super) async fn pdf(portal: &Portal, clinic: &Tenant, whole: &Whole) -> Resu
         logo.as_ref().map(|logo| if logo.media_type.starts_with("image/svg") { "logo.svg" } else { "logo.png" });
     let issuer = Issuer::of(clinic, invoice)?;
     let sheet = serde_json::to_vec(&sheet(&theme, &issuer, whole, logo_name))?;
-    let files = logo_name.zip(logo.map(|logo| logo.bytes));
+    let logo = logo_name.zip(logo.map(|logo| logo.bytes));
+    let files = std::iter::once(("invoice.json", sheet.into())).chain(logo).collect();
     let ident = format!("{}/{}", clinic.slug, invoice.id);
     let (day, title) = (invoice.issued_on.0, invoice.number.clone());
     let _place = PLACES.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || world::typeset(layout, sheet, files, &ident, day))
+    tokio::task::spawn_blocking(move || typeset::pdf(Document { markup: layout, files, ident: &ident, day }))
         .await
         .map_err(Error::internal)?
         .map_err(|why| Error::internal(format!("invoice {title}: {why}")))

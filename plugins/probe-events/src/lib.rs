@@ -1,0 +1,75 @@
+//! A plugin that is told of events and does what its setting `mode` says: what the host's own tests ask with.
+
+use antesala_plugin::{
+    events::{Action, Answer, Appointment, Call, Document, Event, File, Handler, Invoice, Response, Setting, text},
+    host::store,
+};
+
+struct Probe;
+
+/// A picture of one point.
+const PICTURE: &[u8] = &[
+    0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89,
+    0, 0, 0, 13, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D',
+    0xae, 0x42, 0x60, 0x82,
+];
+
+/// A tag that says what was told.
+fn seen(event: &Event, what: &str, settings: &[Setting]) -> Answer {
+    if text(settings, "mode", "") != "kinds" {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Action::SetTag(format!("{} {what}", event.kind).chars().take(40).collect())])
+}
+
+impl Handler for Probe {
+    const KINDS: &'static [&'static str] = &["appointment.booked", "appointment.cancelled"];
+
+    fn account(event: &Event, settings: &[Setting]) -> Answer {
+        seen(event, "", settings)
+    }
+
+    fn document(event: &Event, document: &Document, settings: &[Setting]) -> Answer {
+        seen(event, &document.media_type, settings)
+    }
+
+    fn response(event: &Event, response: &Response, settings: &[Setting]) -> Answer {
+        seen(event, &response.questionnaire, settings)
+    }
+
+    fn invoice(event: &Event, invoice: &Invoice, settings: &[Setting]) -> Answer {
+        seen(event, if invoice.paid { "paid" } else { &invoice.number }, settings)
+    }
+
+    fn appointment(event: &Event, appointment: &Appointment, settings: &[Setting]) -> Answer {
+        match text(settings, "mode", "").as_str() {
+            "refuse" => Err("on purpose".into()),
+            "loop" => loop {
+                std::hint::black_box(());
+            },
+            // What it was told about this appointment so far, in order.
+            "order" => {
+                let key = format!("order/{}", appointment.id);
+                let before = store::get(&key).and_then(|value| String::from_utf8(value).ok()).unwrap_or_default();
+                let told = format!("{before}+{}", event.kind.trim_start_matches("appointment."));
+                store::set(&key, told.as_bytes()).map_err(|refusal| format!("{refusal:?}"))?;
+                Ok(vec![Action::SetTag(told)])
+            }
+            "kinds" => seen(event, &appointment.status, settings),
+            "tag" => Ok(vec![Action::SetTag("seen".into())]),
+            "untag" => Ok(vec![Action::RemoveTag("seen".into())]),
+            "all" => Ok(vec![
+                Action::SetTag("seen".into()),
+                Action::AddDocument(File { title: "Un recuerdo".into(), name: "recuerdo.png".into(), content: PICTURE.into() }),
+                Action::Call(Call {
+                    url: text(settings, "url", ""),
+                    content_type: "application/json".into(),
+                    body: format!("{{\"event\":\"{}\"}}", event.kind).into_bytes(),
+                }),
+            ]),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+antesala_plugin::events::export_events!(Probe);
