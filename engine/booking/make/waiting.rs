@@ -4,7 +4,7 @@ use super::{For, Told, answers, holds, note, remind, rules_of};
 use crate::{
     audit::{self, Act, Actor},
     booking::{
-        model::{self, Answers, HeldFor, Left, Outcome, Question, Slot, Source, Status},
+        model::{self, Answers, HeldFor, Left, Outcome, Question, Reason, Slot, Source, Status},
         store::{
             self,
             holds::Terms,
