@@ -135,6 +135,7 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/waiting/{id}/move", post(booking::console::waiting::reorder))
         .route("/console/waiting/{id}/remove", post(booking::console::waiting::remove))
         .route("/console/absences", get(booking::console::absences::list).post(booking::console::absences::create))
+        .route("/console/absences/{id}", get(booking::console::absences::show).post(booking::console::absences::hand_over))
         .route("/console/absences/{id}/delete", post(booking::console::absences::delete))
         // patients: questionnaires
         .route("/questionnaires", get(questionnaires::pages::list).post(questionnaires::pages::start))
@@ -224,6 +225,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         events::MAIL => events::compose(mail).await,
         "booking.booked" => booking::mails::changed(mail, "booked").await,
         "booking.moved" => booking::mails::changed(mail, "moved").await,
+        "booking.changed" => booking::mails::changed(mail, "changed").await,
         "booking.clocks" => booking::mails::changed(mail, "clocks").await,
         "booking.cancelled" => booking::mails::changed(mail, "cancelled").await,
         "booking.requested" => booking::mails::request(mail, "requested").await,

@@ -78,8 +78,15 @@ fn one(case: &'static Case, rounds: usize) -> Result<Rules, String> {
     let now = instant(first.yesterday().map_err(|e| e.to_string())?, 0);
     let service = tenant.service("visit").ok_or("no service")?;
     let site = tenant.site("centre").ok_or("no site")?;
-    let question =
-        Question { tenant: &tenant, service, site, practitioner: None, now: Timestamp::from_micros(now), online: true };
+    let question = Question {
+        tenant: &tenant,
+        service,
+        site,
+        practitioner: None,
+        modality: service.modality(""),
+        now: Timestamp::from_micros(now),
+        online: true,
+    };
     let ask = |days: u16| {
         let started = Instant::now();
         let mut agenda = AgendaBuilder::default();

@@ -3,7 +3,12 @@
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::{model::Status, store::Appointment};
-use crate::{clock::Timestamp, lang::Lang, mail::Attachment, tenancy::Tenant};
+use crate::{
+    clock::Timestamp,
+    lang::Lang,
+    mail::Attachment,
+    tenancy::{Tenant, config::Modality},
+};
 
 /// Who made the entry, as a formal public identifier (RFC 5545, 3.7.3).
 const PRODUCT: &str = concat!("-//antesala//patient portal ", env!("CARGO_PKG_VERSION"), "//EN");
@@ -16,12 +21,14 @@ pub struct Reader<'a> {
     pub attendee: Option<&'a str>,
     /// The appointment in the portal, for those who may use it.
     pub link: Option<String>,
+    /// The number that is called, where it is by telephone.
+    pub call: Option<String>,
 }
 
 /// The entry of an appointment as a file.
 pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, reader: &Reader<'_>) -> String {
     let attendee = reader.attendee;
-    let mut event = event(tenant, appointment, domain);
+    let mut event = event(tenant, appointment, domain, reader.call.as_deref());
     event.description(&description(tenant, appointment, reader.lang));
     if let Some(link) = &reader.link {
         event.add_property("URL", link);
@@ -59,7 +66,7 @@ pub fn feed(
     calendar.append_property(("X-PUBLISHED-TTL", "PT15M"));
     calendar.append_property(("METHOD", "PUBLISH"));
     for appointment in appointments {
-        let mut event = event(tenant, appointment, domain);
+        let mut event = event(tenant, appointment, domain, None);
         event.add_property("URL", link(appointment));
         calendar.push(event.done());
     }
@@ -80,7 +87,8 @@ fn description(tenant: &Tenant, appointment: &Appointment, lang: Lang) -> String
     let site = tenant.site(&appointment.site);
     let instructions = tenant.service(&appointment.service).and_then(|service| service.instructions.as_ref());
     let phone = site.and_then(|site| site.phone.as_deref()).or(tenant.config.contact.phone.as_deref());
-    let mut lines = vec![appointment.practitioner_name.as_str(), appointment.site_name.as_str()];
+    let place = (appointment.modality == Modality::InPerson).then_some(appointment.site_name.as_str());
+    let mut lines: Vec<&str> = [appointment.practitioner_name.as_str()].into_iter().chain(place).collect();
     lines.extend(phone);
     // What is cancelled needs no fasting.
     if let Some(words) = instructions.filter(|_| appointment.status != Status::Cancelled) {
@@ -90,7 +98,7 @@ fn description(tenant: &Tenant, appointment: &Appointment, lang: Lang) -> String
 }
 
 /// The same appointment has the same UID for ever, and a higher SEQUENCE after each change, so that a calendar replaces what it has.
-fn event(tenant: &Tenant, appointment: &Appointment, domain: &str) -> Event {
+fn event(tenant: &Tenant, appointment: &Appointment, domain: &str, call: Option<&str>) -> Event {
     let mut event = Event::new();
     event
         .uid(&format!("{}@{domain}", appointment.id))
@@ -100,9 +108,29 @@ fn event(tenant: &Tenant, appointment: &Appointment, domain: &str) -> Event {
         .add_property("DTEND", utc(appointment.ends_at))
         .summary(&format!("{} · {}", appointment.service_name, tenant.config.name));
     let site = tenant.site(&appointment.site);
-    let place = site.and_then(|site| site.address.as_deref()).unwrap_or(&appointment.site_name);
-    event.location(place);
-    event.description(&format!("{}\n{}", appointment.practitioner_name, appointment.site_name));
+    match appointment.modality {
+        Modality::InPerson => {
+            event.location(site.and_then(|site| site.address.as_deref()).unwrap_or(&appointment.site_name));
+        }
+        Modality::Video => {
+            let practitioner = tenant.practitioner(&appointment.practitioner);
+            if let Some(link) = practitioner.and_then(|person| person.video_url.as_deref()) {
+                event.location(link);
+                // RFC 7986: calendars offer to join it.
+                let join = Property::new("CONFERENCE", link)
+                    .add_parameter("VALUE", "URI")
+                    .add_parameter("FEATURE", "VIDEO")
+                    .done();
+                event.append_property(join);
+            }
+        }
+        Modality::Telephone => {
+            event.location(&call.map_or_else(|| "Tel.".to_owned(), |number| format!("Tel. {number}")));
+        }
+    }
+    let place = (appointment.modality == Modality::InPerson).then_some(appointment.site_name.as_str());
+    let lines: Vec<&str> = [appointment.practitioner_name.as_str()].into_iter().chain(place).collect();
+    event.description(&lines.join("\n"));
     event.add_property(
         "STATUS",
         match appointment.status {

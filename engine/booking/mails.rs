@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     calendar,
     model::{self, Ending, Outcome, Status},
+    pages::appointments::video_url,
     store::{self, Appointment, entitlements, newcomers},
 };
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     portal::{Composing, Portal},
     records,
     storage::Mode,
+    tenancy::config::Modality,
     themes::TextValue,
 };
 
@@ -31,6 +33,9 @@ struct Letter<'a> {
     instructions: Option<String>,
     /// The time zone of the site: who reads the mail may be elsewhere.
     zone: String,
+    /// Where the video call is, or the number that is called.
+    video_url: Option<String>,
+    call: Option<String>,
     /// Until when an hour that is not confirmed is kept.
     lapses: Option<LocalTime>,
     /// The appointment in the portal, for those who may use it.
@@ -51,7 +56,8 @@ pub(crate) async fn changed(mail: &mut Composing, what: &str) -> Result<Option<M
     let domain = mail.portal.calendar_domain();
     let record = records::get(&mut mail.tx, appointment.patient_id).await?;
     let link = record.portal_access.then(|| mail.link(&format!("/appointments/{}", appointment.id)));
-    let reader = calendar::Reader { lang: mail.lang(), attendee: Some(&mail.mail.recipient), link };
+    let reader =
+        calendar::Reader { lang: mail.lang(), attendee: Some(&mail.mail.recipient), link, call: record.mobile };
     let name = mail.text("booking-calendar-file", &[])?;
     let attachment = calendar::attachment(&mail.tenant, &appointment, &domain, name, &reader);
     letter(mail, &appointment, what, vec![attachment]).await.map(Some)
@@ -121,6 +127,8 @@ async fn letter_to(
         given_name: record.given_name,
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
+        video_url: video_url(tenant, appointment),
+        call: record.mobile.filter(|_| appointment.modality == Modality::Telephone),
         instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
         zone: tenant.zone(Some(&appointment.site)).iana_name().unwrap_or("UTC").to_owned(),
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
@@ -209,6 +217,7 @@ pub(crate) async fn newcomer(mail: &mut Composing) -> Result<Option<Message>> {
         query.append_pair("service", &newcomer.service).append_pair("site", &newcomer.site);
         query
             .append_pair("practitioner", &newcomer.practitioner)
+            .append_pair("modality", &newcomer.modality)
             .append_pair("at", &newcomer.starts_at.micros().to_string());
         mail.link(&format!("/book/confirm?{}", query.finish()))
     } else {

@@ -5,11 +5,12 @@ mod basis;
 pub(crate) mod holds;
 pub(crate) mod requests;
 pub(crate) mod series;
+pub(crate) mod substitutes;
 pub(crate) mod waiting;
 pub(crate) mod zones;
 
 use super::{
-    model::{self, Agenda, Ending, Free, Question, Reason, Slot, Source, Status},
+    model::{self, Agenda, Ending, Question, Reason, Slot, Source, Status, Units},
     store::{self, Appointment},
 };
 use crate::{
@@ -70,7 +71,10 @@ pub(crate) fn end(question: &Question<'_>, starts_at: Timestamp) -> Timestamp {
 /// Who and what an appointment takes up.
 struct Place<'t> {
     practitioner: &'t Practitioner,
+    /// For whom they stand in.
+    substitute_for: Option<String>,
     room: Option<(String, String)>,
+    devices: Option<Units>,
     ends_at: Timestamp,
     blocked_from: Timestamp,
     blocked_until: Timestamp,
@@ -80,16 +84,18 @@ struct Place<'t> {
 }
 
 fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Place<'t>> {
-    let found = |free: &Free| Some((question.tenant.practitioner(&free.practitioner)?, free.ends_at));
-    let (practitioner, ends_at) = slot.free.iter().find_map(found).ok_or(Error::NotFound)?;
+    let free = slot.free.iter().find(|free| question.tenant.practitioner(&free.practitioner).is_some());
+    let free = free.ok_or(Error::NotFound)?;
+    let practitioner = question.tenant.practitioner(&free.practitioner).ok_or(Error::NotFound)?;
+    let ends_at = free.ends_at;
+    let substitute_for = free.stands_in_for.as_ref().map(ToString::to_string);
     let rules = question.tenant.rules(Some(question.site), Some(question.service), Some(practitioner));
     let blocked_from = slot.starts_at.minus(rules.buffer_before.duration());
     let blocked_until = ends_at.plus(rules.buffer_after.duration());
     let groups = agenda.groups.get(practitioner.slug.as_str()).filter(|_| rules.capacity > 1);
     let group = groups.and_then(|groups| groups.get(&slot.starts_at.micros()));
     let room = question
-        .tenant
-        .rooms(question.site.slug.as_str(), question.service.slug.as_str())
+        .rooms()
         .into_iter()
         .find(|room| {
             if let Some(group) = group {
@@ -99,9 +105,13 @@ fn place<'t>(question: &Question<'t>, slot: &Slot, agenda: &Agenda) -> Result<Pl
             busy.is_none_or(|busy| !busy.overlaps(blocked_from.micros(), blocked_until.micros()))
         })
         .map(|room| (room.slug.to_string(), room.name.clone()));
+    let devices = match group {
+        Some(group) => group.devices.clone(),
+        None => model::units(question.devices(), agenda, (blocked_from.micros(), blocked_until.micros())),
+    };
     let seat = group.map_or(0, |group| i64::from(group.seat()));
     let group = group.map(|group| group.id);
-    Ok(Place { practitioner, room, ends_at, blocked_from, blocked_until, group, seat })
+    Ok(Place { practitioner, substitute_for, room, devices, ends_at, blocked_from, blocked_until, group, seat })
 }
 
 /// The appointment that an hour would become.
@@ -115,7 +125,7 @@ pub(crate) fn draft(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let Place { practitioner, room, ends_at, blocked_from, blocked_until, group, seat } =
+    let Place { practitioner, substitute_for, room, devices, ends_at, blocked_from, blocked_until, group, seat } =
         place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     let tenant = question.tenant;
@@ -131,8 +141,11 @@ pub(crate) fn draft(
         site_name: question.site.name.clone(),
         practitioner: practitioner.slug.to_string(),
         practitioner_name: practitioner.name.clone(),
+        substitute_for,
         room,
         room_name,
+        devices,
+        modality: question.modality,
         starts_local: slot.local,
         zone: tenant.zone(Some(question.site.slug.as_str())).iana_name().unwrap_or("UTC").to_owned(),
         starts_at: slot.starts_at,
@@ -219,7 +232,8 @@ pub(crate) async fn reschedule(
     let record = records::ask(tx, moved.patient_id).await?;
     store::holds::clear(tx, who.record).await?;
     store::reschedule(tx, &moved, old.sequence).await?;
-    note(portal, tx, &moved, record, Told::Moved, who.actor, who.knowingly).await?;
+    let told = if moved.starts_at == old.starts_at { Told::Changed } else { Told::Moved };
+    note(portal, tx, &moved, record, told, who.actor, who.knowingly).await?;
     waiting::freed(tx, moved.id).await?;
     remind(tx, &rules(question, &moved), &moved).await?;
     Ok(moved)
@@ -234,7 +248,7 @@ fn moved(
     agenda: &Agenda,
     who: For<'_>,
 ) -> Result<Appointment> {
-    let Place { practitioner, room, ends_at, blocked_from, blocked_until, group, seat } =
+    let Place { practitioner, substitute_for, room, devices, ends_at, blocked_from, blocked_until, group, seat } =
         place(question, slot, agenda)?;
     let (room, room_name) = room.unzip();
     Ok(Appointment {
@@ -245,8 +259,11 @@ fn moved(
         site_name: question.site.name.clone(),
         practitioner: practitioner.slug.to_string(),
         practitioner_name: practitioner.name.clone(),
+        substitute_for,
         room,
         room_name,
+        devices,
+        modality: question.modality,
         starts_local: slot.local,
         zone: question.tenant.zone(Some(question.site.slug.as_str())).iana_name().unwrap_or("UTC").to_owned(),
         starts_at: slot.starts_at,
@@ -283,6 +300,10 @@ pub(crate) const LAPSE: &str = "booking.lapse";
 enum Told {
     Booked,
     Moved,
+    /// The hour is the same: with whom it is, or how they meet, is not.
+    Changed,
+    /// A request is another practitioner's: the patient hears of it with the answer.
+    HandedOver,
     Cancelled,
     Requested,
     Proposed,
@@ -299,6 +320,8 @@ impl Told {
         match self {
             Self::Booked => ("appointment.booked", Some("booking.booked")),
             Self::Moved => ("appointment.moved", Some("booking.moved")),
+            Self::Changed => ("appointment.changed", Some("booking.changed")),
+            Self::HandedOver => ("appointment.changed", None),
             Self::Cancelled => ("appointment.cancelled", Some("booking.cancelled")),
             Self::Requested => ("appointment.requested", Some("booking.requested")),
             Self::Proposed => ("appointment.proposed", Some("booking.proposed")),
@@ -369,6 +392,7 @@ pub(crate) fn refusal(error: &Error) -> Option<Reason> {
         ("appointments_practitioner_free", Reason::Taken),
         ("appointments_seat_free", Reason::GroupFull),
         ("appointments_room_free", Reason::NoRoom),
+        ("appointments_device_free", Reason::NoDevice),
         ("appointments_patient_free", Reason::PatientBusy),
     ]
     .into_iter()

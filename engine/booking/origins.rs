@@ -1,6 +1,6 @@
 //! Where the rules are written that refuse an hour: the lines of the clinic's file.
 
-use super::model::{Question, Reason, Shut};
+use super::model::{Question, Reason, Shut, Verdict};
 use crate::tenancy::Source;
 
 /// A rule's place.
@@ -15,13 +15,8 @@ pub struct Origin {
 }
 
 /// Where the rules stand that a reason comes from, the one in force first. Nothing for what the agenda says.
-pub fn origins(
-    source: &Source,
-    question: &Question<'_>,
-    practitioner: &str,
-    reason: Reason,
-    shut: Option<Shut>,
-) -> Vec<Origin> {
+pub fn origins(source: &Source, question: &Question<'_>, verdict: &Verdict, reason: Reason) -> Vec<Origin> {
+    let (practitioner, shut) = (verdict.practitioner.as_str(), verdict.shut);
     let places = Places::of(question, practitioner);
     match (reason, shut) {
         (Reason::Closed, Some(Shut::Site(index))) => {
@@ -55,10 +50,26 @@ pub fn origins(
         (Reason::NotCovered, _) => places.policy(source, "coverage"),
         (Reason::NoReferral | Reason::OffReferral, _) => places.policy(source, "referral"),
         (Reason::QuestionnaireFirst, _) => places.policy(source, "questionnaire"),
+        (Reason::NoDevice, _) => devices(source, question, verdict),
         (Reason::NotPacked, _) => places.policy(source, "packing"),
         (Reason::NotShown, _) => places.policy(source, "offers_per_day"),
         _ => Vec::new(),
     }
+}
+
+/// The units of the devices that are missing.
+fn devices(source: &Source, question: &Question<'_>, verdict: &Verdict) -> Vec<Origin> {
+    let lacking =
+        question.tenant.config.devices.iter().enumerate().filter(|(_, one)| verdict.lacking.contains(&one.slug));
+    lacking
+        .map(|(index, device)| {
+            let index = index.to_string();
+            let found =
+                source.find(&["devices", &index, "units"]).or_else(|| source.find(&["devices", &index, "slug"]));
+            let (line, text) = found.map(|found| (found.line, found.text)).unzip();
+            Origin { rule: format!("units of device {}", device.slug), line, text }
+        })
+        .collect()
 }
 
 /// Whose key it is.

@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod answers;
 mod basis;
+mod devices;
 pub mod entitlements;
 pub mod feeds;
 mod groups;
@@ -12,18 +13,21 @@ pub mod newcomers;
 mod papers;
 pub mod requests;
 pub mod series;
+pub mod substitutes;
+mod usual;
 pub mod waiting;
 pub mod zones;
 
 pub use agenda::{agenda, hold_clinic};
 pub use basis::Basis;
 
-use super::model::{self, Source, Status};
+use super::model::{self, Source, Status, Units};
 use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::{AbsenceId, AppointmentId, PatientId},
     storage::{Asked, Tx, sql},
+    tenancy::config::Modality,
 };
 
 /// An appointment.
@@ -37,8 +41,13 @@ pub struct Appointment {
     pub site_name: String,
     pub practitioner: String,
     pub practitioner_name: String,
+    /// The absent practitioner whose patient it is, by slug.
+    pub substitute_for: Option<String>,
     pub room: Option<String>,
     pub room_name: Option<String>,
+    /// The units of devices that it takes.
+    pub devices: Option<Units>,
+    pub modality: Modality,
     pub starts_local: LocalTime,
     pub zone: String,
     pub starts_at: Timestamp,
@@ -85,6 +94,8 @@ pub struct Absence {
     pub id: AbsenceId,
     pub practitioner: Option<String>,
     pub site: Option<String>,
+    /// Who sees the practitioner's patients meanwhile, by slug.
+    pub substitute: Option<String>,
     pub reason: String,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
@@ -94,16 +105,17 @@ pub struct Absence {
 /// answer that is read, or by the commit.
 ///
 /// # Errors
-/// [`Error::Constraint`] with the name of the constraint when practitioner, room or patient are taken.
+/// [`Error::Constraint`] with the name of the constraint when practitioner, room, device or patient are taken.
 pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
     sql!(
         tx,
         later,
         "INSERT INTO appointments (tenant_id, id, patient_id, service, service_name, site, site_name, practitioner, \
          practitioner_name, room, room_name, starts_local, zone, starts_at, ends_at, blocked_from, blocked_until, status, source, \
-         moves, sequence, created_at, updated_at, group_id, seat, payer, payer_name, referral_id, invitation_id) \
+         moves, sequence, created_at, updated_at, group_id, seat, payer, payer_name, referral_id, invitation_id, devices, \
+         modality, substitute_for) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, \
-         $26, $27, $28, $29)",
+         $26, $27, $28, $29, $30, $31, $32)",
         a.id,
         a.patient_id,
         &a.service,
@@ -131,7 +143,10 @@ pub async fn insert(tx: &mut Tx, a: &Appointment) -> Result<()> {
         &a.basis.payer,
         &a.basis.payer_name,
         a.basis.referral_id,
-        a.basis.invitation_id
+        a.basis.invitation_id,
+        &a.devices,
+        a.modality,
+        &a.substitute_for
     )
 }
 
@@ -145,7 +160,8 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         run,
         "UPDATE appointments SET site = $3, site_name = $4, practitioner = $5, practitioner_name = $6, room = $7, room_name = $8, \
          starts_local = $9, zone = $10, starts_at = $11, ends_at = $12, blocked_from = $13, blocked_until = $14, moves = $15, \
-         sequence = $16, updated_at = $17, group_id = $20, seat = $21, reminded_at = NULL WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
+         sequence = $16, updated_at = $17, group_id = $20, seat = $21, devices = $22, modality = $23, substitute_for = $24, reminded_at = NULL \
+         WHERE tenant_id = $1 AND id = $2 AND sequence = $18 AND status = $19",
         a.id,
         &a.site,
         &a.site_name,
@@ -165,7 +181,10 @@ pub async fn reschedule(tx: &mut Tx, a: &Appointment, known_sequence: i64) -> Re
         known_sequence,
         a.status,
         a.group_id,
-        a.seat
+        a.seat,
+        &a.devices,
+        a.modality,
+        &a.substitute_for
     )?;
     if changed == 1 { basis::set(tx, a.id, &a.basis).await } else { Err(Error::NotFound) }
 }
@@ -319,7 +338,7 @@ pub async fn absences(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<
     sql!(
         tx,
         ask Absence,
-        "SELECT id, practitioner, site, reason, starts_at, ends_at FROM absences \
+        "SELECT id, practitioner, site, substitute, reason, starts_at, ends_at FROM absences \
          WHERE tenant_id = $1 AND ends_at > $2 AND starts_at < $3 ORDER BY starts_at",
         from,
         until
@@ -335,15 +354,16 @@ pub async fn insert_absence(tx: &mut Tx, absence: &Absence) -> Result<()> {
     sql!(
         tx,
         run,
-        "INSERT INTO absences (tenant_id, id, practitioner, site, reason, starts_at, ends_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO absences (tenant_id, id, practitioner, site, reason, starts_at, ends_at, created_at, substitute) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         absence.id,
         &absence.practitioner,
         &absence.site,
         &absence.reason,
         absence.starts_at,
         absence.ends_at,
-        now
+        now,
+        &absence.substitute
     )?;
     Ok(())
 }

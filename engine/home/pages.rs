@@ -6,6 +6,7 @@ use crate::{
     booking, documents,
     portal::{Page, Patient},
     questionnaires,
+    tenancy::config::Modality,
 };
 
 #[derive(Serialize)]
@@ -24,7 +25,9 @@ struct Home {
 struct Next {
     at: String,
     service: String,
-    site: String,
+    /// Nothing where nobody comes.
+    site: Option<String>,
+    modality: Modality,
     practitioner: String,
     href: String,
 }
@@ -46,7 +49,8 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
             at: next.starts_local.to_string(),
             href: format!("/appointments/{}", next.id),
             service: next.service_name,
-            site: next.site_name,
+            site: (next.modality == Modality::InPerson).then_some(next.site_name),
+            modality: next.modality,
             practitioner: next.practitioner_name,
         }),
         documents_unread: unread.one(&mut patient.tx).await?.0,

@@ -5,7 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::tz::TimeZone;
 
 use super::config::{
-    Asked, BookingPolicy, ClinicConfig, Conditions, Localized, Payer, Practitioner, Room, Rules, Service, Site, Status,
+    Asked, BookingPolicy, ClinicConfig, Conditions, Device, Localized, Payer, Practitioner, Room, Rules, Service, Site,
+    Status,
 };
 use crate::{ids::TenantId, lang::Lang, themes::Look};
 
@@ -81,6 +82,15 @@ impl Tenant {
             .rooms
             .iter()
             .filter(|room| room.site == *site && room.services.iter().any(|slug| *slug == *service))
+            .collect()
+    }
+
+    /// The devices at a site of which a service needs one unit each.
+    pub fn devices(&self, site: &str, service: &str) -> Vec<&Device> {
+        self.config
+            .devices
+            .iter()
+            .filter(|device| device.site == *site && device.services.iter().any(|slug| *slug == *service))
             .collect()
     }
 

@@ -160,3 +160,62 @@ fn a_patients_insurers_referrals_invitations_and_answers_are_looked_at() {
     assert_eq!(explain(&format!("{told}, \"answered\": {{\"phq9/phq-9\": \"2026-06-01\"}}")), "questionnaire-first");
     assert_eq!(explain(&format!("{told}, \"answered\": {{\"phq9/phq-9\": \"2026-11-01\"}}")), "");
 }
+
+#[test]
+fn a_device_that_is_taken_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("agenda.json");
+    let taken = r#"{ "appointments": [{ "practitioner": "santana", "service": "primera-visita", "site": "canteras",
+        "room": "gabinete-1", "devices": ["ortopantomografo"], "start": "2026-11-26T09:00", "end": "2026-11-26T09:45" }] }"#;
+    fs::write(&file, taken).unwrap();
+    let agenda = file.display().to_string();
+    let hour =
+        ["--service", "primera-visita", "--practitioner", "ferrer", "--agenda", &agenda, "--at", "2026-11-26T09:30"];
+    let said = ask("explain", &hour);
+    assert!(said.contains("no-device: no unit of a device that it needs is free"), "{said}");
+    assert!(said.contains("slug = \"ortopantomografo\"    (units of device ortopantomografo)"), "{said}");
+    // Of two units the second is still there.
+    fs::write(&file, taken.replace("ortopantomografo", "rx-intraoral").replace("primera-visita", "cirugia")).unwrap();
+    let said = ask("explain", &["--service", "empaste", "--agenda", &agenda, "--at", "2026-11-26T09:45", "--staff"]);
+    assert!(!said.contains("no-device"), "{said}");
+}
+
+#[test]
+fn who_would_get_an_hour_and_who_stands_in_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let clinic = folder.path().join("clinic.toml");
+    let text =
+        fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(CLINIC).join("clinic.toml")).unwrap();
+    fs::write(
+        &clinic,
+        text.replace("logo = \"logo.svg\"\n", "")
+            .replace("max_open = 3", "max_open = 3\nany_practitioner = [\"usual\"]"),
+    )
+    .unwrap();
+    let clinic = clinic.display().to_string();
+    let file = folder.path().join("agenda.json");
+    let away = r#"{ "absences": [{ "practitioner": "santana", "substitute": "cabrera", "start": "2026-11-26T09:00", "end": "2026-11-26T13:00" }] }"#;
+    fs::write(&file, away).unwrap();
+    let patient = folder.path().join("patient.json");
+    fs::write(&patient, r#"{"id": "p1", "usual": ["ferrer"]}"#).unwrap();
+    let (file, patient) = (file.display().to_string(), patient.display().to_string());
+    let asked = |more: &[&str]| {
+        let (said, content) = antesala(&[&["booking", more[0], &clinic, "--now", NOW], &more[1..]].concat());
+        assert!(content, "{said}");
+        said
+    };
+    let day = ["slots", "--service", "primera-visita", "--agenda", &file, "--from", "2026-11-26", "--to", "2026-11-26"];
+    let said = asked(&day);
+    assert!(said.contains("09:00  ferrer, cabrera (for santana)\n"), "{said}");
+    let usual = asked(&[&day[..], &["--patient", &patient]].concat());
+    assert!(usual.contains("15:30  ferrer, santana\n"), "{usual}");
+    assert!(said.contains("15:30  santana, ferrer\n"), "{said}");
+    let at = ["explain", "--service", "empaste", "--agenda", &file, "--at", "2026-11-26T09:00"];
+    let said = asked(&at);
+    assert!(
+        said.contains("santana: not offered\n    absent:") && said.contains("cabrera (for santana): free"),
+        "{said}"
+    );
+    let json = asked(&[&day[..], &["--patient", &patient, "--json"]].concat());
+    assert!(json.contains("\"any\": \"ferrer\"") && json.contains("\"stands_in_for\": \"santana\""), "{json}");
+}

@@ -6,16 +6,14 @@ use axum::extract::Query;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::shifts;
+mod draw;
+
+use self::draw::{Words, draw, shade};
 use crate::{
-    booking::{
-        model::Status,
-        store::{self, Absence, Entry},
-    },
+    booking::store::{self, Entry},
     clock::{Day, Timestamp},
-    lang::Lang,
     portal::{Page, Role, Staff},
-    tenancy::{Tenant, config::Closure},
+    tenancy::Tenant,
     themes::civil::{self, Style},
 };
 
@@ -135,12 +133,13 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
     let own = staff.only_own().map(str::to_owned);
     let requests = store::requests::list(&mut staff.tx, own.as_deref()).await?.len();
     let mut columns = columns(&tenant, &view, from, days, &staff);
-    let [held, requested] = ["booking-status-held", "booking-status-requested"].map(|key| staff.visit.text(key));
+    let words = Words::of(&staff.visit);
     let (first, last) = span(&tenant, &entries, &zone);
     for column in &mut columns {
-        shade(column, &tenant, &view, staff.visit.lang, (first, last));
+        shade(column, &tenant, &absences, &zone, &view, staff.visit.lang, (first, last));
         draw(
             column,
+            &tenant,
             &entries,
             &absences,
             &zone,
@@ -149,7 +148,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
             last,
             week,
             &staff.visit.here.base,
-            (&held, &requested),
+            &words,
         );
     }
     let step = if week { 7 } else { 1 };
@@ -242,141 +241,6 @@ fn span(tenant: &Tenant, entries: &[Entry], zone: &TimeZone) -> (i64, i64) {
     let first = all.iter().map(|(from, _)| from / 60).min().unwrap_or(8);
     let last = all.iter().map(|(_, until)| (until + 59) / 60).max().unwrap_or(20);
     (first, last.clamp(first + 1, 24))
-}
-
-/// Why the practitioner is away, or all the sites where they work are closed, on this day: as the clinic's file says.
-fn closed_for(tenant: &Tenant, practitioner: &str, site: Option<&str>, day: Date, lang: Lang) -> Option<String> {
-    let person = tenant.practitioner(practitioner)?;
-    let of_day = |closures: &[Closure]| {
-        closures.iter().find(|one| one.from.0 <= day && day <= one.to.unwrap_or(one.from).0).cloned()
-    };
-    let sites = tenant.config.sites.iter().filter(|one| site.is_none_or(|site| *one.slug == *site));
-    let sites = sites.filter(|one| person.sites.is_empty() || person.sites.contains(&one.slug));
-    let closed: Option<Vec<Closure>> = sites.map(|one| of_day(&one.closed)).collect();
-    let closure = of_day(&person.closed).or_else(|| closed?.into_iter().next())?;
-    closure.reason.as_ref().map(|words| tenant.text(words, lang).to_owned())
-}
-
-/// Shades the hours in which the practitioner of a column does not work.
-fn shade(column: &mut Column, tenant: &Tenant, view: &Shown, lang: Lang, (first, last): (i64, i64)) {
-    let chosen = Some(view.practitioner.clone()).filter(|slug| !slug.is_empty());
-    let Some(practitioner) = column.practitioner.clone().or(chosen) else { return };
-    let site = (!view.site.is_empty()).then_some(view.site.as_str());
-    let why = closed_for(tenant, &practitioner, site, column.day, lang);
-    for (from, until) in shifts::off(tenant, &practitioner, site, column.day, (first * 60, last * 60)) {
-        column.entries.push(Drawn {
-            at_row: (from - first * 60) / ROW,
-            rows: (until - from) / ROW,
-            kind: "closed",
-            title: why.clone().unwrap_or_default(),
-            text: None,
-            href: None,
-            time: String::new(),
-            people: Vec::new(),
-        });
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "one call, for each column")]
-fn draw(
-    column: &mut Column,
-    entries: &[Entry],
-    absences: &[Absence],
-    zone: &TimeZone,
-    now: Timestamp,
-    first: i64,
-    last: i64,
-    with_practitioner: bool,
-    base: &str,
-    words: (&str, &str),
-) {
-    let (day_from, day_until) = (midnight(zone, column.day), midnight(zone, plus(column.day, 1)));
-    for absence in absences {
-        let concerns = match (&absence.practitioner, &column.practitioner) {
-            (Some(absent), Some(shown)) => absent == shown,
-            (Some(_), None) => false,
-            (None, _) => true,
-        };
-        if !concerns || absence.ends_at <= day_from || absence.starts_at >= day_until {
-            continue;
-        }
-        let from = minute(absence.starts_at.max(day_from), zone).max(first * 60);
-        let until = if absence.ends_at >= day_until { last * 60 } else { minute(absence.ends_at, zone) };
-        column.entries.push(Drawn {
-            at_row: (from - first * 60) / ROW,
-            rows: ((until - from) / ROW).max(3),
-            kind: "absence",
-            title: absence.reason.clone(),
-            text: None,
-            href: Some(format!("{base}/console/absences")),
-            time: format!("{}–{}", clock(from), clock(until)),
-            people: Vec::new(),
-        });
-    }
-    for entry in entries {
-        let a = &entry.appointment;
-        let group: Vec<&Entry> = entries.iter().filter(|other| is_together(other, entry)).collect();
-        if group.first().is_some_and(|first| first.appointment.id != a.id) {
-            continue;
-        }
-        let here = column.practitioner.as_ref().is_none_or(|shown| *shown == a.practitioner);
-        if !here || a.starts_at < day_from || a.starts_at >= day_until {
-            continue;
-        }
-        let from = minute(a.starts_at, zone);
-        let minutes = (a.ends_at.micros() - a.starts_at.micros()) / 60_000_000;
-        let place = a.room_name.as_deref().unwrap_or(&a.site_name);
-        let text = if with_practitioner {
-            format!("{} · {}", a.service_name, a.practitioner_name)
-        } else {
-            format!("{} · {place}", a.service_name)
-        };
-        if group.len() > 1 {
-            let one = |entry: &&Entry| One {
-                name: format!("{} {}", entry.given_name, entry.family_name),
-                href: format!("{base}/console/appointments/{}", entry.appointment.id),
-            };
-            column.entries.push(Drawn {
-                at_row: (from - first * 60) / ROW,
-                rows: (minutes / ROW).max(3),
-                kind: if a.ends_at > now { "appointment" } else { "past" },
-                title: text,
-                text: None,
-                href: None,
-                time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
-                people: group.iter().map(one).collect(),
-            });
-            continue;
-        }
-        column.entries.push(Drawn {
-            at_row: (from - first * 60) / ROW,
-            rows: (minutes / ROW).max(3),
-            kind: match a.status {
-                Status::Held | Status::Requested => "pending",
-                Status::Booked if a.ends_at > now => "appointment",
-                _ => "past",
-            },
-            title: format!("{} {}", entry.given_name, entry.family_name),
-            text: Some(match a.status {
-                Status::Held => format!("{} · {text}", words.0),
-                Status::Requested => format!("{} · {text}", words.1),
-                _ => text,
-            }),
-            href: Some(format!("{base}/console/appointments/{}", a.id)),
-            time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
-            people: Vec::new(),
-        });
-    }
-}
-
-/// Whether two have an hour together, or are the same.
-fn is_together(one: &Entry, other: &Entry) -> bool {
-    let (one, other) = (&one.appointment, &other.appointment);
-    one.id == other.id || (one.group_id.is_some() && one.group_id == other.group_id)
-}
-
-fn clock(minutes: i64) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn minute(at: Timestamp, zone: &TimeZone) -> i64 {

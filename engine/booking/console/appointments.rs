@@ -11,6 +11,7 @@ use crate::{
     booking::{
         make,
         model::{Source, Status},
+        pages::appointments::video_url,
         store::{
             self, Appointment,
             answers::{Answered, Given},
@@ -37,6 +38,8 @@ struct Shown {
     errors: Errors,
     answered: Option<Answered>,
     consents: Vec<Given>,
+    /// Where the video call is.
+    video_url: Option<String>,
 }
 
 /// Only those who see this appointment's agenda go on.
@@ -67,6 +70,7 @@ async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>
         form: form.unwrap_or_else(|| Wanted::of(&appointment)),
         broken: Vec::new(),
         choices: new::choices(staff),
+        video_url: video_url(&staff.visit.here.tenant, &appointment),
         patient,
         appointment,
         errors,
@@ -92,7 +96,8 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
     if old.status != Status::Booked {
         return Err(Error::refused("booking-reason-not-pending"));
     }
-    let form = Wanted { service: old.service.clone(), ..form };
+    let modality = if form.modality.is_empty() { old.modality.to_string() } else { form.modality };
+    let form = Wanted { service: old.service.clone(), modality, ..form };
     let mut broken = Vec::new();
     if let Some((question, slot, agenda)) =
         new::slot(&mut staff, &tenant, &form, old.patient_id, Some(id), &mut errors).await?

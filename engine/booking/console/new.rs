@@ -22,7 +22,7 @@ use crate::{
     records::{self, Record},
     tenancy::{
         Tenant,
-        config::{Payer, SELF_PAY},
+        config::{Modality, Payer, SELF_PAY},
     },
     web::{Errors, Form},
 };
@@ -38,6 +38,9 @@ pub(crate) struct Wanted {
     pub site: String,
     #[serde(default)]
     pub practitioner: String,
+    /// How they meet; the service's usual way where it is empty.
+    #[serde(default)]
+    pub modality: String,
     #[serde(default)]
     pub day: String,
     #[serde(default)]
@@ -65,6 +68,7 @@ impl Wanted {
             service: appointment.service.clone(),
             site: appointment.site.clone(),
             practitioner: appointment.practitioner.clone(),
+            modality: appointment.modality.to_string(),
             day: appointment.starts_local.0.date().to_string(),
             start: appointment.starts_local.0.strftime("%H:%M").to_string(),
             q: String::new(),
@@ -86,6 +90,8 @@ pub(crate) struct Choices {
     services: Vec<Chosen>,
     sites: Vec<Chosen>,
     practitioners: Vec<Chosen>,
+    /// The ways to meet, where any service has others than the one at the site.
+    modalities: Vec<Modality>,
 }
 
 pub(super) fn choices(staff: &Staff) -> Choices {
@@ -116,6 +122,11 @@ pub(super) fn choices(staff: &Staff) -> Choices {
             .filter(|person| own(person.slug.as_str()))
             .map(|person| Chosen { value: person.slug.to_string(), label: person.name.clone() })
             .collect(),
+        modalities: if config.services.iter().all(|one| one.modality == [Modality::InPerson]) {
+            Vec::new()
+        } else {
+            Modality::ALL.to_vec()
+        },
     }
 }
 
@@ -319,9 +330,14 @@ pub(super) async fn slot<'t>(
     errors.check(service.is_some(), "service", "console-booking-choose-service");
     errors.check(site.is_some(), "site", "console-booking-choose-site");
     errors.check(practitioner.is_some(), "practitioner", "console-booking-choose-practitioner");
+    let modality = service.map(|service| service.modality(&form.modality));
+    let offered = modality.is_none_or(|one| form.modality.is_empty() || one.as_str() == form.modality);
+    errors.check(offered, "modality", "console-booking-choose-modality");
     let local = format!("{}T{}", form.day, form.start).parse::<DateTime>().ok();
     errors.check(local.is_some(), "start", "console-booking-choose-start");
-    let (Some(service), Some(site), Some(practitioner), Some(local)) = (service, site, practitioner, local) else {
+    let (Some(service), Some(site), Some(practitioner), Some(local), Some(modality), true) =
+        (service, site, practitioner, local, modality, offered)
+    else {
         return Ok(None);
     };
     if staff.role == Role::Practitioner && staff.practitioner.as_deref() != Some(practitioner.slug.as_str()) {
@@ -333,14 +349,26 @@ pub(super) async fn slot<'t>(
         return Ok(None);
     };
     let starts_at = starts_at.into();
-    let question =
-        Question { tenant, service, site, practitioner: Some(practitioner), now: staff.tx.now(), online: false };
+    let question = Question {
+        tenant,
+        service,
+        site,
+        practitioner: Some(practitioner),
+        modality,
+        now: staff.tx.now(),
+        online: false,
+    };
     let ends_at = make::end(&question, starts_at);
     let agenda = store::agenda(&mut staff.tx, Some(patient), &question, starts_at, ends_at, moving).await?;
     // What is moved is booked already: nothing has to be answered before.
     let agenda = if moving.is_some() { agenda.unasked() } else { agenda };
     let length = service.duration_with(practitioner).duration();
-    let free = Free { practitioner: practitioner.slug.clone(), ends_at: starts_at.plus(length), places: None };
+    let free = Free {
+        practitioner: practitioner.slug.clone(),
+        ends_at: starts_at.plus(length),
+        places: None,
+        stands_in_for: None,
+    };
     let slot = Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free: vec![free] };
     Ok(Some((question, slot, agenda)))
 }

@@ -178,6 +178,7 @@ pub(crate) async fn propose(mut staff: Staff, Path(id): Path<AppointmentId>, For
             service: request.service.clone(),
             site: request.site.clone(),
             practitioner: row.practitioner.clone(),
+            modality: request.modality.to_string(),
             day: row.day.clone(),
             start: row.start.clone(),
             ..Wanted::default()

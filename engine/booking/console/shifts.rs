@@ -4,10 +4,11 @@ use jiff::civil::Date;
 
 use crate::{booking::model, tenancy::Tenant};
 
-/// The minutes of a day between `first` and `last` in which the practitioner works at none of the sites (or not at this one).
+/// The minutes of a day between `first` and `last` in which the practitioner works at none of the sites (or not at this one), nor stands in for
+/// one of those who are absent.
 pub(super) fn off(
     tenant: &Tenant,
-    practitioner: &str,
+    (practitioner, absent): (&str, &[&str]),
     site: Option<&str>,
     day: Date,
     (first, last): (i64, i64),
@@ -16,9 +17,16 @@ pub(super) fn off(
     for there in tenant.config.sites.iter().filter(|there| site.is_none_or(|site| there.slug == *site)) {
         for service in &tenant.config.services {
             let offers = tenant.who_offers(service, there.slug.as_str());
-            let Some(person) = offers.into_iter().find(|person| person.slug == *practitioner) else { continue };
-            let hours = model::working(tenant, there, person, service, day).unwrap_or_default();
-            work.extend(hours.iter().map(|interval| (interval.from, interval.until)));
+            for person in offers {
+                let hours = if person.slug == *practitioner {
+                    model::working(tenant, there, person, service, day)
+                } else if absent.contains(&person.slug.as_str()) || model::stands_in(person, practitioner, day) {
+                    model::working_whenever(tenant, there, person, service, day)
+                } else {
+                    continue;
+                };
+                work.extend(hours.unwrap_or_default().iter().map(|interval| (interval.from, interval.until)));
+            }
         }
     }
     work.sort_unstable();

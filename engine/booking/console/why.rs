@@ -31,6 +31,8 @@ pub(crate) struct Asked {
     #[serde(default)]
     practitioner: String,
     #[serde(default)]
+    modality: String,
+    #[serde(default)]
     day: String,
     /// The patient through whose eyes it is seen.
     #[serde(default)]
@@ -60,6 +62,8 @@ struct Told {
 #[derive(Serialize)]
 struct Row {
     practitioner: String,
+    /// For whom they stand in.
+    stands_in_for: Option<String>,
     from: LocalTime,
     to: LocalTime,
     count: usize,
@@ -96,7 +100,8 @@ pub(crate) async fn show(mut staff: Staff, Query(mut asked): Query<Asked>) -> Pa
         (Some(service), Some(site)) => {
             asked.site = site.slug.to_string();
             let practitioner = tenant.practitioner(&asked.practitioner);
-            let question = Question { tenant: &tenant, service, site, practitioner, now, online: true };
+            let modality = service.modality(&asked.modality);
+            let question = Question { tenant: &tenant, service, site, practitioner, modality, now, online: true };
             let agenda = agenda(&mut staff, &question, day, patient.as_ref().map(|record| record.id)).await?;
             Some(tell(&tenant, &question, &agenda, day))
         }
@@ -141,23 +146,34 @@ fn tell(tenant: &Tenant, question: &Question<'_>, agenda: &Agenda, day: Date) ->
             free += usize::from(reasons.is_empty());
             let name = tenant.practitioner(&verdict.practitioner).map(|one| one.name.clone());
             let name = name.unwrap_or_else(|| verdict.practitioner.to_string());
-            match rows.iter_mut().rev().find(|row| row.practitioner == name) {
+            let absent = verdict.stands_in_for.as_ref().and_then(|slug| tenant.practitioner(slug));
+            let absent = absent.map(|one| one.name.clone());
+            let same = |row: &&mut Row| row.practitioner == name && row.stands_in_for == absent;
+            match rows.iter_mut().rev().find(same) {
                 Some(row) if row.reasons == reasons => {
                     row.to = local;
                     row.count += 1;
                 }
                 _ => {
                     let free = reasons.is_empty();
-                    rows.push(Row { practitioner: name, from: local, to: local, count: 1, free, reasons });
+                    rows.push(Row {
+                        practitioner: name,
+                        stands_in_for: absent,
+                        from: local,
+                        to: local,
+                        count: 1,
+                        free,
+                        reasons,
+                    });
                 }
             }
         }
     }
-    rows.sort_by(|a, b| (&a.practitioner, a.from).cmp(&(&b.practitioner, b.from)));
+    rows.sort_by(|a, b| (&a.practitioner, &a.stands_in_for, a.from).cmp(&(&b.practitioner, &b.stands_in_for, b.from)));
     Told { rows, free }
 }
 
 fn told(source: &Source, question: &Question<'_>, verdict: &Verdict, reason: Reason) -> Rule {
-    let origins = origins::origins(source, question, &verdict.practitioner, reason, verdict.shut);
+    let origins = origins::origins(source, question, verdict, reason);
     Rule { rule: format!("console-booking-rule-{reason}"), origins }
 }

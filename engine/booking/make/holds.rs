@@ -32,9 +32,9 @@ pub(crate) async fn for_form(
     let same = |held: &Appointment| {
         held.starts_at == slot.starts_at
             && held.service == question.service.slug.as_str()
+            && held.modality == question.modality
             && held.site == question.site.slug.as_str()
             && slot.free.iter().any(|free| free.practitioner == held.practitioner)
-            && question.practitioner.is_none_or(|person| person.slug == *held.practitioner.as_str())
     };
     if let Some(held) = known.filter(same) {
         return Ok(held);

@@ -20,7 +20,10 @@ use crate::{
     portal::Portal,
     records,
     storage::Tx,
-    tenancy::{Tenant, config::Site},
+    tenancy::{
+        Tenant,
+        config::{Modality, Site},
+    },
 };
 
 /// The job that looks who would take what is free.
@@ -63,7 +66,8 @@ pub(crate) async fn offer(tx: &mut Tx, tenant: &Tenant, who: &Waiting) -> Result
         return Ok(false);
     };
     for site in sites(tenant, who) {
-        let question = Question { tenant, service, site, practitioner: None, now: tx.now(), online: true };
+        let modality = service.modality(who.modality.map_or("", Modality::as_str));
+        let question = Question { tenant, service, site, practitioner: None, modality, now: tx.now(), online: true };
         let length = tenant.rules(Some(site), Some(service), None).waiting_offer.duration();
         if length.is_zero() {
             continue;
@@ -222,7 +226,8 @@ pub(crate) fn question_of<'t>(
     let service = tenant.service(&appointment.service)?;
     let site = tenant.site(&appointment.site)?;
     let practitioner = tenant.practitioner(&appointment.practitioner);
-    Some(Question { tenant, service, site, practitioner, now, online: true })
+    let modality = appointment.modality;
+    Some(Question { tenant, service, site, practitioner, modality, now, online: true })
 }
 
 /// The offer that waits for an answer, if its time is not over.

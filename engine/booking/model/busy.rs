@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::HashMap};
 
 use rustc_hash::FxHashMap;
 
-use super::{Counted, Group, Listed, Person};
+use super::{Counted, Group, Listed, Person, Substitution, Uses};
 use crate::tenancy::config::Payer;
 
 /// Times that are taken: sorted, and merged where they touch.
@@ -29,6 +29,19 @@ impl Busy {
     /// Whether nothing is taken.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// How much of `from..until` is taken, in microseconds.
+    pub fn taken(&self, from: i64, until: i64) -> i64 {
+        let next = self.0.partition_point(|(_, end)| *end <= from);
+        let within = self.0[next..].iter().take_while(|(start, _)| *start < until);
+        within.map(|(start, end)| (*end).min(until) - (*start).max(from)).sum()
+    }
+
+    /// Whether all of `from..until` lies in one of these times.
+    pub fn covers(&self, from: i64, until: i64) -> bool {
+        let next = self.0.partition_point(|(_, end)| *end <= from);
+        self.0.get(next).is_some_and(|(start, end)| *start <= from && until <= *end)
     }
 
     /// Whether anything of `from..until` is taken.
@@ -82,17 +95,23 @@ pub struct Agenda {
     pub practitioners: HashMap<String, Busy>,
     /// By practitioner: absences.
     pub absences: HashMap<String, Busy>,
+    /// Absences for which a substitute is named.
+    pub substitutions: Vec<Substitution>,
     /// By site: absences of everybody.
     pub site_absences: HashMap<String, Busy>,
     /// By room.
     pub rooms: HashMap<String, Busy>,
+    /// By device: its units; empty where the service that is asked for needs none.
+    pub devices: HashMap<String, Uses>,
     /// The patient's own appointments.
     pub patient: Busy,
+    /// With whom the patient has been, most often first; empty where nothing depends on it.
+    pub usual: Vec<String>,
     /// How many appointments to come the patient has.
     pub open: u32,
     /// The patient's appointments that stand or were kept: the service, and the start.
     pub visits: Vec<(String, i64)>,
-    /// Everybody's appointments, as far as quotas count them; empty where the clinic has none.
+    /// Everybody's appointments, as far as quotas and weights count them; empty where the clinic has none.
     pub counted: Vec<Counted>,
     /// By practitioner and start: the groups of the service and site that are asked for; empty where the clinic has none.
     pub groups: HashMap<String, HashMap<i64, Group>>,
@@ -127,8 +146,10 @@ impl Agenda {
 pub struct AgendaBuilder {
     practitioners: Times,
     absences: Times,
+    substitutions: Vec<Substitution>,
     site_absences: Times,
     rooms: Times,
+    devices: HashMap<String, HashMap<u32, Vec<(i64, i64)>>>,
     patient: Vec<(i64, i64)>,
 }
 
@@ -144,6 +165,11 @@ impl AgendaBuilder {
         }
     }
 
+    /// A unit of a device that an appointment takes.
+    pub fn device(&mut self, device: String, unit: u32, blocked: (i64, i64)) {
+        self.devices.entry(device).or_default().entry(unit).or_default().push(blocked);
+    }
+
     /// An appointment of the patient who asks.
     pub fn own(&mut self, time: (i64, i64)) {
         self.patient.push(time);
@@ -152,6 +178,12 @@ impl AgendaBuilder {
     /// An absence of a practitioner.
     pub fn away(&mut self, practitioner: String, time: (i64, i64)) {
         self.absences.entry(practitioner).or_default().push(time);
+    }
+
+    /// The same, with somebody who sees their patients.
+    pub fn substituted(&mut self, absent: String, substitute: String, time: (i64, i64)) {
+        self.away(absent.clone(), time);
+        self.substitutions.push(Substitution { absent, substitute, time });
     }
 
     /// An absence of everybody at a site.
@@ -165,9 +197,12 @@ impl AgendaBuilder {
         Agenda {
             practitioners: merged(self.practitioners),
             absences: merged(self.absences),
+            substitutions: self.substitutions,
             site_absences: merged(self.site_absences),
             rooms: merged(self.rooms),
+            devices: self.devices.into_iter().map(|(device, units)| (device, of_units(units))).collect(),
             patient: Busy::new(self.patient),
+            usual: Vec::new(),
             open,
             visits: Vec::new(),
             counted: Vec::new(),
@@ -188,6 +223,10 @@ fn add(times: &mut Times, name: &str, time: (i64, i64)) {
     }
 }
 
+fn of_units(units: HashMap<u32, Vec<(i64, i64)>>) -> Uses {
+    units.into_iter().map(|(unit, times)| (unit, Busy::new(times))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -195,6 +234,17 @@ mod tests {
     use super::{Busy, Cursor};
 
     proptest! {
+        #[test]
+        fn what_is_taken_of_a_time_is_each_moment_that_some_interval_covers(
+            times in prop::collection::vec((0i64..100, 0i64..20), 0..12),
+            from in 0i64..110, length in 0i64..40,
+        ) {
+            let times: Vec<_> = times.into_iter().map(|(from, length)| (from, from + length)).collect();
+            let covered = |at: &i64| times.iter().any(|(start, end)| (*start..*end).contains(at));
+            let naive = (from..from + length).filter(covered).count();
+            prop_assert_eq!(usize::try_from(Busy::new(times).taken(from, from + length)).unwrap(), naive);
+        }
+
         #[test]
         fn a_time_is_taken_exactly_when_one_of_the_intervals_overlaps_it(
             times in prop::collection::vec((0i64..100, 0i64..20), 0..12),

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use super::Units;
+
 /// The people who have one hour of a service with a practitioner.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Group {
@@ -11,6 +13,8 @@ pub struct Group {
     pub seats: Vec<u32>,
     /// The room that they share.
     pub room: Option<String>,
+    /// The units of devices that they share.
+    pub devices: Option<Units>,
 }
 
 impl Group {

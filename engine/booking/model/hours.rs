@@ -74,10 +74,37 @@ pub(super) fn working_while(
     service: &Service,
     day: Date,
 ) -> Result<Vec<Interval>, Shut> {
+    let special = practitioner.open.iter().any(|opening| opening.on.0 == day);
+    match closure(&practitioner.closed, day).filter(|_| !special) {
+        Some(index) => Err(Shut::Practitioner(index)),
+        None => Ok(whenever_while(open, site, practitioner, service, day)),
+    }
+}
+
+/// The working times, whether they are away or not: the hours in which somebody stands in for them.
+///
+/// # Errors
+/// Why the site is closed.
+pub fn working_whenever(
+    tenant: &Tenant,
+    site: &Site,
+    practitioner: &Practitioner,
+    service: &Service,
+    day: Date,
+) -> Result<Vec<Interval>, Shut> {
+    Ok(whenever_while(&open(tenant, site, Some(service), day)?, site, practitioner, service, day))
+}
+
+/// The same, where it is known when the site is open.
+pub(super) fn whenever_while(
+    open: &[Interval],
+    site: &Site,
+    practitioner: &Practitioner,
+    service: &Service,
+    day: Date,
+) -> Vec<Interval> {
     let own = if let Some(special) = special(&practitioner.open, day) {
         special
-    } else if let Some(index) = closure(&practitioner.closed, day) {
-        return Err(Shut::Practitioner(index));
     } else if practitioner.hours.is_empty() {
         without(open.to_vec(), &practitioner.breaks, site, Some(service), day)
     } else {
@@ -94,7 +121,12 @@ pub(super) fn working_while(
         }
     }
     found.sort_by_key(|interval| (interval.from, interval.until));
-    Ok(found)
+    found
+}
+
+/// Whether one of the practitioner's `closed` is on a day.
+pub(super) fn is_away(practitioner: &Practitioner, day: Date) -> bool {
+    closure(&practitioner.closed, day).is_some()
 }
 
 /// Whether the site is open on a day at all.

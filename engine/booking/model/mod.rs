@@ -1,10 +1,12 @@
 //! The rules of booking: no database, no clock of their own.
 
+mod any;
 mod asking;
 mod busy;
 mod changes;
 mod civil;
 mod coverage;
+mod devices;
 mod entitlements;
 mod feeds;
 mod groups;
@@ -13,12 +15,14 @@ mod limits;
 mod lists;
 mod often;
 mod person;
+mod question;
 mod quotas;
 mod reminding;
 mod requests;
 mod rules;
 mod series;
 mod slots;
+mod substitutes;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -28,19 +32,22 @@ pub use asking::{Answers, MOST_WORDS, missing};
 pub use busy::{Agenda, AgendaBuilder, Busy};
 pub use changes::{Standing, may_cancel, may_move};
 pub use coverage::payers;
+pub use devices::{Unit, Units, Uses, units};
 pub use entitlements::{Entitlement, EntitlementKind, entitled, is_invited};
 pub use feeds::FeedKind;
 pub use groups::Group;
-pub use hours::{Shut, open, working};
+pub use hours::{Shut, open, working, working_whenever};
 pub use limits::last_day;
 pub use lists::Listed;
 pub use person::Person;
+pub use question::{Free, Question, Slot, Verdict};
 pub use quotas::Counted;
 pub use reminding::{due_reminder, reminders};
 pub use requests::lapses_at;
 pub use rules::{has_all, not_for};
 pub use series::series;
-pub use slots::{Free, Question, Slot, Verdict, broken, explain, nearest, slots, starts, too_many, verdicts};
+pub use slots::{broken, explain, nearest, slots, starts, too_many, verdicts};
+pub use substitutes::{Substitution, has_substitute, stands_in};
 pub use waiting::Wish;
 pub use zones::{instant, offset};
 
@@ -169,6 +176,8 @@ text_enum! {
         GroupFull = "group-full",
         /// No room is free.
         NoRoom = "no-room",
+        /// No unit of a device that it needs is free.
+        NoDevice = "no-device",
         /// Sooner than the minimum notice, or gone by.
         TooSoon = "too-soon",
         /// Beyond the horizon.

@@ -7,19 +7,23 @@ use jiff::civil::Date;
 use super::{
     Agenda, Busy, Group, Question, Reason,
     busy::Cursor,
-    hours::Interval,
+    devices::{self, Uses},
+    hours::{self, Interval, Shut},
     limits, lists, often,
     person::{self, Visit},
     quotas::{self, Wanted},
+    substitutes,
 };
 use crate::{
     clock::Timestamp,
-    tenancy::config::{Grid, Notice, Packing, Practitioner},
+    tenancy::config::{Device, Grid, Notice, Packing, Practitioner},
 };
 
 /// What the rules need to know of one practitioner, looked up once for all hours.
 pub(super) struct Candidate<'a> {
     pub(super) practitioner: &'a Practitioner,
+    /// For whom they stand in, and when; nothing where it is the practitioner's own time.
+    pub(super) stands_in: Option<(&'a Practitioner, Busy)>,
     /// Minutes between two starts.
     pub(super) step: i64,
     /// Of free hours that follow each other only the first is offered.
@@ -40,6 +44,8 @@ pub(super) struct Candidate<'a> {
     groups: Option<&'a HashMap<i64, Group>>,
     /// One for each room that would do; empty where none is needed.
     rooms: Vec<Cursor<'a>>,
+    /// Each device of which it needs a unit, and when its units are taken.
+    devices: Vec<(&'a Device, Option<&'a Uses>)>,
     patient: Cursor<'a>,
     /// The rules that could refuse an hour with this candidate.
     asked: Vec<Rule>,
@@ -80,7 +86,7 @@ pub(super) struct Hour {
 /// A rule, and the reason that is told where it does not hold.
 type Rule = (Reason, fn(&Candidate<'_>, Hour) -> bool);
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     (Reason::OffReferral, |one, hour| {
         let referred = one.online.as_ref().and_then(|online| online.referred.as_ref());
         referred.is_none_or(|referred| referred.overlaps(hour.from, hour.from + 1))
@@ -105,6 +111,7 @@ const RULES: [Rule; 14] = [
         one.group(hour.from).is_some() || !one.taken.overlaps(hour.blocked_from, hour.blocked_until)
     }),
     (Reason::NoRoom, |one, hour| one.group(hour.from).is_some() || one.has_room(hour)),
+    (Reason::NoDevice, |one, hour| one.group(hour.from).is_some() || one.lacking(hour).next().is_none()),
     (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
     // The last: who has it before them only answers, and has the hour.
     (Reason::QuestionnaireFirst, |one, _| one.online.as_ref().is_none_or(|online| online.answered)),
@@ -127,6 +134,7 @@ fn is_idle(reason: Reason, one: &Candidate<'_>) -> bool {
         Reason::GroupFull => one.capacity <= 1,
         Reason::Taken => one.taken.is_empty(),
         Reason::NoRoom => one.rooms.is_empty(),
+        Reason::NoDevice => one.devices.is_empty(),
         Reason::PatientBusy => one.patient.is_empty(),
         _ => false,
     }
@@ -135,13 +143,19 @@ fn is_idle(reason: Reason, one: &Candidate<'_>) -> bool {
 /// Those who offer the service at the site, in the clinic's order.
 pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec<Candidate<'a>> {
     let site = question.site.slug.as_str();
-    let rooms = question.tenant.rooms(site, question.service.slug.as_str());
-    let rooms: Vec<_> = rooms.into_iter().map(|room| agenda.rooms.get(room.slug.as_str())).collect();
+    let rooms: Vec<_> = question.rooms().into_iter().map(|room| agenda.rooms.get(room.slug.as_str())).collect();
+    let devices: Vec<_> =
+        question.devices().into_iter().map(|one| (one, agenda.devices.get(one.slug.as_str()))).collect();
     let offers = question.tenant.who_offers(question.service, site).into_iter();
     let zone = question.tenant.zone(Some(site));
-    offers
+    let offers = offers
+        .filter(|person| person.meets(question.modality))
         .filter(|person| question.practitioner.is_none_or(|wanted| wanted.slug == person.slug))
-        .map(|practitioner| {
+        .map(|person| (person, None));
+    let stand_ins = substitutes::stand_ins(question, agenda, &zone).into_iter();
+    offers
+        .chain(stand_ins.map(|one| (one.substitute, Some((one.absent, one.times)))))
+        .map(|(practitioner, stands_in)| {
             let rules = question.tenant.rules(Some(question.site), Some(question.service), Some(practitioner));
             let name = practitioner.slug.as_str();
             let conditions = question.conditions(Some(practitioner));
@@ -150,6 +164,7 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
             let person = agenda.person.as_ref();
             let mut candidate = Candidate {
                 practitioner,
+                stands_in,
                 step: rules.slot_step.as_minutes().max(1),
                 compact: question.online && rules.packing == Packing::Compact,
                 most: if question.online { rules.offers_per_day as usize } else { usize::MAX },
@@ -186,6 +201,7 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
                 absences: Cursor::over(agenda.absences.get(name)),
                 taken: Cursor::over(agenda.practitioners.get(name)),
                 rooms: rooms.iter().map(|room| Cursor::over(*room)).collect(),
+                devices: devices.clone(),
                 patient: Cursor::over(Some(&agenda.patient)),
                 asked: Vec::new(),
             };
@@ -195,9 +211,14 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
         .collect()
 }
 
+/// The same without those who stand in for somebody.
+fn own<'a>(question: &Question<'a>, agenda: &'a Agenda) -> impl Iterator<Item = Candidate<'a>> {
+    candidates(question, agenda).into_iter().filter(|candidate| candidate.stands_in.is_none())
+}
+
 /// Whether the patient has as many appointments to come as the policy allows, with whomever another one would be.
 pub fn has_all(question: &Question<'_>, agenda: &Agenda) -> bool {
-    let candidates = candidates(question, agenda);
+    let candidates: Vec<_> = own(question, agenda).collect();
     !candidates.is_empty() && candidates.iter().all(|one| one.online.as_ref().is_some_and(|online| online.full))
 }
 
@@ -213,11 +234,38 @@ pub fn not_for(question: &Question<'_>, agenda: &Agenda) -> Option<Reason> {
             (*until <= question.now.micros() || from > latest).then_some(Reason::OtherAge)
         }
     };
-    let all: Option<Vec<Reason>> = candidates(question, agenda).iter().map(why).collect();
+    let all: Option<Vec<Reason>> = own(question, agenda).map(|one| why(&one)).collect();
     all?.first().copied()
 }
 
 impl Candidate<'_> {
+    /// The working times of a day; of somebody who stands in, those of the one who is absent.
+    pub(super) fn working(&self, question: &Question<'_>, day: Date) -> Result<Vec<Interval>, Shut> {
+        let open = hours::open(question.tenant, question.site, Some(question.service), day)?;
+        self.working_while(&open, question, day)
+    }
+
+    /// The same, where it is known when the site is open.
+    pub(super) fn working_while(
+        &self,
+        open: &[Interval],
+        question: &Question<'_>,
+        day: Date,
+    ) -> Result<Vec<Interval>, Shut> {
+        let Question { site, service, .. } = *question;
+        match &self.stands_in {
+            None => hours::working_while(open, site, self.practitioner, service, day),
+            Some(_) if hours::is_away(self.practitioner, day) => Ok(Vec::new()),
+            Some((absent, _)) => Ok(hours::whenever_while(open, site, absent, service, day)),
+        }
+    }
+
+    /// Whether it is their time: always, but for somebody who stands in.
+    pub(super) fn is_there(&self, starts_at: Timestamp, ends_at: Timestamp) -> bool {
+        let covers = |(_, times): &(&Practitioner, Busy)| times.covers(starts_at.micros(), ends_at.micros());
+        self.stands_in.as_ref().is_none_or(covers)
+    }
+
     /// The earliest start that can be booked now on a day.
     pub(super) fn earliest(&self, question: &Question<'_>, day: Date) -> i64 {
         self.online.as_ref().map_or(i64::MIN, |online| {
@@ -296,6 +344,14 @@ impl Candidate<'_> {
     fn has_room(&self, hour: Hour) -> bool {
         let is_free = |room: &Cursor<'_>| !room.overlaps(hour.blocked_from, hour.blocked_until);
         self.rooms.is_empty() || self.rooms.iter().any(is_free)
+    }
+
+    /// The devices of which no unit is free.
+    pub(super) fn lacking(&self, hour: Hour) -> impl Iterator<Item = &Device> {
+        let is_lacking = move |(device, uses): &&(&Device, Option<&Uses>)| {
+            devices::free_unit(device, *uses, hour.blocked_from, hour.blocked_until).is_none()
+        };
+        self.devices.iter().filter(is_lacking).map(|(device, _)| *device)
     }
 }
 

@@ -4,78 +4,16 @@ use jiff::civil::Date;
 
 use super::{
     Agenda, Reason,
+    any::Choosing,
     civil::{ClockDay, Clocks, civil},
     hours::{self, Interval, Shut},
+    question::{Free, Question, Slot, Verdict},
     rules::{Candidate, candidates, nearness},
 };
 use crate::{
     clock::{LocalTime, Timestamp},
-    tenancy::{
-        Tenant,
-        config::{Conditions, Practitioner, Service, Site, Slug},
-    },
+    tenancy::config::Slug,
 };
-
-/// What is asked.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// The clinic.
-    pub tenant: &'a Tenant,
-    /// What is to be booked.
-    pub service: &'a Service,
-    /// Where.
-    pub site: &'a Site,
-    /// With whom; nobody in particular where `None`.
-    pub practitioner: Option<&'a Practitioner>,
-    /// The present.
-    pub now: Timestamp,
-    /// Whether the rules for patients hold: online booking, notice, horizon, how many. Staff need not keep them.
-    pub online: bool,
-}
-
-impl<'a> Question<'a> {
-    /// What rules about the person name, with a practitioner.
-    pub fn conditions(&self, practitioner: Option<&'a Practitioner>) -> Conditions<'a> {
-        self.tenant.conditions(Some(self.site), Some(self.service), practitioner)
-    }
-}
-
-/// An hour that can be booked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
-    /// The start, as the site's clocks show it.
-    pub local: LocalTime,
-    /// The start.
-    pub starts_at: Timestamp,
-    /// The practitioners who are free, in the clinic's order.
-    pub free: Vec<Free>,
-}
-
-/// A practitioner who is free, and until when the appointment would take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Free {
-    /// The practitioner.
-    pub practitioner: Slug,
-    /// The end.
-    pub ends_at: Timestamp,
-    /// How many places are left, where several may have the hour together.
-    pub places: Option<u32>,
-}
-
-/// What stands in the way of an hour with one practitioner; nothing where it is free.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// The practitioner.
-    pub practitioner: Slug,
-    /// The end that the appointment would have.
-    pub ends_at: Timestamp,
-    /// How many places are left, where several may have the hour together.
-    pub places: Option<u32>,
-    /// Every rule that refuses it, in the order in which they are asked.
-    pub reasons: Vec<Reason>,
-    /// What shuts the day, where [`Reason::Closed`] or [`Reason::Absent`] stands for that.
-    pub shut: Option<Shut>,
-}
 
 /// The hours that can be booked on `days` days from `from` on, in order of time. An hour belongs to the day on which the working
 /// hours begin that it lies in.
@@ -102,7 +40,13 @@ pub fn slots(question: &Question<'_>, agenda: &Agenda, from: Date, days: u16) ->
         day = next;
     }
     // What begins after midnight may come before the next day's first hour, or with it.
-    merged(found, &candidates)
+    let mut slots = merged(found, &candidates);
+    if let Some(choosing) = Choosing::of(question, agenda) {
+        for slot in &mut slots {
+            choosing.order(slot.starts_at, &mut slot.free);
+        }
+    }
+    slots
 }
 
 /// An hour with one of the candidates.
@@ -128,8 +72,7 @@ fn offer(
     open: &[Interval],
     found: &mut Vec<Found>,
 ) {
-    let Question { site, service, .. } = *question;
-    let Ok(working) = hours::working_while(open, site, candidate.practitioner, service, clock.day) else { return };
+    let Ok(working) = candidate.working_while(open, question, clock.day) else { return };
     let earliest = candidate.earliest(question, clock.day);
     let mut left = candidate.most;
     for interval in working {
@@ -139,6 +82,7 @@ fn offer(
             for starts_at in clock.instants(minute) {
                 let ends_at = candidate.end(starts_at);
                 if !clock.within(interval.from, interval.until, starts_at, ends_at)
+                    || !candidate.is_there(starts_at, ends_at)
                     || !candidate.is_free(candidate.hour(starts_at, earliest))
                 {
                     continue;
@@ -157,13 +101,14 @@ fn offer(
 
 /// Every start of a day's grid, free or not, in order of time: what there is to explain.
 pub fn starts(question: &Question<'_>, agenda: &Agenda, day: Date) -> Vec<Timestamp> {
-    let Question { tenant, site, service, .. } = *question;
-    let zone = tenant.zone(Some(site.slug.as_str()));
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let clock = ClockDay::of(&zone, day);
     let mut found = Vec::new();
     for candidate in candidates(question, agenda) {
-        for interval in hours::working(tenant, site, candidate.practitioner, service, day).unwrap_or_default() {
-            found.extend(candidate.starts(interval).flat_map(|minute| clock.instants(minute)));
+        let is_there = |at: &Timestamp| candidate.is_there(*at, candidate.end(*at));
+        for interval in candidate.working(question, day).unwrap_or_default() {
+            let starts = candidate.starts(interval).flat_map(|minute| clock.instants(minute));
+            found.extend(starts.filter(is_there));
         }
     }
     found.sort_unstable();
@@ -194,16 +139,27 @@ pub fn explain(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -
                 if nearness(reason) > nearness(closest) { reason } else { closest }
             },
         );
-    let free: Vec<Free> = verdicts
-        .into_iter()
-        .filter(|verdict| verdict.reasons.is_empty())
-        .map(|verdict| Free { practitioner: verdict.practitioner, ends_at: verdict.ends_at, places: verdict.places })
-        .collect();
+    let mut free: Vec<Free> =
+        verdicts.into_iter().filter(|verdict| verdict.reasons.is_empty()).map(Free::from).collect();
+    once(&mut free);
     if free.is_empty() {
         return Err(closest);
     }
+    if let Some(choosing) = Choosing::of(question, agenda) {
+        choosing.order(starts_at, &mut free);
+    }
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     Ok(Slot { local: LocalTime(starts_at.local(&zone)), starts_at, free })
+}
+
+/// Who is free in the own hours and as a substitute is free once.
+fn once(free: &mut Vec<Free>) {
+    let mut known: Vec<Slug> = Vec::new();
+    free.retain(|one| {
+        let new = one.stands_in_for.is_none() || !known.contains(&one.practitioner);
+        known.push(one.practitioner.clone());
+        new
+    });
 }
 
 /// What every rule says of an hour, for each practitioner who offers the service there.
@@ -216,11 +172,16 @@ pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) 
     let candidates = candidates(question, agenda);
     candidates
         .iter()
+        .filter(|candidate| candidate.is_there(starts_at, candidate.end(starts_at)))
         .map(|candidate| {
             let practitioner = candidate.practitioner.slug.clone();
             let ends_at = candidate.end(starts_at);
             let (reasons, shut) = judge(question, candidate, &days, starts_at);
-            Verdict { practitioner, ends_at, places: candidate.places(starts_at.micros()), reasons, shut }
+            let lacking = candidate.lacking(candidate.hour(starts_at, i64::MIN)).map(|device| device.slug.clone());
+            let lacking = lacking.filter(|_| reasons.contains(&Reason::NoDevice)).collect();
+            let stands_in_for = candidate.stands_in.as_ref().map(|(absent, _)| absent.slug.clone());
+            let places = candidate.places(starts_at.micros());
+            Verdict { practitioner, ends_at, places, reasons, shut, lacking, stands_in_for }
         })
         .collect()
 }
@@ -229,8 +190,13 @@ pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) 
 /// how many hours are shown, whether it is booked online at all) does not bind them, and the grid neither.
 pub fn broken(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) -> Vec<Reason> {
     let [staff, online] = [false, true].map(|online| verdicts(&Question { online, ..*question }, agenda, starts_at));
-    let Some(staff) = staff.into_iter().next() else { return vec![Reason::NotOffered] };
-    let limits = online.into_iter().next().map(|verdict| verdict.reasons).unwrap_or_default();
+    // The very practitioner, in the own hours or as a substitute, whichever breaks less; nobody who would stand in for them.
+    let own = |verdict: &Verdict| question.practitioner.is_none_or(|one| one.slug == verdict.practitioner);
+    let both = staff.into_iter().zip(online).filter(|(staff, _)| own(staff));
+    let Some((staff, online)) = both.min_by_key(|(staff, _)| staff.reasons.len()) else {
+        return vec![Reason::NotOffered];
+    };
+    let limits = online.reasons;
     let limits = limits.into_iter().filter(|reason| {
         matches!(reason, Reason::TooFar | Reason::QuestionnaireFirst)
             || reason.is_about_how_many()
@@ -255,11 +221,10 @@ fn judge(
     days: &[ClockDay<'_>],
     starts_at: Timestamp,
 ) -> (Vec<Reason>, Option<Shut>) {
-    let Question { tenant, site, service, .. } = *question;
     let mut why = (vec![Reason::OutsideHours], None);
     let mut closest: Option<Vec<Reason>> = None;
     for clock in days {
-        match hours::working(tenant, site, candidate.practitioner, service, clock.day) {
+        match candidate.working(question, clock.day) {
             // What the day itself says is told, not what the day before says.
             Err(shut) => {
                 let reason = if matches!(shut, Shut::Practitioner(_)) { Reason::Absent } else { Reason::Closed };
@@ -301,6 +266,7 @@ fn fits(
     on_the_minute
         && (!question.online || candidate.on_grid(interval, minute))
         && clock.within(interval.from, interval.until, starts_at, candidate.end(starts_at))
+        && candidate.is_there(starts_at, candidate.end(starts_at))
 }
 
 /// Why a free hour is not offered all the same.
@@ -341,8 +307,15 @@ fn merged(mut found: Vec<Found>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
         practitioner: candidates[one.candidate].practitioner.slug.clone(),
         ends_at: one.ends_at,
         places: candidates[one.candidate].places(one.starts_at.micros()),
+        stands_in_for: candidates[one.candidate].stands_in.as_ref().map(|(absent, _)| absent.slug.clone()),
     };
     let same = found.chunk_by(|one, other| one.starts_at == other.starts_at);
-    same.map(|same| Slot { local: same[0].local, starts_at: same[0].starts_at, free: same.iter().map(free).collect() })
-        .collect()
+    let slot = |same: &[Found]| {
+        let mut free: Vec<Free> = same.iter().map(free).collect();
+        if candidates.iter().any(|one| one.stands_in.is_some()) {
+            once(&mut free);
+        }
+        Slot { local: same[0].local, starts_at: same[0].starts_at, free }
+    };
+    same.map(slot).collect()
 }

@@ -34,7 +34,10 @@ impl Wish {
             return None;
         }
         slot.free.retain(|free| {
-            self.practitioners.is_empty() || self.practitioners.iter().any(|slug| free.practitioner == *slug)
+            let is = |slug: &String| {
+                free.practitioner == *slug || free.stands_in_for.as_ref().is_some_and(|one| *one == *slug)
+            };
+            self.practitioners.is_empty() || self.practitioners.iter().any(is)
         });
         (!slot.free.is_empty()).then_some(slot)
     }
@@ -68,8 +71,12 @@ mod tests {
         ] {
             assert_eq!(wish.suits(at.parse().unwrap()), suits, "{at}");
         }
-        let free =
-            |name: &str| Free { practitioner: name.parse().unwrap(), ends_at: Timestamp::from_micros(1), places: None };
+        let free = |name: &str| Free {
+            practitioner: name.parse().unwrap(),
+            ends_at: Timestamp::from_micros(1),
+            places: None,
+            stands_in_for: None,
+        };
         let slot = |who: &[&str]| Slot {
             local: LocalTime("2026-11-30T09:00".parse().unwrap()),
             starts_at: Timestamp::from_micros(0),

@@ -23,7 +23,11 @@ use crate::{
     error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
-    tenancy::Tenant,
+    records,
+    tenancy::{
+        Tenant,
+        config::{Modality, Practitioner},
+    },
 };
 
 #[derive(Serialize)]
@@ -58,6 +62,12 @@ pub(super) struct Card {
     price_cents: Option<i64>,
     zone: String,
     is_pending: bool,
+    /// The absent practitioner's name, where somebody stands in.
+    substitute_for_name: Option<String>,
+    /// Where the video call is.
+    video_url: Option<String>,
+    /// The number that is called, where it is looked up.
+    call: Option<String>,
     /// Whether the clinic has still to confirm it, and until when it does.
     requested: bool,
     lapses: Option<LocalTime>,
@@ -100,6 +110,16 @@ pub(super) fn standing<'a>(tenant: &'a Tenant, appointment: &Appointment) -> Sta
     }
 }
 
+/// With whom it is asked for when it is moved: of a substitute the absent practitioner, for whom others stand in again where need be.
+pub(super) fn with_whom<'a>(tenant: &Tenant, appointment: &'a Appointment) -> &'a str {
+    let offers = |slug: &&str| {
+        let service = tenant.service(&appointment.service);
+        service
+            .is_some_and(|service| tenant.who_offers(service, &appointment.site).iter().any(|one| one.slug == **slug))
+    };
+    appointment.substitute_for.as_deref().filter(offers).unwrap_or(&appointment.practitioner)
+}
+
 /// Why the clinic's configuration no longer lets it be moved online: a move keeps service, site and practitioner.
 pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Reason> {
     let Some(service) = tenant.service(&appointment.service).filter(|service| service.online) else {
@@ -109,7 +129,9 @@ pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Re
         return Some(Reason::SiteOffline);
     }
     let offers = tenant.who_offers(service, &appointment.site);
-    let offered = offers.iter().any(|person| person.slug == *appointment.practitioner.as_str());
+    let meets = |person: &Practitioner| person.meets(appointment.modality);
+    let offered = offers.iter().any(|person| person.slug == *with_whom(tenant, appointment) && meets(person))
+        && service.modality.contains(&appointment.modality);
     (!offered).then_some(Reason::NotOffered)
 }
 
@@ -135,12 +157,24 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         price_cents: service.and_then(|service| service.price_cents),
         zone: tenant.zone(Some(&appointment.site)).iana_name().unwrap_or("UTC").to_owned(),
         is_pending: matches!(appointment.status, Status::Booked | Status::Requested) && appointment.ends_at > now,
+        substitute_for_name: appointment
+            .substitute_for
+            .as_deref()
+            .map(|slug| tenant.practitioner(slug).map_or(slug, |person| person.name.as_str()).to_owned()),
+        video_url: video_url(tenant, &appointment),
+        call: None,
         requested: appointment.status == Status::Requested,
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
         proposals: Vec::new(),
         offset: appointment.offset(),
         appointment,
     }
+}
+
+/// The link of a video call, as long as there is one to come to.
+pub(in crate::booking) fn video_url(tenant: &Tenant, appointment: &Appointment) -> Option<String> {
+    let is_on = appointment.modality == Modality::Video && appointment.status == Status::Booked;
+    tenant.practitioner(&appointment.practitioner).filter(|_| is_on)?.video_url.clone()
 }
 
 /// Pending and past appointments.
@@ -186,7 +220,11 @@ pub(crate) async fn show(mut patient: Patient, Path(id): Path<AppointmentId>) ->
     }
     let answered = store::answers::find(&mut patient.tx, id).await?;
     let consents = store::answers::consents(&mut patient.tx, id).await?;
-    let card = Card { proposals, ..card(&tenant, appointment, patient.visit.lang, patient.tx.now()) };
+    let call = match appointment.modality {
+        Modality::Telephone => records::get(&mut patient.tx, patient.record).await?.mobile,
+        Modality::InPerson | Modality::Video => None,
+    };
+    let card = Card { call, proposals, ..card(&tenant, appointment, patient.visit.lang, patient.tx.now()) };
     patient.page("booking/appointment", &Shown { card, answered, consents }).await
 }
 
@@ -200,7 +238,8 @@ pub(crate) async fn download(mut patient: Patient, Path(id): Path<AppointmentId>
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let domain = patient.visit.portal.calendar_domain();
     let link = patient.visit.portal.link(&tenant, &format!("/appointments/{id}"));
-    let reader = calendar::Reader { lang: patient.visit.lang, attendee: None, link: Some(link) };
+    let call = records::get(&mut patient.tx, patient.record).await?.mobile;
+    let reader = calendar::Reader { lang: patient.visit.lang, attendee: None, link: Some(link), call };
     let body = calendar::entry(&tenant, &appointment, &domain, &reader);
     patient.tx.rollback().await;
     let name = patient.visit.portal.theme(&tenant)?.text(patient.visit.lang, "booking-calendar-file", &[]);

@@ -14,7 +14,7 @@ use crate::{
     booking::store,
     error::Error,
     portal::{Page, Patient},
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Modality},
 };
 
 #[derive(Serialize)]
@@ -42,6 +42,9 @@ struct Choose<'a> {
     site: String,
     site_options: Vec<Offer>,
     practitioner_options: Vec<Offer>,
+    /// The ways to meet, where there are several, and the one that is chosen.
+    modalities: &'a [Modality],
+    modality: Modality,
     must_name: bool,
     week: Option<Week>,
     /// The waiting list for this service, where there is one.
@@ -83,7 +86,9 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
         choice: &choice,
         site: question.site.slug.to_string(),
         site_options: choice::site_options(&tenant, service),
-        practitioner_options: choice::practitioner_options(&tenant, service, question.site, lang),
+        practitioner_options: choice::practitioner_options(&tenant, service, question.site, question.modality, lang),
+        modalities: &service.modality,
+        modality: question.modality,
         must_name,
         week,
         waiting: {

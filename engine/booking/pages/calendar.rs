@@ -41,6 +41,8 @@ pub(crate) struct Week {
     pub first: Option<Offer>,
     /// Where its hours lead: the address to which the `micros` of each are added.
     pub hours_at: String,
+    /// Who is there in some of the hours instead of the practitioner that was chosen.
+    pub substitute: Option<String>,
     /// The site's time zone, for people who are elsewhere.
     pub zone: String,
     pub earlier: Option<String>,
@@ -137,6 +139,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         last: Day(last),
         first,
         hours_at: links.all(),
+        substitute: substitute(question, &found),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         earlier: (from > today)
             .then(|| choice.link(who.path, |choice| choice.from = plus(from, -i64::from(DAYS)).max(today).to_string())),
@@ -147,6 +150,13 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
         taken: paying::taken(question, refused.as_deref()),
         refused,
     })
+}
+
+fn substitute(question: &Question<'_>, found: &[Slot]) -> Option<String> {
+    let wanted = question.practitioner?;
+    let mut free = found.iter().filter_map(|slot| slot.free.first());
+    let other = free.find(|free| free.stands_in_for.as_ref() == Some(&wanted.slug))?;
+    Some(question.tenant.practitioner(&other.practitioner)?.name.clone())
 }
 
 /// The hours nearest to one that was lost, within a week around it.

@@ -9,7 +9,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    appointments::{Card, card, standing, unmovable},
+    appointments::{Card, card, standing, unmovable, with_whom},
     calendar::{self, For, Offer, Week},
     choice::Choice,
 };
@@ -175,7 +175,8 @@ fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<
     let choice = Choice {
         service: old.service.clone(),
         site: old.site.clone(),
-        practitioner: old.practitioner.clone(),
+        practitioner: with_whom(&tenant, old).to_owned(),
+        modality: old.modality.to_string(),
         from: choice.from,
         at: choice.at,
     };

@@ -9,7 +9,7 @@ use crate::{
     lang::Lang,
     tenancy::{
         Tenant,
-        config::{Choice as Freedom, Practitioner, Service, Site},
+        config::{Choice as Freedom, Modality, Practitioner, Service, Site},
     },
 };
 
@@ -22,6 +22,9 @@ pub(crate) struct Choice {
     pub site: String,
     #[serde(default)]
     pub practitioner: String,
+    /// How they would meet; the service's usual way where it is empty.
+    #[serde(default)]
+    pub modality: String,
     /// The first day of the calendar.
     #[serde(default)]
     pub from: String,
@@ -59,7 +62,7 @@ impl Choice {
         tenant
             .who_offers(service, site.slug.as_str())
             .into_iter()
-            .find(|person| person.slug == *self.practitioner.as_str())
+            .find(|person| person.slug == *self.practitioner.as_str() && person.meets(service.modality(&self.modality)))
     }
 
     /// The question to the rules.
@@ -70,7 +73,8 @@ impl Choice {
         let service = self.service(tenant).ok_or(Error::NotFound)?;
         let site = self.site(tenant, service).ok_or(Error::NotFound)?;
         let practitioner = self.practitioner(tenant, service, site);
-        Ok(Question { tenant, service, site, practitioner, now, online: true })
+        let modality = service.modality(&self.modality);
+        Ok(Question { tenant, service, site, practitioner, modality, now, online: true })
     }
 
     /// The address of a booking page with this choice and something changed.
@@ -82,6 +86,7 @@ impl Choice {
             ("service", &choice.service),
             ("site", &choice.site),
             ("practitioner", &choice.practitioner),
+            ("modality", &choice.modality),
             ("from", &choice.from),
         ] {
             if !value.is_empty() {
@@ -132,10 +137,17 @@ pub(crate) fn site_options(tenant: &Tenant, service: &Service) -> Vec<Offer> {
 }
 
 /// The practitioners as options, with what they do.
-pub(crate) fn practitioner_options(tenant: &Tenant, service: &Service, site: &Site, lang: Lang) -> Vec<Offer> {
+pub(crate) fn practitioner_options(
+    tenant: &Tenant,
+    service: &Service,
+    site: &Site,
+    modality: Modality,
+    lang: Lang,
+) -> Vec<Offer> {
     tenant
         .who_offers(service, site.slug.as_str())
         .into_iter()
+        .filter(|person| person.meets(modality))
         .map(|person| Offer {
             value: person.slug.to_string(),
             label: match &person.title {

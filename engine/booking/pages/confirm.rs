@@ -25,7 +25,7 @@ use crate::{
     records,
     tenancy::{
         Tenant,
-        config::{Confirm as Confirmation, CoverageChoice},
+        config::{Confirm as Confirmation, CoverageChoice, Modality},
     },
     web::{Errors, Form},
 };
@@ -38,6 +38,11 @@ struct Confirm<'a> {
     site: String,
     address: Option<String>,
     practitioner: Option<String>,
+    modality: Modality,
+    /// Who is there instead of the practitioner that was chosen.
+    substitute: Option<String>,
+    /// The number that is called.
+    call: Option<String>,
     at: LocalTime,
     /// How far the clocks are from UTC then, in an hour that they show twice.
     offset: Option<String>,
@@ -133,7 +138,10 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
         patient = patient.kept().await?;
     }
     let answers = store::answers::draft(&mut patient.tx, patient.record).await?.unwrap_or_default();
+    let call = number(&mut patient, question.modality).await?;
     let page = Confirm {
+        substitute: substitute(&tenant, &slot),
+        call,
         paying: who_pays(&mut patient, &question, "").await?,
         questionnaire,
         held,
@@ -147,6 +155,20 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
 async fn who_pays(patient: &mut Patient, question: &model::Question<'_>, chosen: &str) -> Result<Option<Paying>> {
     let self_pay = patient.visit.text("coverage-self-pay");
     Paying::of(&mut patient.tx, question, patient.record, chosen, &self_pay).await
+}
+
+/// The name of who stands in for the practitioner that was chosen.
+fn substitute(tenant: &Tenant, slot: &model::Slot) -> Option<String> {
+    let free = slot.free.first().filter(|free| free.stands_in_for.is_some())?;
+    Some(tenant.practitioner(&free.practitioner)?.name.clone())
+}
+
+/// The number at which the patient is called, where that is how they meet.
+async fn number(patient: &mut Patient, modality: Modality) -> Result<Option<String>> {
+    if modality != Modality::Telephone {
+        return Ok(None);
+    }
+    Ok(records::get(&mut patient.tx, patient.record).await?.mobile)
 }
 
 /// The question, the hour, and how long it is held while the patient looks at it.
@@ -171,6 +193,8 @@ pub(crate) struct Booking {
     #[serde(default)]
     practitioner: String,
     #[serde(default)]
+    modality: String,
+    #[serde(default)]
     at: String,
     #[serde(default)]
     reason: String,
@@ -192,6 +216,7 @@ impl From<Booking> for Choice {
             service: flat.service,
             site: flat.site,
             practitioner: flat.practitioner,
+            modality: flat.modality,
             from: String::new(),
             at: flat.at.parse().ok(),
         }
@@ -231,8 +256,15 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         let held = store::holds::of_form(&mut patient.tx, record).await?;
         let held = held.and_then(|held| Held::of(&held, patient.tx.now()));
         let asking = Asking::of(&tenant, asked, lang, answers);
-        let page =
-            Confirm { held, asking, paying, errors, ..confirmation(&tenant, &choice, &patient, None, Vec::new())? };
+        let call = number(&mut patient, question.modality).await?;
+        let page = Confirm {
+            call,
+            held,
+            asking,
+            paying,
+            errors,
+            ..confirmation(&tenant, &choice, &patient, None, Vec::new())?
+        };
         return patient.refuse("booking/confirm", &page).await;
     }
     make::alone(&mut patient.tx).await?;
@@ -342,6 +374,9 @@ fn confirmation<'a>(
         site: question.site.name.clone(),
         address: question.site.address.clone(),
         practitioner: question.practitioner.map(|person| person.name.clone()),
+        modality: question.modality,
+        substitute: None,
+        call: None,
         at: local,
         offset: model::offset(at, &zone),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),

@@ -27,7 +27,10 @@ use crate::{
     error::{Error, Result},
     ids::WaitingId,
     portal::{Page, Patient},
-    tenancy::{Tenant, config::Service},
+    tenancy::{
+        Tenant,
+        config::{Modality, Service},
+    },
     web::{Errors, Fields, Form},
 };
 
@@ -42,6 +45,8 @@ pub(crate) struct Wanted {
     service: String,
     #[serde(default)]
     site: String,
+    #[serde(default)]
+    modality: String,
     #[serde(default)]
     practitioner: Vec<String>,
     #[serde(default)]
@@ -74,6 +79,8 @@ struct Line {
 #[derive(Serialize)]
 struct Joining {
     wanted: Wanted,
+    /// The ways to meet, where there are several.
+    modalities: Vec<Modality>,
     service_name: String,
     sites: Vec<Named>,
     practitioners: Vec<Named>,
@@ -97,6 +104,7 @@ pub(crate) async fn list(patient: Patient, Query(choice): Query<Choice>) -> Page
     let wanted = Wanted {
         service: choice.service,
         site: choice.site,
+        modality: choice.modality,
         practitioner: Some(choice.practitioner).filter(|slug| !slug.is_empty()).into_iter().collect(),
         ..Wanted::default()
     };
@@ -139,8 +147,10 @@ fn choices(tenant: &Tenant, patient: &Patient, service: &Service, mut wanted: Wa
     let sites = choice::site_options(tenant, service);
     let there = sites.iter().filter_map(|site| tenant.site(&site.value));
     there.clone().find(|site| !tenant.rules(Some(site), Some(service), None).waiting_offer.duration().is_zero())?;
+    let modality = service.modality(&wanted.modality);
+    wanted.modality = modality.to_string();
     let mut practitioners: Vec<Named> = Vec::new();
-    for one in there.flat_map(|site| choice::practitioner_options(tenant, service, site, lang)) {
+    for one in there.flat_map(|site| choice::practitioner_options(tenant, service, site, modality, lang)) {
         if !practitioners.iter().any(|known| known.value == one.value) {
             practitioners.push(one);
         }
@@ -150,7 +160,8 @@ fn choices(tenant: &Tenant, patient: &Patient, service: &Service, mut wanted: Wa
         wanted.until_on = today.saturating_add(jiff::Span::new().days(30)).to_string();
     }
     let service_name = tenant.text(&service.name, lang).to_owned();
-    Some(Joining { wanted, service_name, sites, practitioners, weekdays: WEEKDAYS })
+    let modalities = service.modality.clone();
+    Some(Joining { wanted, modalities, service_name, sites, practitioners, weekdays: WEEKDAYS })
 }
 
 /// Puts the patient on the list.
@@ -193,6 +204,7 @@ pub(crate) async fn join(mut patient: Patient, Form(wanted): Form<Wanted>) -> Pa
         service: wanted.service,
         service_name: form.service_name,
         site: Some(wanted.site).filter(|slug| !slug.is_empty()),
+        modality: form.wanted.modality.parse().ok(),
         practitioners: wanted.practitioner.join(" "),
         weekdays: wanted.weekday.join(" "),
         from_minute,

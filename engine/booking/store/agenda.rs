@@ -1,13 +1,14 @@
 //! What the rules look at: who is taken when, and who asks.
 
-use super::{absences, groups, lists, papers};
+use super::{absences, devices, groups, lists, papers, usual};
 use crate::{
-    booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status},
+    booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status, has_substitute},
     clock::{Day, Timestamp},
     error::Result,
     ids::{AppointmentId, PatientId},
     records::Sex,
     storage::{Asked, Tx, sql},
+    tenancy::config::{AnyBy, BookingPolicy},
 };
 
 /// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
@@ -90,7 +91,9 @@ pub async fn agenda(
     };
     let counted = counted(tx, patient, question, (from, until), moving).await?;
     let lists = lists::ask(tx, tenant, patient).await?;
+    let usual = usual::ask(tx, tenant, patient).await?;
     let seats = groups::ask(tx, question, patient, (from, until), moving).await?;
+    let uses = devices::ask(tx, question, patient, (from, until), moving).await?;
     let mut agenda = AgendaBuilder::default();
     for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
         if own {
@@ -98,9 +101,13 @@ pub async fn agenda(
         }
         agenda.appointment(&practitioner, room.as_deref(), (blocked_from, blocked_until));
     }
+    devices::read(tx, uses, &mut agenda).await?;
     for absence in absences.all(tx).await? {
         let time = (absence.starts_at.micros(), absence.ends_at.micros());
         match (absence.practitioner, absence.site) {
+            (Some(practitioner), _) if absence.substitute.is_some() => {
+                agenda.substituted(practitioner, absence.substitute.unwrap_or_default(), time);
+            }
             (Some(practitioner), _) => agenda.away(practitioner, time),
             (None, Some(site)) => agenda.closed(site, time),
             (None, None) => {}
@@ -126,12 +133,21 @@ pub async fn agenda(
     };
     let counted = counted.into_iter().map(Counted::from).collect();
     let lists = lists::read(tx, lists).await?;
+    let usual = usual::read(tx, usual).await?;
     let groups = groups::read(tx, seats).await?;
-    Ok(Agenda { visits, counted, groups, lists, person, ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX)) })
+    Ok(Agenda {
+        usual,
+        visits,
+        counted,
+        groups,
+        lists,
+        person,
+        ..agenda.build(u32::try_from(open).unwrap_or(u32::MAX))
+    })
 }
 
 /// Who is taken around the days that are asked for. What has lapsed is free, and so is what is held for the form that this very patient
-/// fills in. Where somebody in particular is asked for, whoever else is taken matters as far as they take a room.
+/// fills in. Where somebody in particular is asked for, whoever else is taken matters as far as they stand in for them or take a room.
 async fn taken(
     tx: &mut Tx,
     patient: Option<PatientId>,
@@ -139,7 +155,7 @@ async fn taken(
     (from, until): (Timestamp, Timestamp),
     moving: Option<AppointmentId>,
 ) -> Result<Asked<Taken>> {
-    let needs_room = !question.tenant.rooms(question.site.slug.as_str(), question.service.slug.as_str()).is_empty();
+    let needs_room = !question.rooms().is_empty();
     let (day, present) = (std::time::Duration::from_hours(48), tx.now());
     sql!(
         tx,
@@ -148,7 +164,9 @@ async fn taken(
          FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
          AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
          AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE)))) \
-         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 OR ($11 AND room IS NOT NULL) OR COALESCE(patient_id = $5, FALSE))",
+         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 \
+         OR practitioner IN (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3) \
+         OR ($11 AND room IS NOT NULL) OR COALESCE(patient_id = $5, FALSE))",
         Status::Cancelled,
         from.minus(day),
         until.plus(day),
@@ -157,12 +175,12 @@ async fn taken(
         Status::Held,
         present,
         HeldFor::Confirm,
-        question.practitioner.map(|person| person.slug.as_str()),
+        question.practitioner.filter(|person| !has_substitute(person, (from, until))).map(|person| person.slug.as_str()),
         needs_room
     )
 }
 
-/// Everybody's appointments around the days that are asked for, where the clinic has quotas.
+/// Everybody's appointments around the days that are asked for, where the clinic has quotas or weights.
 async fn counted(
     tx: &mut Tx,
     patient: Option<PatientId>,
@@ -170,7 +188,8 @@ async fn counted(
     (from, until): (Timestamp, Timestamp),
     moving: Option<AppointmentId>,
 ) -> Result<Option<Asked<Counting>>> {
-    if !question.tenant.some_policy(|policy| policy.quotas.is_some()) {
+    let weighs = |policy: &BookingPolicy| policy.any_practitioner.is_some_and(|any| any.has(AnyBy::Weights));
+    if !question.tenant.some_policy(|policy| policy.quotas.is_some() || weighs(policy)) {
         return Ok(None);
     }
     let present = tx.now();

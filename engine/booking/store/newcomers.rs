@@ -21,6 +21,8 @@ pub struct Newcomer {
     pub site: String,
     /// By slug; empty where anybody will do.
     pub practitioner: String,
+    /// How they would meet; the service's usual way where it is empty.
+    pub modality: String,
     pub starts_at: Timestamp,
     pub given_name: String,
     pub family_name: String,
@@ -45,7 +47,7 @@ pub async fn insert(tx: &mut Tx, n: &Newcomer) -> Result<()> {
         tx,
         run,
         "INSERT INTO newcomers (tenant_id, id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, \
-         mobile, language, created_at, expires_at, payer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         mobile, language, created_at, expires_at, payer, modality) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         n.id,
         &n.service,
         &n.site,
@@ -59,7 +61,8 @@ pub async fn insert(tx: &mut Tx, n: &Newcomer) -> Result<()> {
         n.language,
         n.created_at,
         n.expires_at,
-        &n.payer
+        &n.payer,
+        &n.modality
     )?;
     Ok(())
 }
@@ -72,7 +75,7 @@ pub async fn get(tx: &mut Tx, id: NewcomerId) -> Result<Newcomer> {
     sql!(
         tx,
         one Newcomer,
-        "SELECT id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
+        "SELECT id, service, site, practitioner, modality, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
          expires_at, payer, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND id = $2",
         id
     )
@@ -86,7 +89,7 @@ pub async fn find_by_token(tx: &mut Tx, token: &str) -> Result<Option<Newcomer>>
     sql!(
         tx,
         optional Newcomer,
-        "SELECT id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
+        "SELECT id, service, site, practitioner, modality, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
          expires_at, payer, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND token_hash = $2",
         token_hash(token)
     )
@@ -153,7 +156,7 @@ pub async fn booked(tx: &mut Tx) -> Result<Vec<Newcomer>> {
     sql!(
         tx,
         all Newcomer,
-        "SELECT id, service, site, practitioner, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
+        "SELECT id, service, site, practitioner, modality, starts_at, given_name, family_name, birth_on, email, mobile, language, created_at, \
          expires_at, payer, patient_id, appointment_id FROM newcomers WHERE tenant_id = $1 AND patient_id IS NOT NULL \
          ORDER BY created_at, id LIMIT 200"
     )

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Result},
     ids::{AppointmentId, OfferId, PatientId, WaitingId},
     storage::{Asked, Tx, sql},
+    tenancy::config::Modality,
 };
 
 /// Somebody who waits.
@@ -16,6 +17,8 @@ pub struct Waiting {
     pub service: String,
     pub service_name: String,
     pub site: Option<String>,
+    /// How they would meet; the service's usual way where it is empty.
+    pub modality: Option<Modality>,
     pub practitioners: String,
     pub weekdays: String,
     pub from_minute: i64,
@@ -78,7 +81,7 @@ pub async fn insert(tx: &mut Tx, w: &Waiting) -> Result<()> {
         tx,
         run,
         "INSERT INTO waiting (tenant_id, id, patient_id, service, service_name, site, practitioners, weekdays, from_minute, \
-         until_minute, until_on, place, since_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         until_minute, until_on, place, since_at, modality) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         w.id,
         w.patient_id,
         &w.service,
@@ -90,7 +93,8 @@ pub async fn insert(tx: &mut Tx, w: &Waiting) -> Result<()> {
         w.until_minute,
         w.until_on,
         w.place,
-        w.since_at
+        w.since_at,
+        w.modality
     )?;
     Ok(())
 }

@@ -13,7 +13,10 @@ use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, Entitlement, EntitlementKind, Group, Listed, Person, Question},
     clock::{Day, Timestamp},
     records::Sex,
-    tenancy::{Tenant, config::Payer},
+    tenancy::{
+        Tenant,
+        config::{Modality, Payer},
+    },
 };
 
 /// An appointment that stands.
@@ -23,6 +26,9 @@ pub(super) struct Appointment {
     pub service: Option<String>,
     pub site: Option<String>,
     pub room: Option<String>,
+    /// The devices of which it takes a unit.
+    pub devices: Vec<String>,
+    pub modality: Option<Modality>,
     pub patient: Option<String>,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
@@ -33,6 +39,8 @@ pub(super) struct Appointment {
 pub(super) struct Absence {
     pub practitioner: Option<String>,
     pub site: Option<String>,
+    /// Who sees the practitioner's patients meanwhile.
+    pub substitute: Option<String>,
     pub time: (i64, i64),
 }
 
@@ -62,6 +70,10 @@ struct AppointmentLine {
     service: Option<String>,
     site: Option<String>,
     room: Option<String>,
+    #[serde(default)]
+    devices: Vec<String>,
+    /// `in-person`, `video` or `telephone`; left out: the service's usual way.
+    modality: Option<Modality>,
     patient: Option<String>,
     start: String,
     end: String,
@@ -72,6 +84,8 @@ struct AppointmentLine {
 struct AbsenceLine {
     practitioner: Option<String>,
     site: Option<String>,
+    /// Who sees the practitioner's patients meanwhile, by slug.
+    substitute: Option<String>,
     start: String,
     end: String,
 }
@@ -98,6 +112,9 @@ pub(super) struct Patient {
     /// The questionnaires that they have answered, and the day of it.
     #[serde(default)]
     answered: BTreeMap<String, Day>,
+    /// The practitioners whom they usually come to, before those of the agenda.
+    #[serde(default)]
+    usual: Vec<String>,
     /// The practitioners on whose lists they are by an appointment that the agenda does not have.
     #[serde(default)]
     lists: Vec<String>,
@@ -164,13 +181,16 @@ impl Book {
             if ends_at <= starts_at {
                 return Err(format!("the appointment at {} ends before it begins", line.start));
             }
-            let AppointmentLine { practitioner, service, site, room, patient, .. } = line;
-            self.appointments.push(Appointment { practitioner, service, site, room, patient, starts_at, ends_at });
+            let AppointmentLine { practitioner, service, site, room, devices, modality, patient, .. } = line;
+            let taken =
+                Appointment { practitioner, service, site, room, devices, modality, patient, starts_at, ends_at };
+            self.appointments.push(taken);
         }
         for line in file.absences {
             let zone = tenant.zone(line.site.as_deref());
             let time = (instant(&line.start, &zone)?.micros(), instant(&line.end, &zone)?.micros());
-            self.absences.push(Absence { practitioner: line.practitioner, site: line.site, time });
+            let AbsenceLine { practitioner, site, substitute, .. } = line;
+            self.absences.push(Absence { practitioner, site, substitute, time });
         }
         Ok(())
     }
@@ -196,6 +216,8 @@ impl Book {
         let (mut open, mut visits, mut counted) = (0, Vec::new(), Vec::new());
         let mut groups: HashMap<String, HashMap<i64, Group>> = HashMap::new();
         let mut lists: HashMap<&str, HashSet<&str>> = HashMap::new();
+        let mut uses: Vec<(i64, i64, &str)> = Vec::new();
+        let mut with: BTreeMap<&str, (usize, i64)> = BTreeMap::new();
         if let Some(patient) = patient {
             for practitioner in &patient.lists {
                 lists.entry(practitioner).or_default().insert(&patient.id);
@@ -222,8 +244,10 @@ impl Book {
             let blocked_from = one.starts_at.minus(rules.buffer_before.duration()).micros();
             let blocked_until = one.ends_at.plus(rules.buffer_after.duration()).micros();
             agenda.appointment(&one.practitioner, one.room.as_deref(), (blocked_from, blocked_until));
+            uses.extend(one.devices.iter().map(|device| (blocked_from, blocked_until, device.as_str())));
             if one.service.as_deref() == Some(question.service.slug.as_str())
                 && one.site.as_deref() == Some(question.site.slug.as_str())
+                && one.modality.is_none_or(|modality| modality == question.modality)
             {
                 let group = groups.entry(one.practitioner.clone()).or_default().entry(time.0).or_default();
                 group.seats.push(group.seat());
@@ -242,12 +266,19 @@ impl Book {
                 && one.patient.as_ref() == Some(&patient.id)
             {
                 agenda.own(time);
+                let known = with.entry(&one.practitioner).or_default();
+                *known = (known.0 + 1, known.1.max(time.0));
                 visits.push((one.service.clone().unwrap_or_default(), one.starts_at.micros()));
                 person.booked = true;
                 person.attended |= one.ends_at <= question.now;
                 open += u32::from(one.starts_at > question.now);
             }
         }
+        spread(uses, &mut agenda);
+        let mut usual: Vec<String> = patient.map(|patient| patient.usual.clone()).unwrap_or_default();
+        let mut with: Vec<_> = with.into_iter().collect();
+        with.sort_by_key(|(_, often)| std::cmp::Reverse(*often));
+        usual.extend(with.into_iter().map(|(name, _)| name.to_owned()));
         let listed = |(practitioner, patients): (&str, HashSet<&str>)| {
             let own = patient.is_some_and(|patient| patients.contains(patient.id.as_str()));
             (practitioner.to_owned(), Listed { patients: u32::try_from(patients.len()).unwrap_or(u32::MAX), own })
@@ -255,11 +286,28 @@ impl Book {
         let lists = lists.into_iter().map(listed).collect();
         for absence in &self.absences {
             match (&absence.practitioner, &absence.site) {
+                (Some(practitioner), _) if absence.substitute.is_some() => {
+                    let substitute = absence.substitute.clone().unwrap_or_default();
+                    agenda.substituted(practitioner.clone(), substitute, absence.time);
+                }
                 (Some(practitioner), _) => agenda.away(practitioner.clone(), absence.time),
                 (None, Some(site)) => agenda.closed(site.clone(), absence.time),
                 (None, None) => agenda.closed(question.site.slug.to_string(), absence.time),
             }
         }
-        Agenda { visits, counted, groups, lists, person, ..agenda.build(open) }
+        Agenda { usual, visits, counted, groups, lists, person, ..agenda.build(open) }
+    }
+}
+
+/// The file says which devices are taken and not which units: one after the other has the first that is free.
+fn spread(mut uses: Vec<(i64, i64, &str)>, agenda: &mut AgendaBuilder) {
+    uses.sort_unstable();
+    let mut free_from: HashMap<&str, Vec<i64>> = HashMap::new();
+    for (from, until, device) in uses {
+        let units = free_from.entry(device).or_default();
+        let unit = units.iter().position(|free| *free <= from).unwrap_or(units.len());
+        units.resize(units.len().max(unit + 1), until);
+        units[unit] = until;
+        agenda.device(device.to_owned(), u32::try_from(unit).unwrap_or(u32::MAX), (from, until));
     }
 }

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     booking::model::{self, Question, Reason},
     clock::Timestamp,
+    tenancy::config::Modality,
 };
 
 /// What a changed file would open and close, and which appointments it would leave in conflict.
@@ -45,6 +46,7 @@ struct Hour {
     site: String,
     at: Timestamp,
     practitioner: String,
+    modality: Modality,
 }
 
 impl Diff {
@@ -63,8 +65,8 @@ impl Diff {
         let conflicts = conflicts(&new, &book, now);
         let hours = |hours: &[&Hour]| -> Vec<serde_json::Value> {
             let one = |hour: &&Hour| {
-                let Hour { service, site, at, practitioner } = hour;
-                json!({ "service": service, "site": site, "start": exact(*at, &zone), "practitioner": practitioner })
+                let Hour { service, site, at, practitioner, modality } = hour;
+                json!({ "service": service, "site": site, "start": exact(*at, &zone), "practitioner": practitioner, "modality": modality })
             };
             hours.iter().map(one).collect()
         };
@@ -88,8 +90,9 @@ impl Diff {
         );
         for (sign, hours) in [('+', &opened), ('-', &closed)] {
             for hour in hours {
-                let Hour { service, site, at, practitioner } = hour;
-                let _ = writeln!(said, "{sign} {}  {service} at {site} with {practitioner}", shown(*at, &zone));
+                let Hour { service, site, at, practitioner, modality } = hour;
+                let how = if *modality == Modality::InPerson { String::new() } else { format!(", by {modality}") };
+                let _ = writeln!(said, "{sign} {}  {service} at {site} with {practitioner}{how}", shown(*at, &zone));
             }
         }
         for (one, reason) in &conflicts {
@@ -114,16 +117,19 @@ fn offered(
     let mut found = BTreeSet::new();
     for service in &tenant.config.services {
         for site in &tenant.config.sites {
-            let question = Question { tenant, service, site, practitioner: None, now, online: true };
-            let agenda = book.agenda(&question, patient);
-            for slot in model::slots(&question, &agenda, from, days) {
-                let hour = |free: model::Free| Hour {
-                    service: service.slug.to_string(),
-                    site: site.slug.to_string(),
-                    at: slot.starts_at,
-                    practitioner: free.practitioner.to_string(),
-                };
-                found.extend(slot.free.into_iter().map(hour));
+            for modality in service.modality.iter().copied() {
+                let question = Question { tenant, service, site, practitioner: None, modality, now, online: true };
+                let agenda = book.agenda(&question, patient);
+                for slot in model::slots(&question, &agenda, from, days) {
+                    let hour = |free: model::Free| Hour {
+                        service: service.slug.to_string(),
+                        site: site.slug.to_string(),
+                        at: slot.starts_at,
+                        practitioner: free.practitioner.to_string(),
+                        modality,
+                    };
+                    found.extend(slot.free.into_iter().map(hour));
+                }
             }
         }
     }
@@ -151,7 +157,12 @@ fn conflicts<'b>(clinic: &Clinic, book: &'b Book, now: Timestamp) -> Vec<(&'b Ap
                 }),
             };
             let Some(site) = site else { return Some((one, Reason::NotOffered)) };
-            let question = Question { tenant, service, site, practitioner: Some(practitioner), now, online: false };
+            let modality = one.modality.unwrap_or(service.modality(""));
+            if !service.modality.contains(&modality) {
+                return Some((one, Reason::NotOffered));
+            }
+            let practitioner = Some(practitioner);
+            let question = Question { tenant, service, site, practitioner, modality, now, online: false };
             let agenda = book.around(&order, place).agenda(&question, None);
             // Its length was agreed: what is asked is whether it still lies in the hours, and nobody else's is in its way.
             model::explain(&question, &agenda, one.starts_at).err().map(|reason| (one, reason))

@@ -6,13 +6,19 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, instant, shown, slots::heading};
+use super::{
+    Ask, Clinic, Outcome,
+    agenda::Patient,
+    day, exact, instant, shown,
+    slots::{heading, whom},
+};
 use crate::{
     booking::{
         model::{self, Agenda, Question, Reason, Verdict},
         origins::{Origin, origins},
     },
     clock::Timestamp,
+    tenancy::config::Slug,
 };
 
 /// Why an hour, or a day's hours, are not offered: each rule, and the line it stands in.
@@ -84,7 +90,7 @@ impl Told<'_> {
     fn verdicts(&self, at: Timestamp) -> Vec<(Verdict, Vec<Refusal>)> {
         let reasons = |verdict: &Verdict| {
             let one = |reason: &Reason| {
-                let found = origins(&self.clinic.source, self.question, &verdict.practitioner, *reason, verdict.shut);
+                let found = origins(&self.clinic.source, self.question, verdict, *reason);
                 (*reason, found)
             };
             self.at_all().iter().chain(&verdict.reasons).map(one).collect()
@@ -99,25 +105,42 @@ impl Told<'_> {
             .collect()
     }
 
+    /// Who gets the hour where the patient chooses nobody, of several who are free.
+    fn any(&self, at: Timestamp) -> Option<Slug> {
+        let slot = model::explain(self.question, self.agenda, at).ok().filter(|slot| slot.free.len() > 1)?;
+        slot.free.into_iter().next().map(|free| free.practitioner)
+    }
+
     fn json(&self, at: Timestamp) -> Value {
         let practitioners = self.verdicts(at).into_iter().map(|(verdict, reasons)| {
             let reasons = reasons.into_iter().map(
                 |(reason, origins)| json!({ "reason": reason.as_str(), "says": says(reason), "origins": origins }),
             );
             let reasons: Vec<Value> = reasons.collect();
-            json!({ "practitioner": verdict.practitioner, "free": reasons.is_empty(), "reasons": reasons })
+            let stands_in_for = verdict.stands_in_for;
+            json!({ "practitioner": verdict.practitioner, "stands_in_for": stands_in_for, "free": reasons.is_empty(), "reasons": reasons })
         });
-        json!({ "start": exact(at, self.zone), "practitioners": practitioners.collect::<Vec<_>>() })
+        json!({ "start": exact(at, self.zone), "any": self.any(at), "practitioners": practitioners.collect::<Vec<_>>() })
     }
 
     fn table(&self, at: Timestamp, said: &mut String) {
         let verdicts = self.verdicts(at);
+        let any = self.any(at);
         if let (true, Some(reason)) = (verdicts.is_empty(), self.at_all()) {
             let _ = writeln!(said, "{}  {}: {}", shown(at, self.zone), reason.as_str(), says(reason));
         }
         for (verdict, reasons) in verdicts {
-            let free = if reasons.is_empty() { "free" } else { "not offered" };
-            let _ = writeln!(said, "{}  {}: {free}", shown(at, self.zone), verdict.practitioner);
+            let free = match (reasons.is_empty(), any.as_ref() == Some(&verdict.practitioner)) {
+                (true, true) => "free, and gets it where the patient chooses nobody",
+                (true, false) => "free",
+                (false, _) => "not offered",
+            };
+            let _ = writeln!(
+                said,
+                "{}  {}: {free}",
+                shown(at, self.zone),
+                whom(&verdict.practitioner, verdict.stands_in_for.as_ref())
+            );
             for (reason, origins) in reasons {
                 let _ = writeln!(said, "    {}: {}", reason.as_str(), says(reason));
                 for origin in origins {
@@ -148,6 +171,7 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::Taken => "the practitioner has another appointment, buffers included",
         Reason::GroupFull => "all places of the group are taken",
         Reason::NoRoom => "no room that would do is free",
+        Reason::NoDevice => "no unit of a device that it needs is free",
         Reason::TooSoon => "too late to book it",
         Reason::TooFar => "too far ahead",
         Reason::NotPacked => "it would leave a gap",

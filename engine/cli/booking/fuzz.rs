@@ -71,7 +71,15 @@ fn ask(tenant: &Tenant, book: &Book) {
             for site in tenant.config.sites.iter().take(2) {
                 let Ok(now) = day.to_zoned(tenant.zone(Some(site.slug.as_str()))) else { continue };
                 let now = Timestamp::from(now.timestamp());
-                let question = Question { tenant, service, site, practitioner: None, now, online: true };
+                let question = Question {
+                    tenant,
+                    service,
+                    site,
+                    practitioner: None,
+                    modality: service.modality(""),
+                    now,
+                    online: true,
+                };
                 let agenda = book.agenda(&question, None);
                 let found = model::slots(&question, &agenda, day, 2);
                 for slot in found.iter().step_by(37) {

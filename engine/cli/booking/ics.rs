@@ -1,4 +1,4 @@
-//! An agenda from iCalendar (RFC 5545). An event takes the practitioners and rooms that its `RESOURCES` name by slug; one that names
+//! An agenda from iCalendar (RFC 5545). An event takes the practitioners, rooms and devices that its `RESOURCES` name by slug; one that names
 //! none takes everybody's time. What is cancelled, or transparent, takes nobody's.
 
 use icalendar::{Calendar, Component, Event, parser::unfold};
@@ -62,6 +62,8 @@ fn take(event: &Event, tenant: &Tenant, book: &mut Book) -> Outcome<()> {
     let resources = event.property_value("RESOURCES").unwrap_or_default();
     let resources: Vec<&str> = resources.split(',').map(str::trim).filter(|slug| !slug.is_empty()).collect();
     let room = resources.iter().find(|slug| tenant.config.rooms.iter().any(|room| room.slug == ***slug));
+    let devices = resources.iter().filter(|slug| tenant.config.devices.iter().any(|one| one.slug == ***slug));
+    let devices: Vec<String> = devices.map(ToString::to_string).collect();
     let people: Vec<&&str> = resources.iter().filter(|slug| tenant.practitioner(slug).is_some()).collect();
     for practitioner in &people {
         book.appointments.push(Appointment {
@@ -72,13 +74,20 @@ fn take(event: &Event, tenant: &Tenant, book: &mut Book) -> Outcome<()> {
                 .map(str::to_owned),
             site: None,
             room: room.map(ToString::to_string),
+            devices: devices.clone(),
+            modality: None,
             patient: None,
             starts_at,
             ends_at,
         });
     }
     if people.is_empty() {
-        book.absences.push(Absence { practitioner: None, site: None, time: (starts_at.micros(), ends_at.micros()) });
+        book.absences.push(Absence {
+            practitioner: None,
+            site: None,
+            substitute: None,
+            time: (starts_at.micros(), ends_at.micros()),
+        });
     }
     Ok(())
 }

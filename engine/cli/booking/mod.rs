@@ -73,6 +73,9 @@ struct Ask {
     /// The practitioner, by slug. Left out: anybody.
     #[arg(long)]
     practitioner: Option<String>,
+    /// How they would meet: in-person, video or telephone. Left out: the service's usual way.
+    #[arg(long)]
+    modality: Option<String>,
     /// Who asks (JSON): {"id": "p1"}. Their appointments in the agenda are those with this id.
     #[arg(long, value_name = "FILE")]
     patient: Option<PathBuf>,
@@ -144,7 +147,11 @@ impl Ask {
         let site = clinic.site(self.site.as_deref(), service)?;
         let practitioner = self.practitioner.as_deref().map(|slug| clinic.practitioner(slug)).transpose()?;
         let now = self.when.now(&clinic.tenant.zone(Some(site.slug.as_str())))?;
-        Ok(Question { tenant: &clinic.tenant, service, site, practitioner, now, online: !self.staff })
+        let modality = service.modality(self.modality.as_deref().unwrap_or_default());
+        if let Some(wanted) = self.modality.as_deref().filter(|wanted| *wanted != modality.as_str()) {
+            return Err(unknown("modality of the service", wanted, service.modality.iter().map(|one| one.as_str())));
+        }
+        Ok(Question { tenant: &clinic.tenant, service, site, practitioner, modality, now, online: !self.staff })
     }
 }
 

@@ -7,12 +7,15 @@ use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 
 use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, shown};
-use crate::booking::model::{self, Question};
+use crate::{
+    booking::model::{self, Question},
+    tenancy::config::{Modality, Slug},
+};
 
 /// The most days of one answer.
 const MOST_DAYS: i32 = 400;
 
-/// The hours that the rules offer.
+/// The hours that the rules offer, each with those who are free: the first gets it where the patient chooses nobody.
 #[derive(Args)]
 pub(in crate::cli) struct Slots {
     #[command(flatten)]
@@ -39,14 +42,16 @@ impl Slots {
                 let free = slot
                     .free
                     .iter()
-                    .map(|free| json!({ "practitioner": free.practitioner, "end": exact(free.ends_at, &zone) }));
-                json!({ "start": exact(slot.starts_at, &zone), "free": free.collect::<Vec<_>>() })
+                    .map(|free| json!({ "practitioner": free.practitioner, "end": exact(free.ends_at, &zone), "stands_in_for": free.stands_in_for }));
+                let any = slot.free.first().map(|free| &free.practitioner);
+                json!({ "start": exact(slot.starts_at, &zone), "free": free.collect::<Vec<_>>(), "any": any })
             });
             return Ok(format!("{:#}\n", json!({ "slots": slots.collect::<Vec<_>>() })));
         }
         let mut said = heading(&question);
         for slot in &found {
-            let names: Vec<&str> = slot.free.iter().map(|free| free.practitioner.as_str()).collect();
+            let names: Vec<String> =
+                slot.free.iter().map(|free| whom(&free.practitioner, free.stands_in_for.as_ref())).collect();
             let _ = writeln!(said, "{}  {}", shown(slot.starts_at, &zone), names.join(", "));
         }
         if found.is_empty() {
@@ -56,6 +61,11 @@ impl Slots {
     }
 }
 
+/// Somebody, and for whom they stand in.
+pub(super) fn whom(practitioner: &Slug, stands_in_for: Option<&Slug>) -> String {
+    stands_in_for.map_or_else(|| practitioner.to_string(), |absent| format!("{practitioner} (for {absent})"))
+}
+
 /// What was asked, in one line.
 pub(super) fn heading(question: &Question<'_>) -> String {
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
@@ -63,7 +73,11 @@ pub(super) fn heading(question: &Question<'_>) -> String {
     let rules = if question.online { "online" } else { "by staff" };
     let (service, site) = (&question.service.slug, &question.site.slug);
     let zone_name = zone.iana_name().unwrap_or("UTC");
-    format!("{service} at {site} with {whom}, {rules}, as of {} ({zone_name})\n", shown(question.now, &zone))
+    let how = match question.modality {
+        Modality::InPerson => String::new(),
+        other => format!(", by {other}"),
+    };
+    format!("{service} at {site} with {whom}{how}, {rules}, as of {} ({zone_name})\n", shown(question.now, &zone))
 }
 
 /// The first day and the number of days.

@@ -95,7 +95,8 @@ async fn agenda(portal: &Portal, tx: &mut Tx, tenant: &Tenant, patients: &[Recor
         let today = now.day(&zone).0;
         for offset in (-PAST..=COMING).filter(|offset| (offset + i64::try_from(number).unwrap_or(0)) % 2 == 0) {
             let Ok(day) = today.checked_add(offset.days()) else { continue };
-            let question = Question { tenant, service, site, practitioner: None, now, online: false };
+            let modality = service.modality("");
+            let question = Question { tenant, service, site, practitioner: None, modality, now, online: false };
             let midnight: Timestamp = day.to_zoned(zone.clone()).map_or(now, |zoned| zoned.timestamp().into());
             let until = midnight.plus(std::time::Duration::from_secs(86_400));
             for part in 0..3 {

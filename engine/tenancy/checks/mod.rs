@@ -1,9 +1,12 @@
 //! What the structure alone does not show: references to things that are not there, names used twice, hours that end before
 //! they begin, colours that cannot be read.
 
+mod any;
 mod clinic;
+mod devices;
 mod invoices;
 mod many;
+mod modality;
 mod practice;
 mod public;
 mod who;

@@ -27,11 +27,13 @@ impl Checks<'_> {
             services: config.services.iter().map(|service| service.slug.as_str()).collect(),
         };
         let rooms: Vec<&str> = config.rooms.iter().map(|room| room.slug.as_str()).collect();
+        let devices: Vec<&str> = config.devices.iter().map(|device| device.slug.as_str()).collect();
         for (list, slugs) in [
             ("sites", &names.sites),
             ("practitioners", &names.people),
             ("services", &names.services),
             ("rooms", &rooms),
+            ("devices", &devices),
         ] {
             self.unique(list, "slug", slugs);
         }
@@ -52,6 +54,9 @@ impl Checks<'_> {
             self.one(&join(&path, &["site"]), &room.site, "site", &names.sites);
             self.known(&join(&path, &["services"]), &room.services, "service", &names.services);
         }
+        self.modalities(config);
+        self.any(config);
+        self.devices(config, &names.sites, &names.services);
         // What is not there cannot be offered: that has been said already.
         if self.problems.is_empty() && self.repairs.is_empty() {
             for (index, service) in config.services.iter().enumerate() {
@@ -74,6 +79,7 @@ impl Checks<'_> {
         }
         self.booking(&join(path, &["booking"]), &site.booking);
         self.closures(&join(path, &["closed"]), &site.closed);
+        self.no_substitutes(&join(path, &["closed"]), &site.closed);
         self.openings(&join(path, &["open"]), &site.open);
         self.holidays(&join(path, &["holidays"]), site.holidays.as_deref().unwrap_or_default());
     }
@@ -116,6 +122,7 @@ impl Checks<'_> {
         self.hours(&join(path, &["hours"]), &person.hours, names);
         self.hours(&join(path, &["breaks"]), &person.breaks, names);
         self.closures(&join(path, &["closed"]), &person.closed);
+        self.substitutes(&join(path, &["closed"]), person, &names.people);
         self.openings(&join(path, &["open"]), &person.open);
         self.booking(&join(path, &["booking"]), &person.booking);
         let hours = person.hours.iter().enumerate().map(|(index, hours)| ("hours", index, hours));

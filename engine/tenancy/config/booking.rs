@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Quotas,
+    any::AnyPractitioner,
     asked::{Comment, Consent, VisitReason},
     confirmation::{Confirm, Reminders},
     coverage::{CoverageChoice, Payer},
@@ -90,6 +91,11 @@ pub struct BookingPolicy {
     pub buffer_after: Option<Span>,
     /// Whether the patient may leave the choice of the practitioner to the clinic.
     pub practitioner_choice: Option<Choice>,
+    /// Who gets an appointment when the patient chooses nobody: of those who are free first the patient's `"usual"` one, the
+    /// `"least-busy"` on that day, or by `"weights"`, in the order of the list; then the clinic's order.
+    pub any_practitioner: Option<AnyPractitioner>,
+    /// A practitioner's part of the appointments that are given by `"weights"`: `2` gets twice as many as `1`; `0` none while another is free.
+    pub any_weight: Option<u32>,
     /// How long before an appointment the patient is reminded by mail, at most five times: `["7 days", "24h"]`; `[]` for never.
     pub reminders: Option<Reminders>,
     /// How long an hour is kept free while the patient fills in the form that books it: `"10m"`; `"0m"` for not at all.
@@ -155,6 +161,8 @@ pub struct Rules {
     pub buffer_before: Span,
     pub buffer_after: Span,
     pub practitioner_choice: Choice,
+    pub any_practitioner: AnyPractitioner,
+    pub any_weight: u32,
     pub reminders: Reminders,
     pub hold: Span,
     pub confirm: Confirm,
@@ -199,6 +207,8 @@ impl BookingPolicy {
             buffer_before: nearest!(buffer_before, Span::minutes(0)),
             buffer_after: nearest!(buffer_after, Span::minutes(0)),
             practitioner_choice: nearest!(practitioner_choice, Choice::Any),
+            any_practitioner: nearest!(any_practitioner, AnyPractitioner::default()),
+            any_weight: nearest!(any_weight, 1),
             reminders: nearest!(reminders, Reminders::once(Span::minutes(24 * 60))),
             hold: nearest!(hold, Span::minutes(0)),
             confirm: nearest!(confirm, Confirm::AtOnce),

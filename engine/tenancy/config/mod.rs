@@ -1,11 +1,13 @@
 //! `clinic.toml`, as types. The JSON Schema for editors and the checks of a file's structure are made from them.
 
+pub mod any;
 pub mod asked;
 pub mod booking;
 pub mod confirmation;
 pub mod coverage;
 pub mod invoices;
 pub mod limits;
+pub mod modality;
 pub mod often;
 pub mod plugins;
 pub mod practice;
@@ -19,15 +21,17 @@ use std::{collections::BTreeMap, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use any::{AnyBy, AnyPractitioner};
 pub use asked::{Asked, Comment, Consent, VisitReason};
 pub use booking::{BookingPolicy, Choice, Grid, Packing, Rules};
 pub use confirmation::{Confirm, Reminders};
 pub use coverage::{Conditions, CoverageChoice, Insurer, Payer, Plan as InsurancePlan, SELF_PAY};
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
+pub use modality::Modality;
 pub use often::{Of, PatientLimit, PatientLimits, Per};
 pub use plugins::{Grants, Plugin};
-pub use practice::{Closure, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
+pub use practice::{Closure, Device, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
 pub use quotas::{Among, Quota, Quotas};
 pub use repeats::{Repeats, Weeks};
 pub use values::{Date, Localized, Slug, Span, TimeOfDay, Zone};
@@ -94,9 +98,12 @@ pub struct ClinicConfig {
     /// What is booked.
     #[serde(default)]
     pub services: Vec<Service>,
-    /// Rooms and devices.
+    /// Its rooms.
     #[serde(default)]
     pub rooms: Vec<Room>,
+    /// Its devices, with so many units of each.
+    #[serde(default)]
+    pub devices: Vec<Device>,
     /// Invoices.
     #[serde(default)]
     pub invoices: Invoices,

@@ -1,4 +1,4 @@
-//! What a clinic consists of: sites, services, practitioners, rooms, and the hours they work.
+//! What a clinic consists of: sites, services, practitioners, rooms, devices, and the hours they work.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     booking::BookingPolicy,
+    modality::{Modality, in_person},
     values::{Date, Localized, Slug, Span, TimeOfDay, Zone},
 };
 
@@ -86,6 +87,9 @@ pub struct Closure {
     /// Why, as patients read it.
     #[serde(default)]
     pub reason: Option<Localized>,
+    /// A practitioner's: who sees their patients meanwhile, by slug.
+    #[serde(default)]
+    pub substitute: Option<Slug>,
 }
 
 /// A physical place of the clinic.
@@ -159,6 +163,10 @@ pub struct Service {
     /// Whether patients book it online; staff can always.
     #[serde(default = "yes")]
     pub online: bool,
+    /// How patient and practitioner may meet, the usual way first: `["in-person", "video", "telephone"]`. Rooms and devices are for those
+    /// who come.
+    #[serde(default = "in_person")]
+    pub modality: Vec<Modality>,
     /// What is different for it in the booking policy.
     #[serde(default)]
     pub booking: BookingPolicy,
@@ -175,6 +183,9 @@ pub struct Practitioner {
     /// What they do, as patients read it: `{ es = "Médica de familia", en = "Family doctor" }`.
     #[serde(default)]
     pub title: Option<Localized>,
+    /// The link of their video calls: `"https://video.clinic.example/ruiz"`.
+    #[serde(default)]
+    pub video_url: Option<String>,
     /// Where they work, by slug. Left out: at all sites.
     #[serde(default)]
     pub sites: Vec<Slug>,
@@ -195,7 +206,7 @@ pub struct Practitioner {
     pub booking: BookingPolicy,
 }
 
-/// A room or a device that appointments take up.
+/// A room that appointments take up: one of those that list the service.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Room {
@@ -210,11 +221,46 @@ pub struct Room {
     pub services: Vec<Slug>,
 }
 
+/// A device of which appointments take up a unit, beside practitioner and room: one of each device that lists the service.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// Its short name that never changes.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// The site where it is.
+    pub site: Slug,
+    /// How many of them there are; one, when it is left out.
+    #[serde(default = "one")]
+    pub units: u32,
+    /// The services that need one of them, by slug.
+    #[serde(default)]
+    pub services: Vec<Slug>,
+}
+
+fn one() -> u32 {
+    1
+}
+
 fn yes() -> bool {
     true
 }
 
+impl Practitioner {
+    /// Whether they can meet patients in this way: a video call needs their link.
+    pub fn meets(&self, modality: Modality) -> bool {
+        modality != Modality::Video || self.video_url.is_some()
+    }
+}
+
 impl Service {
+    /// The way that is wanted, by its name, where it is offered; the usual one otherwise.
+    pub fn modality(&self, wanted: &str) -> Modality {
+        let wanted = self.modality.iter().find(|one| one.as_str() == wanted);
+        wanted.or(self.modality.first()).copied().unwrap_or(Modality::InPerson)
+    }
+
     /// How long it takes with a practitioner.
     pub fn duration_with(&self, practitioner: &Practitioner) -> Span {
         self.durations.get(&practitioner.slug).copied().unwrap_or(self.duration)

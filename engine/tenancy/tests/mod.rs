@@ -3,6 +3,7 @@
 mod mistakes;
 mod reload;
 mod who;
+mod whom;
 
 /// The least that a clinic says.
 const LEAST: &str = r#"

@@ -2,21 +2,25 @@
 
 mod agenda;
 mod answers;
+mod any;
 mod book;
 mod change;
 mod clocks;
+mod devices;
 mod feeds;
 mod first_visit;
 mod groups;
 mod hold;
 mod insurers;
 mod lists;
+mod modality;
 mod questionnaire;
 mod quotas;
 mod race;
 mod referrals;
 mod requests;
 mod series;
+mod substitutes;
 mod waiting;
 mod who;
 mod why;

@@ -25,6 +25,7 @@ impl Clinic {
             service: &self.0.config.services[0],
             site: &self.0.config.sites[0],
             practitioner: practitioner.and_then(|slug| self.0.practitioner(slug)),
+            modality: self.0.config.services[0].modality(""),
             now,
             online,
         }

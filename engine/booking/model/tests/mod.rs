@@ -1,5 +1,6 @@
 //! The rules against a second, naive evaluator, and on the nights when the clocks change.
 
+mod any;
 mod clinic;
 mod naive;
 mod nights;
@@ -23,8 +24,12 @@ struct Situation {
     taken: Vec<(i64, i64)>,
     colleague: Vec<(i64, i64)>,
     away: Vec<(i64, i64)>,
+    /// Whether Bea stands in for Ana then.
+    substituted: bool,
     closed: Vec<(i64, i64)>,
     room: Vec<(i64, i64)>,
+    /// When the units of the device are taken: the unit, from and until.
+    device: Vec<(u32, i64, i64)>,
     patient: Vec<(i64, i64)>,
     open: u32,
     now: i64,
@@ -40,6 +45,8 @@ struct Situation {
     visits: Vec<(bool, i64)>,
     /// The minutes at which Ana has groups, and how many are in each.
     groups: Vec<(i64, u32)>,
+    /// With whom the patient has been, most often first.
+    usual: Vec<&'static str>,
     /// Ana's patients, and whether who asks is one of them.
     list: (u32, bool),
     /// Whether it is with Ana, for the same service, at the same site; the minute at which it starts, and its length.
@@ -58,11 +65,15 @@ fn situation() -> impl Strategy<Value = Situation> {
     let start = (-40i64..120).prop_map(|step| step * 60);
     let counted = (any::<bool>(), any::<bool>(), any::<bool>(), start, 10i64..120);
     let counted = prop::collection::vec(counted, 0..5);
+    let device = prop::collection::vec((0u32..3, -300i64..6_000, 1i64..400), 0..16);
+    let device =
+        device.prop_map(|uses| uses.into_iter().map(|(unit, from, length)| (unit, from, from + length)).collect());
     let groups = prop::collection::vec(((-10i64..200).prop_map(|step| step * 30), 1u32..4), 0..30);
     let groups = groups.prop_map(|groups| {
         let groups: std::collections::BTreeMap<i64, u32> = groups.into_iter().collect();
         groups.into_iter().collect::<Vec<_>>()
     });
+    let usual = prop::sample::select(vec![vec![], vec!["ana"], vec!["bea"], vec!["bea", "ana"]]);
     let sex = prop::sample::select(vec![None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Other)]);
     let birth = prop::option::weighted(0.8, birth);
     let insurers = vec!["north/full", "north/basic", "south"];
@@ -79,23 +90,35 @@ fn situation() -> impl Strategy<Value = Situation> {
     (
         times(8),
         times(8),
-        times(3),
+        (times(3), any::<bool>()),
         times(2),
-        times(4),
+        (times(4), device),
         times(3),
         0u32..4,
         -4_000i64..3_000,
-        ((person, insured, papers), visits, counted, (0u32..4, any::<bool>()), groups),
+        ((person, insured, papers), visits, counted, (0u32..4, any::<bool>()), (groups, usual)),
     )
         .prop_map(
-            |(taken, colleague, away, closed, room, patient, open, now, (who, visits, counted, list, groups))| {
+            |(
+                taken,
+                colleague,
+                (away, substituted),
+                closed,
+                (room, device),
+                patient,
+                open,
+                now,
+                (who, visits, counted, list, (groups, usual)),
+            )| {
                 let (person, insured, (papers, answered)) = who;
                 Situation {
                     taken,
                     colleague,
                     away,
+                    substituted,
                     closed,
                     room,
+                    device,
                     patient,
                     open,
                     now,
@@ -105,6 +128,7 @@ fn situation() -> impl Strategy<Value = Situation> {
                     answered,
                     visits,
                     groups,
+                    usual,
                     list,
                     counted,
                 }
@@ -134,12 +158,19 @@ fn agree(practice: &Practice, first: Date, situation: &Situation, online: bool) 
     let times = Times {
         taken: [("ana", these(&situation.taken)), ("bea", these(&situation.colleague))].into(),
         away: [("ana", these(&situation.away))].into(),
+        substituted: situation.substituted,
         closed: these(&situation.closed),
         room: these(&situation.room),
+        device: situation
+            .device
+            .iter()
+            .map(|(unit, from, until)| (*unit, at(*from).micros(), at(*until).micros()))
+            .collect(),
         patient: these(&situation.patient),
         open: situation.open,
         groups: situation.groups.iter().map(|(minute, seats)| (at(*minute).micros(), *seats)).collect(),
         list: situation.list,
+        usual: situation.usual.clone(),
         counted: situation
             .counted
             .iter()

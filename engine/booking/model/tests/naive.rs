@@ -1,7 +1,9 @@
 //! The same rules written for clarity only: minute after minute, and every list looked through from its beginning.
 
 mod ahead;
+mod any;
 mod patients;
+mod times;
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -9,64 +11,28 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::practice::Practice;
 use crate::{
-    booking::model::{Agenda, Busy, Counted, Group, Listed, Person, Question, Reason},
+    booking::model::{Question, Reason},
     clock::Timestamp,
 };
+
+pub(super) use times::Times;
 
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60;
 
-/// What is taken, as it was written down.
-pub(super) struct Times {
-    pub taken: HashMap<&'static str, Vec<(i64, i64)>>,
-    pub away: HashMap<&'static str, Vec<(i64, i64)>>,
-    pub closed: Vec<(i64, i64)>,
-    pub room: Vec<(i64, i64)>,
-    pub patient: Vec<(i64, i64)>,
-    pub open: u32,
-    pub person: Option<Person>,
-    /// The starts at which Ana has groups, and how many are in each.
-    pub groups: Vec<(i64, u32)>,
-    /// How many patients Ana has, and whether it is one of them who asks.
-    pub list: (u32, bool),
-    /// Everybody's appointments: practitioner, service, site, start and end.
-    pub counted: Vec<(&'static str, &'static str, &'static str, i64, i64)>,
-    /// What the patient comes for, and when.
-    pub visits: Vec<(&'static str, i64)>,
-}
-
-impl Times {
-    pub(super) fn agenda(&self) -> Agenda {
-        let each = |times: &HashMap<&'static str, Vec<(i64, i64)>>| {
-            times.iter().map(|(name, times)| ((*name).to_owned(), Busy::new(times.clone()))).collect()
-        };
-        Agenda {
-            practitioners: each(&self.taken),
-            absences: each(&self.away),
-            site_absences: [("site".to_owned(), Busy::new(self.closed.clone()))].into(),
-            rooms: [("room".to_owned(), Busy::new(self.room.clone()))].into(),
-            patient: Busy::new(self.patient.clone()),
-            open: self.open,
-            visits: self.visits.iter().map(|(service, at)| ((*service).to_owned(), *at)).collect(),
-            groups: [("ana".to_owned(), self.groups.iter().map(|(at, seats)| (*at, group(*seats))).collect())].into(),
-            lists: [("ana".to_owned(), Listed { patients: self.list.0, own: self.list.1 })].into(),
-            person: self.person.clone(),
-            counted: self.counted.iter().map(counted).collect(),
-        }
-    }
-}
-
-fn group(seats: u32) -> Group {
-    Group { seats: (0..seats).collect(), ..Group::default() }
-}
-
-fn counted(one: &(&'static str, &'static str, &'static str, i64, i64)) -> Counted {
-    let (practitioner, service, site) = (one.0.to_owned(), one.1.to_owned(), one.2.to_owned());
-    Counted { practitioner, service, site, starts_at: one.3, ends_at: one.4 }
-}
-
 /// A part of a day's hours: from, until, and where the grid begins.
 type Piece = (i64, i64, i64);
+
+/// Somebody in the own hours, or in those of the one for whom they stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Who {
+    name: &'static str,
+    hours: &'static str,
+}
+
+const ANA: Who = Who { name: "ana", hours: "ana" };
+const BEA: Who = Who { name: "bea", hours: "bea" };
+const BEA_FOR_ANA: Who = Who { name: "bea", hours: "ana" };
 
 pub(super) struct Naive<'a> {
     question: &'a Question<'a>,
@@ -77,7 +43,7 @@ pub(super) struct Naive<'a> {
     start: i64,
     /// What the clocks on the wall show in each minute: the day and its minute.
     wall: Vec<(Date, i64)>,
-    known: RefCell<HashMap<(&'static str, Date), Vec<i64>>>,
+    known: RefCell<HashMap<(Who, Date), Vec<i64>>>,
 }
 
 impl<'a> Naive<'a> {
@@ -106,8 +72,9 @@ impl<'a> Naive<'a> {
     pub(super) fn slots(&self, first: Date, days: u16) -> Vec<(Timestamp, Vec<String>)> {
         let mut found: Vec<(Timestamp, Vec<String>)> = Vec::new();
         for offset in 0..i64::from(days) {
-            for name in self.people() {
-                for at in self.offers(name, plus(first, offset)) {
+            for who in self.people() {
+                let name = who.name;
+                for at in self.offers(who, plus(first, offset)) {
                     let at = Timestamp::from_micros(at);
                     match found.iter_mut().find(|(known, _)| *known == at) {
                         Some((_, names)) if names.iter().any(|known| known == name) => {}
@@ -119,8 +86,9 @@ impl<'a> Naive<'a> {
         }
         found.sort_by_key(|(at, _)| *at);
         // Hours past midnight are found a day before those of the day: the clinic's order is that of the names.
-        for (_, names) in &mut found {
+        for (at, names) in &mut found {
             names.sort_unstable();
+            self.order(at.micros(), names);
         }
         found
     }
@@ -150,6 +118,7 @@ impl<'a> Naive<'a> {
             Reason::GroupFull,
             Reason::Taken,
             Reason::NoRoom,
+            Reason::NoDevice,
             Reason::PatientBusy,
             Reason::QuestionnaireFirst,
             Reason::NotPacked,
@@ -157,8 +126,8 @@ impl<'a> Naive<'a> {
         ];
         let place = |reason: Reason| order.iter().position(|other| *other == reason).unwrap();
         let mut closest = Some(Reason::OutsideHours);
-        for name in self.people() {
-            let reason = self.verdict(name, start.micros())?;
+        for who in self.people() {
+            let reason = self.verdict(who, start.micros())?;
             if place(reason) > place(closest?) {
                 closest = Some(reason);
             }
@@ -166,9 +135,20 @@ impl<'a> Naive<'a> {
         closest
     }
 
-    fn people(&self) -> impl Iterator<Item = &'static str> {
+    fn people(&self) -> impl Iterator<Item = Who> {
         let wanted = self.question.practitioner.map(|person| person.slug.to_string());
-        ["ana", "bea"].into_iter().filter(move |name| wanted.as_ref().is_none_or(|wanted| wanted == name))
+        let stands_in = self.times.substituted || self.practice.ana_closed.is_some_and(|(_, substituted)| substituted);
+        [ANA, BEA, BEA_FOR_ANA]
+            .into_iter()
+            .filter(move |who| stands_in || *who != BEA_FOR_ANA)
+            .filter(move |who| wanted.as_ref().is_none_or(|wanted| wanted == who.name || wanted == who.hours))
+    }
+
+    /// Whether somebody stands in for Ana in a minute: in an absence that was entered, or on a day of her file.
+    fn stands_in(&self, at: i64) -> bool {
+        let entered = self.times.away["ana"].iter().any(|(from, until)| (*from..*until).contains(&at));
+        let closed = self.practice.closed().is_some_and(|(day, substituted)| substituted && day == self.date(at));
+        (entered && self.times.substituted) || closed
     }
 
     fn length(&self, name: &str) -> i64 {
@@ -190,9 +170,13 @@ impl<'a> Naive<'a> {
         !special && self.practice.site_break.is_some_and(|(from, until)| (from..until).contains(&minute))
     }
 
-    /// The parts of a day's hours in which somebody works, found minute by minute.
-    fn pieces(&self, name: &str, day: Date) -> Option<Vec<Piece>> {
-        let site = self.site(day)?;
+    /// The parts of a day's hours in which somebody works, found minute by minute; otherwise why there are none.
+    fn pieces(&self, who: Who, day: Date) -> Result<Vec<Piece>, Reason> {
+        let site = self.site(day).ok_or(Reason::Closed)?;
+        if who == ANA && self.practice.closed().is_some_and(|(closed, _)| closed == day) {
+            return Err(Reason::Absent);
+        }
+        let name = who.hours;
         let own = (name == "ana" && !self.practice.ana.is_empty()).then_some(&self.practice.ana);
         let rests = |minute: i64| {
             let mine = self.practice.ana_break.filter(|_| name == "ana");
@@ -211,7 +195,7 @@ impl<'a> Naive<'a> {
             }
         }
         found.sort_unstable();
-        Some(found)
+        Ok(found)
     }
 
     fn is_working_day(&self, day: Date) -> bool {
@@ -225,32 +209,34 @@ impl<'a> Naive<'a> {
     }
 
     /// Whether an appointment with somebody would lie in a part of a day's hours from its first minute to its last.
-    fn inside(&self, name: &str, day: Date, piece: Piece, at: i64) -> bool {
-        (0..self.length(name)).all(|minute| (piece.0..piece.1).contains(&self.shown(at + minute * MINUTE, day)))
+    fn inside(&self, who: Who, day: Date, piece: Piece, at: i64) -> bool {
+        let is_there = |at: i64| who != BEA_FOR_ANA || self.stands_in(at);
+        let mut minutes = (0..self.length(who.name)).map(|minute| at + minute * MINUTE);
+        minutes.all(|at| (piece.0..piece.1).contains(&self.shown(at, day)) && is_there(at))
     }
 
     /// The hours of somebody's day that are offered, in the order of the clocks. Found once: every reason asks for them.
-    fn offers(&self, name: &'static str, day: Date) -> Vec<i64> {
-        if let Some(known) = self.known.borrow().get(&(name, day)) {
+    fn offers(&self, who: Who, day: Date) -> Vec<i64> {
+        if let Some(known) = self.known.borrow().get(&(who, day)) {
             return known.clone();
         }
-        let offers = self.find_offers(name, day);
-        self.known.borrow_mut().insert((name, day), offers.clone());
+        let offers = self.find_offers(who, day);
+        self.known.borrow_mut().insert((who, day), offers.clone());
         offers
     }
 
-    fn find_offers(&self, name: &str, day: Date) -> Vec<i64> {
+    fn find_offers(&self, who: Who, day: Date) -> Vec<i64> {
         let midnight = day.to_zoned(TimeZone::UTC).unwrap().timestamp().as_microsecond() - DAY * MINUTE;
         let mut instants: Vec<(i64, i64)> =
             (0..4 * DAY).map(|offset| midnight + offset * MINUTE).map(|at| (self.shown(at, day), at)).collect();
         instants.sort_unstable();
         let mut offered = Vec::new();
-        for piece in self.pieces(name, day).unwrap_or_default() {
+        for piece in self.pieces(who, day).unwrap_or_default() {
             let mut before = false;
             for minute in (piece.0..piece.1).filter(|minute| self.on_grid(piece, *minute)) {
                 let mut any = false;
                 for (_, at) in instants.iter().filter(|(shown, _)| *shown == minute) {
-                    if !self.inside(name, day, piece, *at) || self.refusal(name, day, *at).is_some() {
+                    if !self.inside(who, day, piece, *at) || self.refusal(who.name, day, *at).is_some() {
                         continue;
                     }
                     let packed = !(self.practice.compact && self.question.online && (before || any));
@@ -266,24 +252,27 @@ impl<'a> Naive<'a> {
         offered
     }
 
-    fn verdict(&self, name: &'static str, at: i64) -> Option<Reason> {
+    fn verdict(&self, who: Who, at: i64) -> Option<Reason> {
         let today = self.date(at);
         let mut why = Reason::OutsideHours;
         let mut closest: Option<Option<Reason>> = None;
         for day in [plus(today, -1), today] {
-            let Some(pieces) = self.pieces(name, day) else {
-                why = Reason::Closed;
-                continue;
+            let pieces = match self.pieces(who, day) {
+                Ok(pieces) => pieces,
+                Err(reason) => {
+                    why = reason;
+                    continue;
+                }
             };
             why = Reason::OutsideHours;
             let minute = self.shown(at, day);
             let fits = |piece: &Piece| {
-                (!self.question.online || self.on_grid(*piece, minute)) && self.inside(name, day, *piece, at)
+                (!self.question.online || self.on_grid(*piece, minute)) && self.inside(who, day, *piece, at)
             };
             if !pieces.iter().any(fits) {
                 continue;
             }
-            let refusal = self.refusal(name, day, at).or_else(|| self.unoffered(name, day, at));
+            let refusal = self.refusal(who.name, day, at).or_else(|| self.unoffered(who, day, at));
             if closest.is_none_or(|known| known.is_some() && refusal.is_none()) {
                 closest = Some(refusal);
             }
@@ -291,11 +280,11 @@ impl<'a> Naive<'a> {
         closest.unwrap_or(Some(why))
     }
 
-    fn unoffered(&self, name: &'static str, day: Date, at: i64) -> Option<Reason> {
+    fn unoffered(&self, who: Who, day: Date, at: i64) -> Option<Reason> {
         if !self.question.online {
             return None;
         }
-        let offered = self.offers(name, day);
+        let offered = self.offers(who, day);
         if offered.contains(&at) {
             return None;
         }
@@ -352,6 +341,13 @@ impl<'a> Naive<'a> {
         }
         if group.is_none() && practice.room && blocked().any(|at| among(&times.room, at)) {
             return Some(Reason::NoRoom);
+        }
+        if let Some(count) = practice.units.filter(|_| group.is_none()) {
+            let taken = |unit: &u32| blocked().any(|at| among(&times.unit(*unit), at));
+            let gone = (count..3).filter(taken).count();
+            if (0..count).filter(|unit| !taken(unit)).count() <= gone {
+                return Some(Reason::NoDevice);
+            }
         }
         if minutes().any(|at| among(&times.patient, at)) {
             return Some(Reason::PatientBusy);

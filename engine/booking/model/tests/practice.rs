@@ -67,9 +67,13 @@ pub(super) struct Practice {
     pub max_open: u32,
     /// Whether the day after the night is a holiday.
     pub holiday: bool,
+    /// A day on which Ana is away by the file, counted from the night, and whether Bea stands in for her.
+    pub ana_closed: Option<(i64, bool)>,
     /// A day with hours of its own, counted from the night.
     pub special: Option<(i64, i64, i64)>,
     pub room: bool,
+    /// How many units there are of the device that a visit needs.
+    pub units: Option<u32>,
     pub new_only: bool,
     pub women_only: bool,
     /// Who may pay, as the file names them.
@@ -84,6 +88,9 @@ pub(super) struct Practice {
     pub gap: i64,
     /// In which time, of what, and how many.
     pub patient_limit: Option<(&'static str, &'static str, usize)>,
+    /// What decides between Ana and Bea, and Ana's weight.
+    pub any: Vec<&'static str>,
+    pub ana_weight: u32,
     /// How many have one hour together.
     pub capacity: u32,
     /// How many patients somebody takes.
@@ -113,8 +120,10 @@ impl Default for Practice {
             horizon: Ahead::Minutes(20_000),
             max_open: 1,
             holiday: false,
+            ana_closed: None,
             special: None,
             room: false,
+            units: None,
             new_only: false,
             women_only: false,
             coverage: None,
@@ -126,6 +135,8 @@ impl Default for Practice {
             patient_limit: None,
             quota: None,
             list_size: None,
+            any: Vec::new(),
+            ana_weight: 1,
             capacity: 1,
         }
     }
@@ -175,7 +186,12 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
         1 => (1i8..29, 0i64..1_440).prop_map(|(day, minute)| Ahead::NextMonth { day, minute }),
     ];
     let limits = (0i64..20, 0i64..20, notice, horizon, 1u32..4);
-    let days = (any::<bool>(), prop::option::weighted(0.3, (-1i64..3, 0i64..1_200, 60i64..600)), any::<bool>());
+    let ana_closed = prop::option::weighted(0.3, (-1i64..3, any::<bool>()));
+    let days = (
+        any::<bool>(),
+        prop::option::weighted(0.3, (-1i64..3, 0i64..1_200, 60i64..600)),
+        (any::<bool>(), prop::option::of(1u32..4), ana_closed),
+    );
     let ages = (0u8..3, prop::option::of(1u8..3)).prop_map(|(from, more)| (from, more.map(|more| from + more)));
     let gap = prop_oneof![3 => Just(0i64), 1 => 1i64..3_000, 1 => (1i64..4).prop_map(|days| days * 1_440)];
     let limit = (
@@ -187,11 +203,12 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
     let coverage = prop::sample::select(vec!["self-pay", "north", "north/full", "north/basic, self-pay", "south"]);
     let papers = (prop::bool::weighted(0.2), prop::bool::weighted(0.3), prop::option::weighted(0.3, 1i64..4));
     let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2), prop::option::weighted(0.3, coverage));
+    let any = prop::sample::subsequence(vec!["usual", "least-busy", "weights"], 0..=3).prop_shuffle();
     let who = (
         (only, papers),
         prop::option::weighted(0.3, ages),
         gap,
-        (prop::option::weighted(0.3, limit), quota, (prop::option::weighted(0.3, 1u32..4), 1u32..4)),
+        (prop::option::weighted(0.3, limit), quota, (prop::option::weighted(0.3, 1u32..4), 1u32..4, any, 0u32..4)),
     );
     (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
         |(
@@ -200,12 +217,12 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             (length, ana_length, step, offset, from_midnight),
             (compact, per_day),
             (before, after, notice, horizon, max_open),
-            (holiday, special, room),
+            (holiday, special, (room, units, ana_closed)),
             (
                 ((new_only, women_only, coverage), (invited_only, referral, questionnaire)),
                 ages,
                 gap,
-                (patient_limit, quota, (list_size, capacity)),
+                (patient_limit, quota, (list_size, capacity, any, ana_weight)),
             ),
         )| Practice {
             night,
@@ -228,6 +245,8 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             holiday,
             special: special.map(|(day, from, length)| (day, from, from + length)),
             room,
+            units,
+            ana_closed,
             new_only,
             women_only,
             coverage,
@@ -241,6 +260,9 @@ pub(super) fn practice() -> impl Strategy<Value = Practice> {
             // Less than one visit is no quota.
             quota: quota.map(|(per, of, count, minutes)| (per, of, count, minutes.map(|most| most.max(length)))),
             list_size,
+            // A weight means something only where weights decide.
+            ana_weight: if any.contains(&"weights") { ana_weight } else { 1 },
+            any,
             capacity,
         },
     )
@@ -259,6 +281,11 @@ impl Practice {
     /// The site's holiday.
     pub(super) fn holiday(&self) -> Option<Date> {
         self.holiday.then(|| self.after_change(1))
+    }
+
+    /// The day on which Ana is away, and whether Bea stands in.
+    pub(super) fn closed(&self) -> Option<(Date, bool)> {
+        self.ana_closed.map(|(day, substituted)| (self.after_change(day), substituted))
     }
 
     /// The day with hours of its own.

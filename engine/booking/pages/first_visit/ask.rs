@@ -33,7 +33,7 @@ use crate::{
     jobs,
     mail::{self, NewMail},
     portal::{Page, Visitor},
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Modality},
     web::{Errors, Form, Limit},
 };
 
@@ -49,6 +49,7 @@ pub(crate) struct Details {
     service: String,
     site: String,
     practitioner: String,
+    modality: String,
     at: String,
     given_name: String,
     family_name: String,
@@ -67,6 +68,7 @@ impl Details {
             service: self.service.clone(),
             site: self.site.clone(),
             practitioner: self.practitioner.clone(),
+            modality: self.modality.clone(),
             from: String::new(),
             at: self.at.parse().ok(),
         }
@@ -77,6 +79,7 @@ impl Details {
             service: choice.service.clone(),
             site: choice.site.clone(),
             practitioner: choice.practitioner.clone(),
+            modality: choice.modality.clone(),
             at: choice.at.map(|at| at.to_string()).unwrap_or_default(),
             ..Self::default()
         }
@@ -90,6 +93,7 @@ pub(super) struct Wanted {
     site: String,
     address: Option<String>,
     pub(super) practitioner: Option<String>,
+    modality: Modality,
     at: LocalTime,
     minutes: i64,
     price_cents: Option<i64>,
@@ -103,6 +107,7 @@ impl Wanted {
             site: question.site.name.clone(),
             address: question.site.address.clone(),
             practitioner: question.practitioner.map(|person| person.name.clone()),
+            modality: question.modality,
             at: LocalTime(starts_at.local(&tenant.zone(Some(question.site.slug.as_str())))),
             minutes: length.as_minutes(),
             price_cents: question.service.price_cents,
@@ -273,6 +278,7 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
         service: choice.service,
         site: choice.site,
         practitioner: choice.practitioner,
+        modality: choice.modality,
         starts_at,
         given_name,
         family_name,

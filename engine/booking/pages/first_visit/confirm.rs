@@ -92,6 +92,7 @@ impl Newcomer {
             service: self.service.clone(),
             site: self.site.clone(),
             practitioner: self.practitioner.clone(),
+            modality: self.modality.clone(),
             from: String::new(),
             at: Some(at.micros()),
         }

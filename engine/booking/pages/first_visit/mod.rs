@@ -28,7 +28,10 @@ use crate::{
     error::{Error, Result},
     lang::Lang,
     portal::{Page, Visitor},
-    tenancy::{Tenant, config::Service},
+    tenancy::{
+        Tenant,
+        config::{Modality, Service},
+    },
 };
 
 /// On which of its two stages it is shown.
@@ -76,6 +79,9 @@ struct Choose<'a> {
     site: String,
     site_options: Vec<Offer>,
     practitioner_options: Vec<Offer>,
+    /// The ways to meet, where there are several, and the one that is chosen.
+    modalities: &'a [Modality],
+    modality: Modality,
     must_name: bool,
     week: Option<Week>,
 }
@@ -125,6 +131,8 @@ async fn show(mut visitor: Visitor, mut choice: Choice, stage: Stage) -> Result<
         site: String::new(),
         site_options: Vec::new(),
         practitioner_options: Vec::new(),
+        modalities: &[],
+        modality: Modality::InPerson,
         must_name: false,
         week: None,
     };
@@ -143,7 +151,8 @@ async fn show(mut visitor: Visitor, mut choice: Choice, stage: Stage) -> Result<
     page.site.clone_from(&choice.site);
     let option = |site: &crate::tenancy::config::Site| Offer { value: site.slug.to_string(), label: site.name.clone() };
     page.site_options = tenant.public_sites(service).into_iter().map(option).collect();
-    page.practitioner_options = choice::practitioner_options(&tenant, service, question.site, lang);
+    page.practitioner_options = choice::practitioner_options(&tenant, service, question.site, question.modality, lang);
+    (page.modalities, page.modality) = (&service.modality, question.modality);
     page.choice = &choice;
     answer(visitor, "booking/first_visit/choose", &page, &stage).await
 }

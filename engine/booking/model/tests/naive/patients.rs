@@ -17,7 +17,7 @@ impl Naive<'_> {
     }
 
     /// Whether two instants are in the same day, week or month.
-    fn same(&self, per: &str, one: i64, other: i64) -> bool {
+    pub(super) fn same(&self, per: &str, one: i64, other: i64) -> bool {
         let (day, other) = (self.date(one), self.date(other));
         let week = |day: Date| (day.iso_week_date().year(), day.iso_week_date().week());
         match per {

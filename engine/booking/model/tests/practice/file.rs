@@ -53,6 +53,8 @@ impl Practice {
             let amount = amount.or(minutes.map(|most| format!("minutes = {most}"))).unwrap();
             writeln!(policy, "quotas = [{{ per = \"{per}\", of = \"{of}\", {amount} }}]").unwrap();
         }
+        let any: Vec<String> = self.any.iter().map(|by| format!("\"{by}\"")).collect();
+        writeln!(policy, "any_practitioner = [{}]", any.join(", ")).unwrap();
         if let Some(most) = self.list_size {
             writeln!(policy, "list_size = {most}").unwrap();
         }
@@ -131,6 +133,11 @@ breaks = [{}]
             writeln!(file, "open = [{{ on = \"{day}\", from = \"{}\", to = \"{}\" }}]", clock(from), clock(until))
                 .unwrap();
         }
+        let closed = self.closed().map(|(day, substituted)| {
+            let substitute = if substituted { ", substitute = \"bea\"" } else { "" };
+            format!("{{ from = \"{day}\"{substitute} }}")
+        });
+        let closed = closed.unwrap_or_default();
         write!(
             file,
             r#"
@@ -139,6 +146,8 @@ slug = "ana"
 name = "Ana"
 hours = [{}]
 breaks = [{}]
+closed = [{}]
+{}
 [[practitioners]]
 slug = "bea"
 name = "Bea"
@@ -150,12 +159,24 @@ durations = {{ ana = "{}m" }}
 "#,
             hours(&self.ana),
             breaks(self.ana_break),
+            closed,
+            if self.ana_weight == 1 {
+                String::new()
+            } else {
+                format!("booking = {{ any_weight = {} }}", self.ana_weight)
+            },
             self.length,
             self.ana_length,
         )
         .unwrap();
         if self.room {
             file.push_str("[[rooms]]\nslug = \"room\"\nname = \"Room\"\nsite = \"site\"\nservices = [\"visit\"]\n");
+        }
+        if let Some(units) = self.units {
+            file.push_str(
+                "[[devices]]\nslug = \"device\"\nname = \"Device\"\nsite = \"site\"\nservices = [\"visit\"]\n",
+            );
+            writeln!(file, "units = {units}").unwrap();
         }
         file
     }

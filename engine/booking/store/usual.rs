@@ -1,0 +1,41 @@
+//! With whom a patient has been.
+
+use crate::{
+    booking::model::Status,
+    error::Result,
+    ids::PatientId,
+    storage::{Asked, Tx, sql},
+    tenancy::{Tenant, config::AnyBy},
+};
+
+/// A practitioner, how often, and when last.
+pub(super) type With = (String, i64, i64);
+
+/// Asks for the practitioners whom the patient came to or has an appointment with, most often first; nothing where nobody is chosen by it.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>) -> Result<Option<Asked<With>>> {
+    let decides = tenant.some_policy(|policy| policy.any_practitioner.is_some_and(|any| any.has(AnyBy::Usual)));
+    let Some(patient) = patient.filter(|_| decides) else { return Ok(None) };
+    let asked = sql!(
+        tx,
+        ask With,
+        "SELECT practitioner, COUNT(*) AS visits, MAX(starts_at) AS latest FROM appointments \
+         WHERE tenant_id = $1 AND patient_id = $2 AND (status = $3 OR status = $4) \
+         GROUP BY practitioner ORDER BY visits DESC, latest DESC, practitioner",
+        patient,
+        Status::Booked,
+        Status::Attended
+    )?;
+    Ok(Some(asked))
+}
+
+/// The answer, as the rules look at it.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn read(tx: &mut Tx, asked: Option<Asked<With>>) -> Result<Vec<String>> {
+    let Some(asked) = asked else { return Ok(Vec::new()) };
+    Ok(asked.all(tx).await?.into_iter().map(|(practitioner, ..)| practitioner).collect())
+}
