@@ -19,9 +19,18 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From microseconds since 1970.
+    /// From microseconds since 1970. What lies outside the years 1000 to 9000, as an address of a page may say, becomes the nearest
+    /// instant within, so that the rules can count days around any instant.
     pub const fn from_micros(micros: i64) -> Self {
-        Self(micros)
+        const FIRST: i64 = -30_610_224_000_000_000;
+        const LAST: i64 = 221_845_392_000_000_000;
+        Self(if micros < FIRST {
+            FIRST
+        } else if micros > LAST {
+            LAST
+        } else {
+            micros
+        })
     }
 
     /// Microseconds since 1970.

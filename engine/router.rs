@@ -218,7 +218,9 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         accounts::mails::RECOVERY => accounts::mails::recovery(mail).await,
         accounts::mails::SIGN_IN_ALERT => accounts::mails::sign_in_alert(mail).await,
         accounts::mails::STAFF_SIGN_IN_ALERT => accounts::mails::staff_sign_in_alert(mail).await,
-        accounts::mails::PASSWORD_CHANGED => accounts::mails::password_changed(mail).await,
+        accounts::mails::PASSWORD_CHANGED | accounts::mails::QUESTION_CHANGED => {
+            accounts::mails::security_changed(mail).await
+        }
         questionnaires::mails::ASSIGNED => questionnaires::mails::assigned(mail).await,
         documents::mails::ADDED => documents::mails::added(mail).await,
         invoices::issue::ISSUED => invoices::mails::issued(mail).await,

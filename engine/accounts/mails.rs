@@ -27,6 +27,8 @@ pub const SIGN_IN_ALERT: &str = "accounts.sign-in-alert";
 pub const STAFF_SIGN_IN_ALERT: &str = "accounts.staff-sign-in-alert";
 /// The password was changed; about the account.
 pub const PASSWORD_CHANGED: &str = "accounts.password-changed";
+/// The security question was changed; about the account.
+pub const QUESTION_CHANGED: &str = "accounts.question-changed";
 
 #[derive(Serialize)]
 struct Letter<'a> {
@@ -119,17 +121,27 @@ pub async fn staff_sign_in_alert(mail: &mut Composing) -> Result<Option<Message>
     mail.message("sign-in-alert", subject(mail, "accounts-mail-alert-subject")?, &letter, Vec::new()).map(Some)
 }
 
-/// Composes [`PASSWORD_CHANGED`].
+/// What was changed: a part of the names of its texts.
+#[derive(Serialize)]
+struct Changed<'a> {
+    what: &'static str,
+    #[serde(flatten)]
+    letter: Letter<'a>,
+}
+
+/// Composes [`PASSWORD_CHANGED`] and [`QUESTION_CHANGED`].
 ///
 /// # Errors
 /// When the database is away or a template fails.
-pub async fn password_changed(mail: &mut Composing) -> Result<Option<Message>> {
+pub async fn security_changed(mail: &mut Composing) -> Result<Option<Message>> {
     let account = accounts::get(&mut mail.tx, AccountId(mail.mail.about)).await?;
+    let what = if mail.mail.kind == QUESTION_CHANGED { "question" } else { "password" };
     let letter = Letter {
         name: &account.given_name,
         link: mail.link("/recover"),
         until: None,
         when: Some(local(mail, mail.mail.created_at)),
     };
-    mail.message("password-changed", subject(mail, "accounts-mail-password-subject")?, &letter, Vec::new()).map(Some)
+    let subject = subject(mail, &format!("accounts-mail-{what}-subject"))?;
+    mail.message("security-changed", subject, &Changed { what, letter }, Vec::new()).map(Some)
 }

@@ -346,7 +346,9 @@ async fn note(
 ) -> Result<()> {
     let record = record.one(tx).await?;
     let (action, kind) = told.names();
-    if let (Some(to), Some(kind)) = (record.email, kind) {
+    // Staff who note down what was gets nobody a mail about an hour that is over.
+    let tells = appointment.ends_at > tx.now();
+    if let (Some(to), Some(kind)) = (record.email.filter(|_| tells), kind) {
         let mail = NewMail { kind, about: appointment.id.0, patient: Some(record.id), to, lang: record.language };
         mail::queue(tx, mail).await?;
     }

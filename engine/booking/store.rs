@@ -345,6 +345,28 @@ pub async fn absences(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<
     )
 }
 
+/// The patient's own appointment, or request, for a service at this very time.
+///
+/// # Errors
+/// When the database is away.
+pub async fn own_at(
+    tx: &mut Tx,
+    patient: PatientId,
+    service: &str,
+    starts_at: Timestamp,
+) -> Result<Option<AppointmentId>> {
+    let found: Option<(AppointmentId,)> = sql!(
+        tx,
+        optional(AppointmentId,),
+        "SELECT id FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND service = $3 AND starts_at = $4 \
+         AND status IN ('booked', 'requested') LIMIT 1",
+        patient,
+        service,
+        starts_at
+    )?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// Writes an absence.
 ///
 /// # Errors

@@ -118,17 +118,15 @@ pub async fn find(tx: &mut Tx, id: PatientId) -> Result<Option<Record>> {
     ask(tx, id).await?.optional(tx).await
 }
 
-/// Records whose name, identity document, e-mail or mobile contain the words (three at most count), by family name; for a practitioner (by slug)
+/// Records whose name, identity document, e-mail, mobile or day of birth contain the words (three at most count), by family name; for a practitioner (by slug)
 /// the own patients only.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i64, limit: i64) -> Result<Vec<Record>> {
-    let folded = fold(words);
-    let mut patterns = folded
-        .split([' ', ','])
-        .filter(|word| !word.is_empty())
-        .map(|word| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
+    let words = searched(words);
+    let mut patterns =
+        words.iter().map(|word| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
     let (first, second, third) = (patterns.next(), patterns.next(), patterns.next());
     sql!(
         tx,
@@ -147,6 +145,21 @@ pub async fn search(tx: &mut Tx, words: &str, only_own: Option<&str>, offset: i6
         limit,
         offset
     )
+}
+
+/// Whether another record has this identity document.
+///
+/// # Errors
+/// When the database is away.
+pub async fn identifier_is_of_another(tx: &mut Tx, identifier: &str, own: PatientId) -> Result<bool> {
+    let found: Option<(PatientId,)> = sql!(
+        tx,
+        optional(PatientId,),
+        "SELECT id FROM patients WHERE tenant_id = $1 AND identifier = $2 AND id <> $3 LIMIT 1",
+        identifier,
+        own
+    )?;
+    Ok(found.is_some())
 }
 
 /// Other records that may be the same person's: with the same e-mail address, the same mobile number, or the same name and day of birth.
@@ -170,6 +183,30 @@ pub async fn alike(tx: &mut Tx, record: &Record) -> Result<Vec<Record>> {
     )
 }
 
+/// The words of a search as the records have them: a telephone number without its spaces, an identity document without its hyphen, a
+/// day as it is kept.
+fn searched(typed: &str) -> Vec<String> {
+    let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/')).collect();
+    let day = typed.trim().replace(['/', '.'], "-");
+    let day = ["%d-%m-%Y", "%Y-%m-%d"].iter().find_map(|format| jiff::civil::Date::strptime(format, &day).ok());
+    if let Some(day) = day {
+        return vec![day.to_string()];
+    }
+    let digits = number.strip_prefix('+').unwrap_or(&number);
+    if digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return vec![number.strip_prefix("00").map_or_else(|| number.clone(), |rest| format!("+{rest}"))];
+    }
+    let word = |word: &str| {
+        let folded = fold(word);
+        if word.bytes().any(|byte| byte.is_ascii_digit()) && !word.contains('@') {
+            folded.replace(['-', '.'], "")
+        } else {
+            folded
+        }
+    };
+    typed.split([' ', ',']).map(word).filter(|word| !word.is_empty()).collect()
+}
+
 /// As names are found and ordered: without case and accents, which the two databases know differently.
 fn fold(text: &str) -> String {
     let plain = |c: char| match c {
@@ -191,7 +228,8 @@ fn fold(text: &str) -> String {
 /// When the database is away.
 pub async fn save(tx: &mut Tx, record: &Record) -> Result<()> {
     let parts = [&record.identifier, &record.email, &record.mobile].map(|part| part.as_deref().unwrap_or_default());
-    let search = format!("{} {} {}", record.family_name, record.given_name, parts.join(" "));
+    let birth = record.birth_on.map(|day| day.to_string()).unwrap_or_default();
+    let search = format!("{} {} {} {birth}", record.family_name, record.given_name, parts.join(" "));
     sql!(
         tx,
         run,
@@ -226,7 +264,23 @@ pub async fn save(tx: &mut Tx, record: &Record) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{fold, searched};
+
+    #[test]
+    fn a_number_or_a_day_is_found_however_it_is_written() {
+        for (typed, found) in [
+            ("612 34 56 70", "612345670"),
+            ("+34 612-345-670", "+34612345670"),
+            ("0034 612345670", "+34612345670"),
+            ("51348276-V", "51348276v"),
+            ("14/03/1978", "1978-03-14"),
+            ("1978-03-14", "1978-03-14"),
+        ] {
+            assert_eq!(searched(typed), [found], "{typed}");
+        }
+        assert_eq!(searched("Lozano, Cármen"), ["lozano", "carmen"]);
+        assert_eq!(searched("ana.gil-3@example.com"), ["ana.gil-3@example.com"]);
+    }
 
     #[test]
     fn names_are_found_without_their_accents_and_capitals() {

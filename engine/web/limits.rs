@@ -9,10 +9,15 @@ use crate::error::{Error, Result};
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// Attempts to sign in, by client and by e-mail address.
+    /// Attempts to sign in, by client: many people may share one, as in a waiting room. Those for one address are counted in the
+    /// database.
     SignIn,
-    /// Recoveries asked for, by client and by e-mail address.
+    /// The own password, asked for again, by account.
+    OwnPassword,
+    /// Links asked for, by e-mail address.
     Recovery,
+    /// Links asked for, by client.
+    RecoveryClient,
     /// Invitations sent for one record.
     Invitation,
     /// Files sent by one account.
@@ -25,7 +30,9 @@ pub enum Limit {
 #[derive(Debug)]
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
+    own_password: DefaultKeyedRateLimiter<String>,
     recovery: DefaultKeyedRateLimiter<String>,
+    recovery_client: DefaultKeyedRateLimiter<String>,
     invitation: DefaultKeyedRateLimiter<String>,
     upload: DefaultKeyedRateLimiter<String>,
     newcomer: DefaultKeyedRateLimiter<String>,
@@ -34,8 +41,10 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            sign_in: limiter(20, Duration::from_secs(6)),
+            sign_in: limiter(40, Duration::from_secs(3)),
+            own_password: limiter(10, Duration::from_secs(30)),
             recovery: limiter(5, Duration::from_secs(120)),
+            recovery_client: limiter(30, Duration::from_secs(20)),
             invitation: limiter(3, Duration::from_secs(600)),
             upload: limiter(40, Duration::from_secs(15)),
             newcomer: limiter(6, Duration::from_secs(300)),
@@ -58,7 +67,9 @@ impl Limits {
     pub fn take(&self, limit: Limit, key: &str) -> Result<()> {
         let limiter = match limit {
             Limit::SignIn => &self.sign_in,
+            Limit::OwnPassword => &self.own_password,
             Limit::Recovery => &self.recovery,
+            Limit::RecoveryClient => &self.recovery_client,
             Limit::Invitation => &self.invitation,
             Limit::Upload => &self.upload,
             Limit::Newcomer => &self.newcomer,
@@ -70,7 +81,16 @@ impl Limits {
 
     /// Forgets those who have been quiet.
     pub fn forget_quiet(&self) {
-        for limiter in [&self.sign_in, &self.recovery, &self.invitation, &self.upload, &self.newcomer] {
+        let all = [
+            &self.sign_in,
+            &self.own_password,
+            &self.recovery,
+            &self.recovery_client,
+            &self.invitation,
+            &self.upload,
+            &self.newcomer,
+        ];
+        for limiter in all {
             limiter.retain_recent();
         }
     }

@@ -7,6 +7,7 @@ pub mod headers;
 mod here;
 mod limits;
 mod upload;
+pub mod whole;
 
 pub(crate) use forms::without_controls;
 pub use forms::{Errors, Fields, Form};

@@ -53,7 +53,7 @@ async fn demo(world: &World) -> Demo {
     if let Database::Postgres { url, .. } = &world.database().database {
         command.args(["--postgres", url]);
     }
-    let process = Process::start(command).await;
+    let process = Process::start(&mut command).await;
     let log = process.log();
     let said =
         log.lines().find_map(|line| serde_json::from_str(line).ok()).unwrap_or_else(|| panic!("no JSON in\n{log}"));

@@ -145,7 +145,7 @@ both_databases! {
         let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
         let thief = world.browser(CASTELLANA);
         let mut answers = Vec::new();
-        for n in 0..22 {
+        for n in 0..42 {
             let door = thief.open("/sign-in").await.fill("email", &format!("nadie{n}@example.com"));
             answers.push(door.fill("password", "adivina adivinanza").submit().await);
         }
@@ -154,7 +154,7 @@ both_databases! {
         sign_in(&world.browser(CASTELLANA), &ana.email).await.is(303);
 
         let mut answers = Vec::new();
-        for n in 0..7 {
+        for n in 0..32 {
             answers.push(thief.open("/activate/again").await.fill("email", &format!("nadie{n}@example.com")).submit().await);
         }
         waits(answers.last().unwrap());
@@ -293,6 +293,16 @@ async fn told_to_stop_the_server_ends_what_is_under_way_and_takes_nothing_new() 
     // Its mail waits for the next process.
     world.today();
     assert_eq!(world.mails_to(&ana.email).await.len(), 1);
+}
+
+both_databases! {
+    async fn an_hour_at_the_end_of_time_is_not_to_be_had(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+        for at in [i64::MAX, i64::MIN] {
+            let path = format!("/book/confirm?service=medicina-familiar&site=castellana&practitioner=ruiz&at={at}");
+            ana.browser.get(&path).await.is(409);
+        }
+    }
 }
 
 async fn sign_in(browser: &Browser, email: &str) -> Page {

@@ -99,7 +99,7 @@ pub struct NewPassword {
 /// A new password: the old one first, the new one twice. Other sessions end.
 pub async fn change_own_password(mut staff: Staff, Form(form): Form<NewPassword>) -> Page {
     let settings = Settings::of(&staff.visit.here.tenant);
-    staff.visit.portal.limits().take(Limit::SignIn, &format!("own {}", staff.id))?;
+    staff.visit.portal.limits().take(Limit::OwnPassword, &format!("own {}", staff.id))?;
     let member = staff::get(&mut staff.tx, staff.id).await?;
     let clinic = staff.visit.here.tenant.config.name.clone();
     let personal = Personal { email: &member.email, name: &member.name, clinic: &clinic };

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        model::{Settings, is_email, mobile, normalise_email},
+        model::{Settings, identifier, is_country, is_email, mobile, normalise_email},
         store::{accounts, email_is_taken, invitations},
     },
     audit::{self, Act},
@@ -39,6 +39,12 @@ pub struct PatientForm {
     country: String,
     /// A ticked box sends `on`.
     portal_access: String,
+    /// When the record that the form shows last changed.
+    version: String,
+}
+
+fn version(record: &Record) -> String {
+    record.updated_at.micros().to_string()
 }
 
 #[derive(Serialize)]
@@ -68,7 +74,13 @@ impl PatientForm {
             city: text(&record.city),
             country: text(&record.country),
             portal_access: if record.portal_access { "on".into() } else { String::new() },
+            version: version(record),
         }
+    }
+
+    /// Whether the form shows what the record is now.
+    fn is_about(&self, record: &Record) -> bool {
+        self.version.is_empty() || self.version == version(record)
     }
 
     /// What the record would be after this form.
@@ -102,12 +114,18 @@ impl PatientForm {
         }
         let language: Option<Lang> = self.language.parse().ok().filter(|lang| config.languages.contains(lang));
         errors.check(language.is_some(), "language", "accounts-error-language");
+        let document = identifier(&self.identifier).unwrap_or_else(|_| {
+            errors.add("identifier", "accounts-error-identifier-letter");
+            self.identifier.clone()
+        });
+        let country = self.country.trim().to_uppercase();
+        errors.check(country.is_empty() || is_country(&country), "country", "accounts-error-country");
         let now = staff.tx.now();
         Record {
             id: before.map_or_else(|| staff.tx.new_id(), |record| record.id),
             given_name: self.given_name.trim().to_owned(),
             family_name: self.family_name.trim().to_owned(),
-            identifier: optional("identifier", &self.identifier.to_uppercase(), 40, errors),
+            identifier: optional("identifier", &document, 40, errors),
             birth_on,
             sex: text(&self.sex).and_then(|sex| sex.parse().ok()),
             email,
@@ -116,7 +134,7 @@ impl PatientForm {
             address: optional("address", &self.address, 200, errors),
             postal_code: optional("postal_code", &self.postal_code, 20, errors),
             city: optional("city", &self.city, 100, errors),
-            country: optional("country", &self.country.to_uppercase(), 2, errors),
+            country: text(&country),
             portal_access,
             created_at: before.map_or(now, |record| record.created_at),
             updated_at: now,
@@ -169,6 +187,18 @@ async fn save(mut staff: Staff, before: Option<Record>, form: PatientForm) -> Pa
         && accounts::email_of_another(&mut staff.tx, email, record.id).await?
     {
         errors.add("email", "accounts-error-email-shared");
+    }
+    let same = before.as_ref().is_some_and(|before| before.identifier == record.identifier);
+    if let Some(identifier) = record.identifier.as_deref().filter(|_| !same)
+        && records::identifier_is_of_another(&mut staff.tx, identifier, record.id).await?
+    {
+        errors.add("identifier", "accounts-error-identifier-shared");
+    }
+    // Who has the form open while somebody else saves would undo what they wrote.
+    if let Some(before) = before.as_ref().filter(|before| !form.is_about(before)) {
+        errors.add("given_name", "accounts-error-record-changed");
+        let latest = PatientForm { version: version(before), ..form };
+        return staff.refuse("console/accounts/patient", &page(Some(before.id), &latest, errors)).await;
     }
     let known = before.as_ref().map(|record| record.id);
     if !errors.is_empty() {

@@ -10,7 +10,7 @@ use super::Page;
 use crate::{
     accounts::{
         model::{Settings, inner_path, normalise_email},
-        pages::attempt::{Attempt, attempt, minutes},
+        pages::attempt::{Attempt, attempt, minutes, refused},
         store::{failures, staff},
     },
     audit::{self, Act, Actor, ActorKind},
@@ -88,8 +88,7 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(form): Form<SignIn>)
         Attempt::Wait(wait) => ("accounts-error-sign-in-wait", Some(minutes(wait))),
     };
     let page = SignInPage { email, next, problem: Some(problem), minutes: wait };
-    let status = if wait.is_some() { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
-    visit.render(status, "console/accounts/sign-in", &page)
+    refused(&visit, "console/accounts/sign-in", &page, wait)
 }
 
 /// Signs out.

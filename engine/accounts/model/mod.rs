@@ -1,11 +1,13 @@
 //! The rules of accounts, without databases and without waiting.
 
+mod identity;
 mod passwords;
 mod photo;
 mod settings;
 mod waits;
 
-pub use crate::address::{inner_path, is_email, mobile, normalise_email};
+pub use crate::address::{inner_path, is_country, is_email, mobile, normalise_email};
+pub use identity::identifier;
 pub use passwords::{LONGEST, Personal, check as check_password};
 pub use photo::{PhotoProblem, SIDE, prepare as prepare_photo};
 pub use settings::{Question, Settings};

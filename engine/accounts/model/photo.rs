@@ -7,6 +7,8 @@ use image::{
     codecs::jpeg::JpegEncoder, imageops::FilterType,
 };
 
+use crate::web::whole;
+
 /// The side of the kept picture in pixels.
 pub const SIDE: u32 = 512;
 const LARGEST_FILE: usize = 15 * 1024 * 1024;
@@ -61,10 +63,12 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoProblem> {
     }
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoProblem::NotAPicture)?;
-    match reader.format() {
-        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) => {}
+    let whole = match reader.format() {
+        Some(ImageFormat::Jpeg) => whole::jpeg,
+        Some(ImageFormat::Png) => whole::png,
+        Some(ImageFormat::WebP) => whole::webp,
         _ => return Err(PhotoProblem::NotAPicture),
-    }
+    };
     // A small file may unfold into gigabytes: its size is looked at before any pixel is.
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);
@@ -78,6 +82,9 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoProblem> {
     }
     if width.min(height) < SMALLEST_SIDE {
         return Err(PhotoProblem::TooSmall);
+    }
+    if !whole(bytes) {
+        return Err(PhotoProblem::Damaged);
     }
     let orientation = decoder.orientation().map_err(|error| problem(&error))?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| problem(&error))?;

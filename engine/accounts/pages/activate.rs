@@ -232,7 +232,7 @@ pub async fn again(visit: Visit, Form(form): Form<Again>) -> Page {
 pub(super) fn limit(visit: &Visit, email: &str) -> Result<()> {
     let (limits, slug) = (visit.portal.limits(), &visit.here.tenant.slug);
     if let Some(client) = visit.here.client {
-        limits.take(Limit::Recovery, &format!("client {slug} {client}"))?;
+        limits.take(Limit::RecoveryClient, &format!("{slug} {client}"))?;
     }
     limits.take(Limit::Recovery, &format!("email {slug} {email}"))
 }

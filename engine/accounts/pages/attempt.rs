@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
@@ -65,6 +70,17 @@ pub async fn attempt(visit: &Visit, realm: Realm, email: &str, password: &str) -
         tx.commit().await?;
     }
     Ok(Attempt::Wrong)
+}
+
+/// The form again: the attempt was wrong (422), or somebody has to wait so many minutes (429, with `Retry-After`).
+///
+/// # Errors
+/// When the template fails in every theme of the chain.
+pub fn refused(visit: &Visit, template: &str, page: &impl Serialize, minutes: Option<u64>) -> Result<Response> {
+    let Some(minutes) = minutes else { return visit.render(StatusCode::UNPROCESSABLE_ENTITY, template, page) };
+    let mut response = visit.render(StatusCode::TOO_MANY_REQUESTS, template, page)?;
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
+    Ok(response)
 }
 
 /// The minutes that a page tells somebody to wait: rounded up.

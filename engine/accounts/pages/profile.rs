@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Page, QuestionField, read_question, recover::tell_changed};
 use crate::{
     accounts::{
+        mails,
         model::{Personal, Question, Settings, check_password, mobile},
         store::accounts,
     },
@@ -187,7 +188,7 @@ pub struct NewPassword {
 pub async fn change_password(mut patient: Patient, Form(form): Form<NewPassword>) -> Page {
     let settings = Settings::of(&patient.visit.here.tenant);
     // Somebody at an unlocked machine may not guess the old one for long.
-    patient.visit.portal.limits().take(Limit::SignIn, &format!("own {}", patient.account))?;
+    patient.visit.portal.limits().take(Limit::OwnPassword, &format!("own {}", patient.account))?;
     let account = accounts::get(&mut patient.tx, patient.account).await?;
     let name = account.name();
     let personal = Personal { email: &account.email, name: &name, clinic: &patient.visit.here.tenant.config.name };
@@ -208,7 +209,7 @@ pub async fn change_password(mut patient: Patient, Form(form): Form<NewPassword>
     let (mut patient, hash) = patient.aside(async { passwords.hash(&form.password).await }).await?;
     accounts::set_password(&mut patient.tx, account.id, &hash, Some(patient.session)).await?;
     let actor = patient.actor();
-    tell_changed(&mut patient.tx, &account, &actor, "account.password-changed").await?;
+    tell_changed(&mut patient.tx, &account, &actor, ("account.password-changed", mails::PASSWORD_CHANGED)).await?;
     patient.commit_and_go("/profile", "accounts-password-changed").await
 }
 
@@ -220,22 +221,29 @@ pub struct NewQuestion {
     own_question: String,
     #[serde(default)]
     answer: String,
+    #[serde(default)]
+    question_password: String,
 }
 
-/// Another security question and answer.
+/// Another security question and answer, for who knows the password: the answer helps to replace it.
 pub async fn change_question(mut patient: Patient, Form(form): Form<NewQuestion>) -> Page {
     let settings = Settings::of(&patient.visit.here.tenant);
     if settings.question == Question::Off {
         return Err(Error::NotFound);
     }
+    patient.visit.portal.limits().take(Limit::OwnPassword, &format!("own {}", patient.account))?;
+    let account = accounts::get(&mut patient.tx, patient.account).await?;
+    let passwords = patient.visit.portal.passwords().clone();
     let mut errors = Errors::new();
     let question = read_question(&settings, (&form.question, &form.own_question, &form.answer), &mut errors);
+    let (mut patient, right) =
+        patient.aside(async { passwords.verify(Some(&account.password_hash), &form.question_password).await }).await?;
+    errors.check(right, "question_password", "accounts-error-old-password");
     if !errors.is_empty() {
         let mut page = page(&mut patient, errors, None).await?;
         page.question = QuestionField::new(&settings, &form.question, &form.own_question);
         return patient.refuse("accounts/profile", &page).await;
     }
-    let passwords = patient.visit.portal.passwords().clone();
     let (mut patient, question) = patient
         .aside(async {
             Ok(match question {
@@ -246,7 +254,8 @@ pub async fn change_question(mut patient: Patient, Form(form): Form<NewQuestion>
         .await?;
     let kept = question.as_ref().map(|(question, hash)| (question.as_str(), hash.as_str()));
     accounts::set_question(&mut patient.tx, patient.account, kept).await?;
-    note(&mut patient, "account.question-changed").await?;
+    let actor = patient.actor();
+    tell_changed(&mut patient.tx, &account, &actor, ("account.question-changed", mails::QUESTION_CHANGED)).await?;
     patient.commit_and_go("/profile", "accounts-question-saved").await
 }
 

@@ -179,18 +179,23 @@ pub async fn recover(mut visit: Visit, Path(token): Path<String>, Form(form): Fo
     accounts::set_password(&mut tx, account.id, &hash, None).await?;
     failures::clear(&mut tx, Realm::Patient, &account.email).await?;
     let actor = Actor { kind: ActorKind::Patient, id: Some(account.id.0), name };
-    tell_changed(&mut tx, &account, &actor, "account.recovered").await?;
+    tell_changed(&mut tx, &account, &actor, ("account.recovered", mails::PASSWORD_CHANGED)).await?;
     tx.commit().await?;
     Ok(visit.go("/sign-in", Some("accounts-recovered")))
 }
 
-/// Notes that the password is another one, and tells the patient by mail.
-pub(super) async fn tell_changed(tx: &mut Tx, account: &Account, actor: &Actor, action: &str) -> Result<()> {
+/// Notes that the password, or what helps to replace it, is another one, and tells the patient by mail.
+pub(super) async fn tell_changed(
+    tx: &mut Tx,
+    account: &Account,
+    actor: &Actor,
+    (action, kind): (&str, &'static str),
+) -> Result<()> {
     let act =
         Act { action, subject: "account", id: Some(account.id.0), patient: Some(account.patient_id), detail: None };
     audit::record(tx, actor, act).await?;
     let mail = NewMail {
-        kind: mails::PASSWORD_CHANGED,
+        kind,
         about: account.id.0,
         patient: Some(account.patient_id),
         to: account.email.clone(),

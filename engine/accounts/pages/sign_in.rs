@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Page,
-    attempt::{Attempt, attempt, minutes},
+    attempt::{Attempt, attempt, minutes, refused},
 };
 use crate::{
     accounts::{
@@ -73,8 +73,7 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(form): Form<SignIn>)
         Attempt::Wait(wait) => ("accounts-error-sign-in-wait", Some(minutes(wait))),
     };
     let page = SignInPage { email, next, problem: Some(problem), minutes: wait };
-    let status = if wait.is_some() { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
-    visit.render(status, "accounts/sign-in", &page)
+    refused(&visit, "accounts/sign-in", &page, wait)
 }
 
 /// Opens a session under a new token and ends the one that the browser had.

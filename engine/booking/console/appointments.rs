@@ -118,7 +118,7 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
                 Ok(_) => {
                     return staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-moved").await;
                 }
-                Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
+                Err(error) => errors.add("start", &new::in_the_way(make::refusal(&error).ok_or(error)?)),
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::Query, response::Response};
-use jiff::civil::DateTime;
+use jiff::{civil::DateTime, tz::AmbiguousOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
             self,
             series::{Conflict, Repeat},
         },
-        model::{self, Agenda, Answers, Free, Question, Slot, Source},
+        model::{self, Agenda, Answers, Free, Question, Reason, Slot, Source},
         store::{self, Appointment},
     },
     clock::{LocalTime, Timestamp},
@@ -240,7 +240,7 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
                     let path = format!("/console/agenda?day={day}&view=day");
                     return staff.commit_and_go(&path, "console-booking-made").await;
                 }
-                Err(error) => errors.add("start", &make::refusal(&error).ok_or(error)?.text_key()),
+                Err(error) => errors.add("start", &in_the_way(make::refusal(&error).ok_or(error)?)),
             }
         }
     }
@@ -296,18 +296,26 @@ pub(super) fn knowingly(
 ) -> Option<String> {
     let reasons = model::broken(question, agenda, slot.starts_at);
     if let Some(overlap) = reasons.iter().find(|reason| reason.is_overlap()) {
-        errors.add("start", &overlap.text_key());
+        errors.add("start", &in_the_way(*overlap));
         return None;
     }
-    if reasons.is_empty() {
+    let mut names: Vec<&str> = reasons.iter().map(|reason| reason.as_str()).collect();
+    if slot.starts_at < question.now {
+        names.insert(0, "gone-by");
+    }
+    if names.is_empty() {
         return None;
     }
-    *broken = reasons.iter().map(|reason| format!("console-booking-rule-{reason}")).collect();
+    *broken = names.iter().map(|name| format!("console-booking-rule-{name}")).collect();
     let because = form.because.trim();
     errors.check(!because.is_empty(), "because", "console-booking-say-why");
-    let names: Vec<&str> = reasons.iter().map(|reason| reason.as_str()).collect();
     let because: String = because.chars().take(300).collect();
     Some(format!("{}: {because}", names.join(", ")))
+}
+
+/// What staff read where an hour is taken: they can look at the agenda.
+pub(super) fn in_the_way(reason: Reason) -> String {
+    format!("console-booking-{reason}")
 }
 
 /// The form again, with what is wrong.
@@ -344,7 +352,11 @@ pub(super) async fn slot<'t>(
         return Err(Error::NotFound);
     }
     let zone = tenant.zone(Some(site.slug.as_str()));
-    let Ok(starts_at) = zone.to_ambiguous_timestamp(local).later() else {
+    // In the night when the clocks leap forward some hours are on no clock. Of one that comes twice the second is meant.
+    let ambiguous = zone.to_ambiguous_timestamp(local);
+    let skipped = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
+    errors.check(!skipped, "start", "console-booking-no-such-hour");
+    let Some(starts_at) = ambiguous.later().ok().filter(|_| !skipped) else {
         errors.add("start", "console-booking-choose-start");
         return Ok(None);
     };

@@ -342,6 +342,11 @@ async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, reason: &str) 
     let paths = paths(&patient);
     // The transaction may have failed with the refused row: the other hours are read in a new one.
     let mut patient = patient.anew().await?;
+    // Who goes back, or sends the form twice, has the hour already.
+    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    if let Some(own) = store::own_at(&mut patient.tx, patient.record, &choice.service, starts_at).await? {
+        return patient.go(&format!("/appointments/{own}"), Some("booking-already-booked")).await;
+    }
     let who = For {
         patient: Some(patient.record),
         moving: None,

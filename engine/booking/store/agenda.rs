@@ -33,6 +33,35 @@ const QUOTAS: std::time::Duration = std::time::Duration::from_hours(24 * 32);
 /// Who asks: day of birth, sex, whether they came to an appointment and whether they have one, and how many are to come.
 type Asks = (Option<Day>, Option<Sex>, bool, bool, i64);
 
+/// Asks who the patient is, as far as the clinic's policies look at it.
+async fn ask_who(
+    tx: &mut Tx,
+    patient: PatientId,
+    now: Timestamp,
+    moving: Option<AppointmentId>,
+    asks_who: bool,
+) -> Result<Asked<Asks>> {
+    sql!(
+        tx,
+        ask Asks,
+        "SELECT p.birth_on, p.sex, $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status = $7), \
+         $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status <> $9 AND a.status <> $10 \
+         AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)), \
+         (SELECT COUNT(*) FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $6) \
+         AND a.starts_at > $4 AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)) \
+         FROM patients p WHERE p.tenant_id = $1 AND p.id = $2",
+        patient,
+        Status::Booked,
+        now,
+        moving,
+        Status::Requested,
+        Status::Attended,
+        asks_who,
+        Status::Cancelled,
+        Status::Held
+    )
+}
+
 /// Who is taken between two instants, as the rules need it; what the patient has to come is counted from `now` on. The appointment that is being moved does not count.
 ///
 /// # Errors
@@ -51,25 +80,7 @@ pub async fn agenda(
     let taken = taken(tx, patient, question, (from, until), moving).await?;
     let absences = absences(tx, from, until).await?;
     let asks = match patient {
-        Some(patient) => Some(sql!(
-            tx,
-            ask Asks,
-            "SELECT p.birth_on, p.sex, $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status = $7), \
-             $8 AND EXISTS (SELECT 1 FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND a.status <> $9 AND a.status <> $10 \
-             AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)), \
-             (SELECT COUNT(*) FROM appointments a WHERE a.tenant_id = $1 AND a.patient_id = $2 AND (a.status = $3 OR a.status = $6) \
-             AND a.starts_at > $4 AND (CAST($5 AS UUID) IS NULL OR a.id <> $5)) \
-             FROM patients p WHERE p.tenant_id = $1 AND p.id = $2",
-            patient,
-            Status::Booked,
-            now,
-            moving,
-            Status::Requested,
-            Status::Attended,
-            asks_who,
-            Status::Cancelled,
-            Status::Held
-        )?),
+        Some(patient) => Some(ask_who(tx, patient, now, moving, asks_who).await?),
         None => None,
     };
     let papers = papers::ask(tx, tenant, patient, moving).await?;

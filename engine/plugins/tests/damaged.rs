@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::plugins::{
     contract,
-    questionnaire::{Checks, Choice, Comparison, Condition, Definition, Item, validate},
+    questionnaire::{Choice, Comparison, Condition, Definition, Item, validate},
+    taken::Checks,
 };
 
 /// The same sequence in each run.

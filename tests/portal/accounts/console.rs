@@ -12,7 +12,7 @@ both_databases! {
         let form = form.fill("given_name", "Lucía").fill("family_name", "Ñíguez Soto").fill("identifier", "12345678z")
             .fill("birth_on", "1990-02-28").fill("email", "Lucia@Example.com").fill("mobile", "655 443 322");
         form.send().await.is(303);
-        for words in ["lucía ñ", "NIGUEZ", "soto lucia", "12345678", "lucia@", "655443"] {
+        for words in ["lucía ñ", "NIGUEZ", "soto lucia", "12345678", "12345678-Z", "lucia@", "655443", "655 44 33", "%2B34 655 443 322", "28/02/1990"] {
             let page = staff.open(&format!("/console/patients?q={words}")).await;
             page.is(200).says("Ñíguez Soto, Lucía");
         }
@@ -29,6 +29,31 @@ both_databases! {
             .says("móvil que exista");
         assert_eq!(page.form_to("/new").value("given_name"), "Lucía");
         staff.open("/console/patients").await.says("Todavía no hay pacientes");
+    }
+
+    async fn a_document_that_cannot_be_or_is_somebody_elses_is_refused(world: World) {
+        let staff = world.staff(CASTELLANA, Role::Reception).await;
+        let add = async |name: &str, document: &str, country: &str| {
+            let form = staff.open("/console/patients/new").await.form_to("/new");
+            let form = form.fill("given_name", name).fill("family_name", "Gil").fill("identifier", document);
+            form.fill("country", country).submit().await
+        };
+        add("Ana", "12345678-A", "ZZ").await.is(422).says("La letra no corresponde").says("país con dos letras");
+        add("Ana", "12.345.678-z", "es").await.is(200).says("Ana Gil").says("12345678Z");
+        add("Anna", "12345678Z", "ES").await.is(422).says("Otra ficha tiene este documento");
+    }
+
+    async fn who_saves_second_learns_that_somebody_saved_first(world: World) {
+        let ana = world.record(CASTELLANA, "Ana", "Gil", "ana@example.com").await;
+        let staff = world.staff(CASTELLANA, Role::Reception).await;
+        let edit = format!("/console/patients/{ana}/edit");
+        let (first, second) = (staff.open(&edit).await.form_to("/edit"), staff.open(&edit).await.form_to("/edit"));
+        world.clock.advance(std::time::Duration::from_secs(60));
+        first.fill("city", "Getafe").submit().await.is(200);
+        let page = second.fill("city", "Leganés").submit().await;
+        page.is(422).says("Alguien ha cambiado esta ficha");
+        assert_eq!(page.form_to("/edit").value("city"), "Leganés");
+        page.form_to("/edit").submit().await.is(200).says("Leganés");
     }
 
     async fn a_new_address_is_a_new_user_name_and_ends_the_sessions(world: World) {

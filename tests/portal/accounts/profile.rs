@@ -46,7 +46,10 @@ both_databases! {
         let form = form.fill("question", "own").fill("own_question", "¿Dónde aprendí a nadar?");
         form.clone().fill("answer", "").submit().await.is(422).says("dos letras o más");
         form.clone().fill("answer", "nadar").submit().await.is(422).says("no puede estar en la pregunta");
-        form.fill("answer", "En Cullera").submit().await.is(200).says("Pregunta de seguridad guardada");
+        let form = form.fill("answer", "En Cullera");
+        form.clone().submit().await.is(422).says("La contraseña actual no es correcta");
+        form.fill("question_password", PASSWORD).submit().await.is(200).says("Pregunta de seguridad guardada");
+        assert!(world.mail_to(&ana.email).await.subject.contains("Su pregunta de seguridad ha cambiado"));
         world.browser(CASTELLANA).open("/recover").await.fill("email", &ana.email).submit().await;
         let link = world.mail_to(&ana.email).await.link("/recover/");
         world.browser(CASTELLANA).open(&link).await.says("¿Dónde aprendí a nadar?");
@@ -81,6 +84,10 @@ both_databases! {
         };
         attach(b"%PDF-1.7").await.is(422).says("No es una imagen");
         attach(&png(400, 400)[..600]).await.is(422).says("incompleta o dañada");
+        let mut jpeg = Cursor::new(Vec::new());
+        image::load_from_memory(&png(400, 400)).unwrap().to_rgb8().write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let jpeg = jpeg.into_inner();
+        attach(&jpeg[..jpeg.len() / 2]).await.is(422).says("incompleta o dañada");
         attach(&png(20, 20)).await.is(422).says("demasiado pequeña");
         let none = ana.browser.open("/profile").await.form_to("/profile/photo").submit().await;
         none.is(422).says("Seleccione primero un archivo");

@@ -6,6 +6,18 @@ use super::{book, calendar, choose, entry, hours};
 use crate::world::{CASTELLANA, World, both_databases};
 
 both_databases! {
+    async fn who_goes_back_after_booking_finds_the_own_appointment(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let page = super::calendar(&ana.browser, "ruiz", "2026-11-25").await;
+        let confirm = super::choose(&page, "2026-11-25T09:30").await;
+        let booked = confirm.press("Reservar la cita").await;
+        let again = ana.browser.open(confirm.url.as_str()).await;
+        again.is(200).says("Ya tenía reservada esta hora");
+        assert_eq!(again.url, booked.url);
+        let twice = confirm.press("Reservar la cita").await;
+        twice.is(200).says("Ya tenía reservada esta hora");
+    }
+
     async fn a_patient_books_with_anybody_and_the_clinic_has_it_in_its_agenda_at_once(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let services = ana.browser.open("/").await.click("/book").await;

@@ -248,8 +248,8 @@
 
   // The agenda opens where the day's work is.
   all("[data-agenda]").forEach((agenda) => {
-    const first = agenda.querySelector(".entry");
-    if (first && agenda.scrollHeight > agenda.clientHeight) agenda.scrollTop = Math.max(0, first.offsetTop - 80);
+    const tops = [...agenda.querySelectorAll(".entry")].map((entry) => entry.offsetTop);
+    if (tops.length && agenda.scrollHeight > agenda.clientHeight) agenda.scrollTop = Math.max(0, Math.min(...tops) - 80);
   });
 
   // Keys of the console: «/» searches, «g» and a number goes to an entry of the menu, others where a page says so.

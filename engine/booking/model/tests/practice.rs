@@ -158,6 +158,7 @@ fn quota() -> impl Strategy<Value = Quota> {
     quota.prop_map(|(per, of, (appointments, minutes))| (per, of, appointments, minutes))
 }
 
+#[expect(clippy::too_many_lines, reason = "one strategy for all that a practice can be")]
 pub(super) fn practice() -> impl Strategy<Value = Practice> {
     let hours = || {
         (0i64..8, 1i64..12, 0i64..6, 1i64..10, any::<bool>()).prop_map(|(from, length, rest, more, night)| {

@@ -10,6 +10,7 @@ booking-reason-limit-reached = Ja té en aquestes dates totes les cites que perm
 booking-reason-quota-reached = La clínica ja té completes aquestes dates. Triï una altra data o truqui’ns.
 booking-reason-too-close = Entre dues cites d’aquest servei ha de passar més temps. Triï un dia més allunyat o truqui’ns.
 
+console-booking-rule-gone-by = L’hora ja ha passat: la cita s’anota i no s’avisa el pacient.
 console-booking-rule-known-only = És per a pacients que la clínica ja coneix
 console-booking-rule-new-only = És per a pacients que la clínica encara no coneix
 console-booking-rule-other-sex = És per a l’altre sexe

@@ -53,6 +53,7 @@ booking-new-hour = Hora nova
 booking-old-hour-stands = La seva hora actual es conserva.
 booking-move-yes = Confirma el canvi
 booking-booked = Cita reservada. Li hem enviat un correu amb les dades.
+booking-already-booked = Ja té reservada aquesta hora: aquí hi ha la cita.
 booking-moved = Cita canviada. Li hem enviat un correu amb l’hora nova.
 booking-cancelled = Cita anul·lada.
 

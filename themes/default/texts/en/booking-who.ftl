@@ -10,6 +10,7 @@ booking-reason-limit-reached = You already have all the appointments that the cl
 booking-reason-quota-reached = The clinic takes no more appointments in that time. Choose another date or call us.
 booking-reason-too-close = There must be more time between two appointments for this service. Choose a day further away or call us.
 
+console-booking-rule-gone-by = The time has passed: the appointment is noted and the patient is not told.
 console-booking-rule-known-only = It is for patients whom the clinic knows
 console-booking-rule-new-only = It is for patients whom the clinic does not know yet
 console-booking-rule-other-sex = It is for the other sex

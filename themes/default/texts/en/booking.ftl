@@ -53,6 +53,7 @@ booking-new-hour = New time
 booking-old-hour-stands = You keep your current time.
 booking-move-yes = Confirm the change
 booking-booked = Appointment booked. We have sent you a mail with the details.
+booking-already-booked = You already have this time: here is your appointment.
 booking-moved = Appointment changed. We have sent you a mail with the new time.
 booking-cancelled = Appointment cancelled.
 

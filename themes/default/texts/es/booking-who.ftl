@@ -10,6 +10,7 @@ booking-reason-limit-reached = Ya tiene en esas fechas todas las citas que permi
 booking-reason-quota-reached = La clínica ya tiene completas esas fechas. Elija otra fecha o llámenos.
 booking-reason-too-close = Entre dos citas de este servicio tiene que pasar más tiempo. Elija un día más alejado o llámenos.
 
+console-booking-rule-gone-by = La hora ya ha pasado: la cita se anota y no se avisa al paciente.
 console-booking-rule-known-only = Es para pacientes que la clínica ya conoce
 console-booking-rule-new-only = Es para pacientes que la clínica aún no conoce
 console-booking-rule-other-sex = Es para el otro sexo

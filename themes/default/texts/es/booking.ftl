@@ -53,6 +53,7 @@ booking-new-hour = Hora nueva
 booking-old-hour-stands = Su hora actual se conserva.
 booking-move-yes = Confirmar el cambio
 booking-booked = Cita reservada. Le hemos enviado un correo con los datos.
+booking-already-booked = Ya tenía reservada esta hora: aquí está su cita.
 booking-moved = Cita cambiada. Le hemos enviado un correo con la hora nueva.
 booking-cancelled = Cita anulada.
 
