@@ -62,7 +62,7 @@ fn items(l: &str) -> Vec<Item> {
         }),
         within("health", Item { max_length: Some(500), ..item("medication", Kind::Text, say(l, "¿Qué medicación toma?", "Quina medicació pren?", "Which medication do you take?")) }),
         within("health", Item {
-            choices: vec![
+            options: vec![
                 choice("yes", say(l, "Sí", "Sí", "Yes")),
                 choice("no", say(l, "No", "No", "No")),
                 choice("not-applicable", say(l, "No procede", "No escau", "Not applicable")),
