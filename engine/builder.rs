@@ -1,24 +1,24 @@
 //! Puts the portal together: from what the host app gives, and sensible parts for the rest.
 
-use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Duration};
+mod serving;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::HttpBody,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderName, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
-use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 use tower_http::{
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
 };
 
+use self::serving::{FORM_LIMIT, page, span};
 use crate::{
     clock::{Clock, SystemClock},
     error::{Error, Result},
@@ -31,15 +31,8 @@ use crate::{
     storage::{Blobs, Database, Storage},
     tenancy::Registry,
     themes::{ThemeSource, Themes},
-    web::{Here, Limits, csrf, headers},
+    web::{Here, Limits, headers},
 };
-
-/// The largest body of a form; routes that take files allow more.
-const FORM_LIMIT: usize = 256 * 1024;
-/// How long an answer may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// The same where files come along: over a slow network that takes its time.
-const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// How long a load balancer waits for the database's sign of life.
 const READY: Duration = Duration::from_secs(2);
@@ -352,62 +345,4 @@ async fn ready(State(portal): State<Portal>) -> Response {
         Err(_) => tracing::warn!("not ready: the database does not answer"),
     }
     (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response()
-}
-
-/// A page of a clinic. Plain calls rather than layers: a layer would be cloned with all that is in it for each request.
-async fn page(portal: &Portal, pages: Router, mut request: Request) -> Response {
-    let asked = portal::Asked::by(&mut request);
-    // Requests that change something and come from another site are refused before anything is read.
-    let response = if csrf::from_elsewhere(request.method(), request.headers()) {
-        Error::Forgery.into_response()
-    } else {
-        AssertUnwindSafe(in_time(pages, request)).catch_unwind().await.unwrap_or_else(panicked)
-    };
-    asked.answered(portal, response).await
-}
-
-/// Ends what takes too long, and reads a form before any page opens a transaction: a slow network must not hold the
-/// clinic's one writer. Pages that take files see to that themselves.
-async fn in_time(pages: Router, request: Request) -> Response {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let files = kind.starts_with("multipart/");
-    let answer = async {
-        let request = if files || request.body().is_end_stream() {
-            request
-        } else {
-            let (parts, body) = request.into_parts();
-            match axum::body::to_bytes(body, FORM_LIMIT).await {
-                Ok(bytes) => Request::from_parts(parts, bytes.into()),
-                Err(_) => return Error::TooLarge.into_response(),
-            }
-        };
-        pages.oneshot(request).await.into_response()
-    };
-    let limit = if files { UPLOAD_TIMEOUT } else { TIMEOUT };
-    tokio::time::timeout(limit, answer)
-        .await
-        .unwrap_or_else(|_| Error::Busy("the answer took too long".into()).into_response())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "what the panic left is handed over")]
-fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    let said = panic
-        .downcast_ref::<&str>()
-        .map(|said| (*said).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_default();
-    Error::internal(format!("a handler panicked: {said}")).into_response()
-}
-
-/// Paths carry ids only, and links with secrets are cut: no token reaches the log.
-fn span(request: &Request) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let path: String = request
-        .uri()
-        .path()
-        .split('/')
-        .map(|part| if part.len() >= 40 { "…" } else { part })
-        .collect::<Vec<_>>()
-        .join("/");
-    tracing::info_span!("request", method = %request.method(), path, id)
 }

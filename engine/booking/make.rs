@@ -6,21 +6,22 @@ pub(crate) mod holds;
 pub(crate) mod requests;
 pub(crate) mod series;
 pub(crate) mod substitutes;
+mod told;
 pub(crate) mod waiting;
 pub(crate) mod zones;
 
+use self::told::{Told, note};
 use super::{
     model::{self, Agenda, Ending, Question, Reason, Slot, Source, Status, Units},
     store::{self, Appointment},
 };
 use crate::{
-    audit::{self, Act, Actor},
+    audit::Actor,
     clock::Timestamp,
     error::{Error, Result},
     ids::PatientId,
     jobs,
     lang::Lang,
-    mail::{self, NewMail},
     portal::Portal,
     records::{self, Record},
     storage::{Asked, Tx},
@@ -294,76 +295,6 @@ pub(crate) async fn cancel(portal: &Portal, tx: &mut Tx, appointment: &Appointme
 
 /// The job that takes a hold away, or lets a request lapse, when its time is over.
 pub(crate) const LAPSE: &str = "booking.lapse";
-
-/// What happened to an appointment: each is a line of the audit list and an event, and most of them a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    Booked,
-    Moved,
-    /// The hour is the same: with whom it is, or how they meet, is not.
-    Changed,
-    /// A request is another practitioner's: the patient hears of it with the answer.
-    HandedOver,
-    Cancelled,
-    Requested,
-    Proposed,
-    Refused,
-    Lapsed,
-    Withdrawn,
-    /// The same time on the clocks is another instant, since the rules of the zone have changed.
-    Clocks,
-}
-
-impl Told {
-    /// The action in the audit list, and the kind of the mail.
-    fn names(self) -> (&'static str, Option<&'static str>) {
-        match self {
-            Self::Booked => ("appointment.booked", Some("booking.booked")),
-            Self::Moved => ("appointment.moved", Some("booking.moved")),
-            Self::Changed => ("appointment.changed", Some("booking.changed")),
-            Self::HandedOver => ("appointment.changed", None),
-            Self::Cancelled => ("appointment.cancelled", Some("booking.cancelled")),
-            Self::Requested => ("appointment.requested", Some("booking.requested")),
-            Self::Proposed => ("appointment.proposed", Some("booking.proposed")),
-            Self::Refused => ("appointment.refused", Some("booking.refused")),
-            Self::Lapsed => ("appointment.lapsed", Some("booking.lapsed")),
-            // Who withdraws it knows.
-            Self::Withdrawn => ("appointment.withdrawn", None),
-            Self::Clocks => ("appointment.clocks", Some("booking.clocks")),
-        }
-    }
-}
-
-/// The mail to the patient, the trail and the event: what follows each change.
-async fn note(
-    portal: &Portal,
-    tx: &mut Tx,
-    appointment: &Appointment,
-    record: Asked<Record>,
-    told: Told,
-    actor: &Actor,
-    knowingly: Option<&str>,
-) -> Result<()> {
-    let record = record.one(tx).await?;
-    let (action, kind) = told.names();
-    // Staff who note down what was gets nobody a mail about an hour that is over.
-    let tells = appointment.ends_at > tx.now();
-    if let (Some(to), Some(kind)) = (record.email.filter(|_| tells), kind) {
-        let mail = NewMail { kind, about: appointment.id.0, patient: Some(record.id), to, lang: record.language };
-        mail::queue(tx, mail).await?;
-    }
-    let at = appointment.starts_local;
-    let detail = knowingly.map_or_else(|| at.to_string(), |why| format!("{at}; {why}"));
-    let act = Act {
-        action,
-        subject: "appointment",
-        id: Some(appointment.id.0),
-        patient: Some(appointment.patient_id),
-        detail: Some(&detail),
-    };
-    audit::record(tx, actor, act).await?;
-    portal.emit(tx, action, appointment.id).await
-}
 
 /// The rules of the very hour, with the practitioner whom it has.
 fn rules(question: &Question<'_>, appointment: &Appointment) -> Rules {

@@ -1,5 +1,6 @@
 //! Appointments and absences in the database.
 
+mod absences;
 pub mod agenda;
 pub mod answers;
 mod basis;
@@ -18,6 +19,7 @@ mod usual;
 pub mod waiting;
 pub mod zones;
 
+pub use absences::{Absence, absences, delete_absence, insert_absence};
 pub use agenda::{agenda, hold_clinic};
 pub use basis::Basis;
 
@@ -25,7 +27,7 @@ use super::model::{self, Source, Status, Units};
 use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
-    ids::{AbsenceId, AppointmentId, PatientId},
+    ids::{AppointmentId, PatientId},
     storage::{Asked, Tx, sql},
     tenancy::config::Modality,
 };
@@ -86,19 +88,6 @@ pub struct Entry {
     pub appointment: Appointment,
     pub given_name: String,
     pub family_name: String,
-}
-
-/// An absence.
-#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
-pub struct Absence {
-    pub id: AbsenceId,
-    pub practitioner: Option<String>,
-    pub site: Option<String>,
-    /// Who sees the practitioner's patients meanwhile, by slug.
-    pub substitute: Option<String>,
-    pub reason: String,
-    pub starts_at: Timestamp,
-    pub ends_at: Timestamp,
 }
 
 /// Writes a new appointment; the database refuses overlap. On SQLite it says so when it is asked the next time: by [`Tx::settle`], by an
@@ -330,21 +319,6 @@ pub async fn entries(
     )
 }
 
-/// Absences that touch a time.
-///
-/// # Errors
-/// When the database is away.
-pub async fn absences(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Asked<Absence>> {
-    sql!(
-        tx,
-        ask Absence,
-        "SELECT id, practitioner, site, substitute, reason, starts_at, ends_at FROM absences \
-         WHERE tenant_id = $1 AND ends_at > $2 AND starts_at < $3 ORDER BY starts_at",
-        from,
-        until
-    )
-}
-
 /// The patient's own appointment, or request, for a service at this very time.
 ///
 /// # Errors
@@ -365,38 +339,4 @@ pub async fn own_at(
         starts_at
     )?;
     Ok(found.map(|(id,)| id))
-}
-
-/// Writes an absence.
-///
-/// # Errors
-/// When the database is away.
-pub async fn insert_absence(tx: &mut Tx, absence: &Absence) -> Result<()> {
-    let now = tx.now();
-    sql!(
-        tx,
-        run,
-        "INSERT INTO absences (tenant_id, id, practitioner, site, reason, starts_at, ends_at, created_at, substitute) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        absence.id,
-        &absence.practitioner,
-        &absence.site,
-        &absence.reason,
-        absence.starts_at,
-        absence.ends_at,
-        now,
-        &absence.substitute
-    )?;
-    Ok(())
-}
-
-/// Takes an absence away.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none.
-pub async fn delete_absence(tx: &mut Tx, id: AbsenceId) -> Result<()> {
-    match sql!(tx, run, "DELETE FROM absences WHERE tenant_id = $1 AND id = $2", id)? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
-    }
 }

@@ -10,6 +10,7 @@ use super::{
     book::{ServiceCard, card, paths},
     calendar::{self, For, Offer as Hour},
     choice::{self, Choice},
+    held::Held,
     paying::{self, Paying},
     series,
 };
@@ -67,22 +68,6 @@ struct Confirm<'a> {
     errors: Errors,
     /// The series that may be booked.
     series: Option<series::Offered>,
-}
-
-/// For how long the hour is kept free.
-#[derive(Serialize)]
-struct Held {
-    until: LocalTime,
-    seconds: i64,
-}
-
-impl Held {
-    fn of(appointment: &store::Appointment, now: Timestamp) -> Option<Self> {
-        let lapses_at = appointment.terms.lapses_at?;
-        let zone = jiff::tz::TimeZone::get(&appointment.zone).ok()?;
-        let seconds = (lapses_at.micros() - now.micros()) / 1_000_000;
-        Some(Self { until: LocalTime(lapses_at.local(&zone)), seconds })
-    }
 }
 
 /// What is about to be booked. The hour is held meanwhile, where the clinic wants that.

@@ -9,6 +9,7 @@ mod choice;
 pub(crate) mod confirm;
 pub(crate) mod feed;
 pub(crate) mod first_visit;
+mod held;
 mod hours;
 mod invited;
 mod paying;
