@@ -9,7 +9,7 @@ export const TITLE = {
 
 export const ABOUT = {
   es: "Siete preguntas sobre cómo se ha sentido en las dos últimas semanas.",
-  ca: "Set preguntes sobre com s'ha sentit les dues últimes setmanes.",
+  ca: "Set preguntes sobre com s’ha sentit les dues últimes setmanes.",
   en: "Seven questions about how you have felt over the last two weeks.",
 };
 

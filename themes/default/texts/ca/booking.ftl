@@ -123,4 +123,4 @@ booking-map = Mostra-ho al mapa
 booking-move-check = { $service }: comprovi l’hora nova. Fins que la confirmi, la seva cita del { $when } es manté.
 booking-too-late-cancel = Aquesta cita no es pot anul·lar per internet
 booking-too-late-move = Aquesta cita no es pot canviar per internet
-booking-call-number = Truca al { $phone }
+booking-call-clinic = Truca al { $phone }

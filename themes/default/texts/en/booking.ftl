@@ -123,4 +123,4 @@ booking-map = See it on the map
 booking-move-check = { $service }: check the new time. Until you confirm it, your appointment on { $when } stands.
 booking-too-late-cancel = This appointment cannot be cancelled online
 booking-too-late-move = This appointment cannot be changed online
-booking-call-number = Call { $phone }
+booking-call-clinic = Call { $phone }

@@ -123,4 +123,4 @@ booking-map = Ver en el mapa
 booking-move-check = { $service }: compruebe la hora nueva. Hasta que la confirme, su cita del { $when } sigue en pie.
 booking-too-late-cancel = Esta cita no se puede anular por internet
 booking-too-late-move = Esta cita no se puede cambiar por internet
-booking-call-number = Llamar al { $phone }
+booking-call-clinic = Llamar al { $phone }
