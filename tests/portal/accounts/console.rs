@@ -25,7 +25,7 @@ both_databases! {
         let form = staff.open("/console/patients/new").await.form_to("/new");
         let form = form.fill("given_name", "Lucía").fill("birth_on", "2031-01-01").fill("email", "lucia").fill("mobile", "655");
         let page = form.send().await;
-        page.is(422).says("Escriba el nombre").says("fecha de nacimiento que sea posible").says("correo electrónico completo")
+        page.is(422).says("Escriba los apellidos").says("fecha de nacimiento que sea posible").says("correo electrónico completo")
             .says("móvil que exista");
         assert_eq!(page.form_to("/new").value("given_name"), "Lucía");
         staff.open("/console/patients").await.says("Todavía no hay pacientes");

@@ -18,7 +18,7 @@ both_databases! {
         home.is(200).says("Su cuenta está lista");
         assert!(home.url.path().ends_with("/clinica-castellana/"), "{}", home.url);
         assert!(is_in(&browser).await);
-        assert_eq!(browser.open("/profile").await.form_to("/profile").value("mobile"), "+34612345678");
+        assert_eq!(browser.open("/profile").await.form_to("/profile").value("mobile"), "+34 612 34 56 78");
     }
 
     async fn the_mail_speaks_the_patients_language_and_says_until_when_the_link_works(world: World) {

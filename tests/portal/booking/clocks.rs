@@ -12,6 +12,12 @@ fn by_night(world: &World, now: &str) {
     let site = "hours = [\n  { days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], from = \"08:30\"";
     let night = site.replace("hours = [", "hours = [\n  { days = [\"sat\"], from = \"22:00\", to = \"06:00\" },");
     world.edit_now(CASTELLANA, site, &night);
+    world.edit_now(
+        CASTELLANA,
+        "hours = [{ days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], from = \"09:00\", to = \"12:00\" }]\n",
+        "",
+    );
+    world.edit_now(CASTELLANA, ", referral = \"required\"", "");
     world.clock.set(at(now));
 }
 

@@ -36,7 +36,7 @@ both_databases! {
         reception.open(why).await.says("Todas las plazas del grupo están ocupadas").says("capacity = 2");
         let form = reception.open(&format!("/console/agenda/new?patient={}", nora.record)).await.form_to("/agenda/new");
         let form = form.fill("service", "medicina-familiar").fill("site", "castellana").fill("practitioner", "ruiz");
-        form.fill("day", "2026-11-25").fill("start", "09:30").submit().await.is(422).says("Ya no quedan plazas");
+        form.fill("day", "2026-11-25").fill("start", "09:30").submit().await.is(422).says("El grupo de esa hora está completo");
         // Who began the group moves away: the other stays, and there is a place again.
         let page = ana.browser.open("/appointments").await.click("Cambiar la hora").await;
         let page = ana.browser.open(&format!("{}?from=2026-11-25", page.url.path())).await;
