@@ -46,11 +46,11 @@ both_databases! {
         uses(&world, "thanks", "tag = \"Ya nos conoce\"", grants);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let first = book(&ana.browser, "2026-11-23T10:00").await;
-        let second = book(&ana.browser, "2026-11-24T10:00").await;
+        let second = book(&ana.browser, "2026-11-24T16:00").await;
         let reception = world.staff(CASTELLANA, Role::Reception).await;
         let email = format!("reception@{CASTELLANA}.example");
         let mut mails = 0;
-        for (shown, at) in [(first, "2026-11-23T10:00:00Z"), (second, "2026-11-24T10:00:00Z")] {
+        for (shown, at) in [(first, "2026-11-23T10:00:00Z"), (second, "2026-11-24T16:00:00Z")] {
             let id = shown.url.path().rsplit('/').next().unwrap().to_owned();
             back_at(&world, at, &reception, "/console/sign-in", &email).await;
             let page = reception.open(&format!("/console/appointments/{id}")).await;
@@ -71,14 +71,14 @@ both_databases! {
     async fn what_failed_is_told_again_in_its_order_and_holds_up_nothing_else(world: World) {
         uses(&world, "probe-events", "mode = \"refuse\"", &format!("{EVENTS}, tags = true"));
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
-        let shown = book(&ana.browser, "2026-11-27T10:00").await;
+        let shown = book(&ana.browser, "2026-11-25T10:00").await;
         world.work().await;
         assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
         uses(&world, "probe-events", "mode = \"order\"", &format!("{EVENTS}, tags = true"));
         // The next fact about the same appointment waits for the first; one about another patient's does not.
         shown.click("Anular").await.press("Sí, anular la cita").await.is(200);
         let eva = world.patient(CASTELLANA, "Eva", "Sanz").await;
-        book(&eva.browser, "2026-11-27T12:00").await;
+        book(&eva.browser, "2026-11-25T12:00").await;
         world.work().await;
         assert_eq!(tagged(&world, &ana).await, Vec::<String>::new(), "the first fact has not been told yet");
         assert_eq!(tagged(&world, &eva).await, ["+booked"]);
@@ -92,7 +92,7 @@ both_databases! {
     async fn a_plugin_that_hangs_keeps_no_mail_waiting(world: World) {
         uses(&world, "probe-events", "mode = \"loop\"", EVENTS);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
-        book(&ana.browser, "2026-11-27T10:00").await;
+        book(&ana.browser, "2026-11-25T10:00").await;
         let mail = world.mail_to(&ana.email).await;
         assert!(mail.subject.contains("cita"), "{}", mail.subject);
         assert_eq!(failures(&world, "probe-events", "timeout"), 1);
@@ -101,7 +101,7 @@ both_databases! {
     async fn tags_are_set_and_removed_and_what_is_not_granted_is_not_done(world: World) {
         uses(&world, "probe-events", "mode = \"tag\"", EVENTS);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
-        let shown = book(&ana.browser, "2026-11-27T10:00").await;
+        let shown = book(&ana.browser, "2026-11-25T10:00").await;
         world.work().await;
         assert_eq!(failures(&world, "probe-events", "ungranted"), 1, "it wants to set a tag");
         assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
@@ -115,7 +115,7 @@ both_databases! {
         assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
         // A clinic that takes the grant away is told of no more, and nothing waits for ever.
         uses(&world, "probe-events", "mode = \"tag\"", "store = true, tags = true");
-        book(&ana.browser, "2026-11-27T12:00").await;
+        book(&ana.browser, "2026-11-25T12:00").await;
         world.work().await;
         assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
     }
@@ -187,7 +187,7 @@ async fn documents_and_calls(world: &World) {
     let grants = format!("{EVENTS}, tags = true, documents = true, http = [\"{address}\"]");
     uses(world, "probe-events", &format!("mode = \"all\", url = \"http://{address}/hook\""), &grants);
     let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
-    book(&ana.browser, "2026-11-27T10:00").await;
+    book(&ana.browser, "2026-11-25T10:00").await;
     world.work().await;
     ana.browser.open("/documents").await.says("Un recuerdo");
     let first = requests.recv_timeout(Duration::from_secs(20)).unwrap();

@@ -49,6 +49,7 @@ struct Ready {
     mail_dir: PathBuf,
     mailbox_url: String,
     /// The page that names all of this.
+    #[serde(skip)]
     front_url: String,
 }
 
