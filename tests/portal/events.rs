@@ -76,6 +76,7 @@ both_databases! {
         assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
         uses(&world, "probe-events", "mode = \"order\"", &format!("{EVENTS}, tags = true"));
         // The next fact about the same appointment waits for the first; one about another patient's does not.
+        world.clock.advance(Duration::from_secs(1));
         shown.click("Anular").await.press("Sí, anular la cita").await.is(200);
         let eva = world.patient(CASTELLANA, "Eva", "Sanz").await;
         book(&eva.browser, "2026-11-25T12:00").await;

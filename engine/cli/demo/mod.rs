@@ -56,6 +56,7 @@ struct Ready {
 #[derive(Serialize)]
 struct ClinicReady {
     slug: String,
+    #[serde(skip)]
     name: String,
     base_url: String,
     console_url: String,
@@ -63,6 +64,7 @@ struct ClinicReady {
     patient: Login,
     invited: Invited,
     /// Everybody who works there, each with the same password.
+    #[serde(skip)]
     team: Vec<Member>,
 }
 
