@@ -17,11 +17,13 @@ use crate::world::{CASTELLANA, Setup, World, both_databases, database::Kind};
 
 const EVENTS: &str = "events = [\"appointment.booked\", \"appointment.cancelled\"], store = true";
 
-/// The clinic uses this plugin.
+/// The clinic uses this plugin. The one in JavaScript takes seconds to compile, during which others are asked to wait a minute: it is left out.
 fn uses(world: &World, name: &str, settings: &str, grants: &str) {
     let file = world.tenants().join(CASTELLANA).join("clinic.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text.split("# the plugin").next().unwrap();
+    let blocks: Vec<&str> = text.split("[[plugins]]").filter(|block| !block.contains("name = \"gad7\"")).collect();
+    let text = blocks.join("[[plugins]]");
     let plugin = format!("[[plugins]]\nname = \"{name}\"\nsettings = {{ {settings} }}\ngrants = {{ {grants} }}\n");
     std::fs::write(&file, format!("{text}# the plugin\n{plugin}")).unwrap();
     assert!(world.antesala.portal().registry().reload(CASTELLANA), "{plugin} can be used");
@@ -203,6 +205,7 @@ async fn documents_and_calls(world: &World) {
     world.clock.advance(Duration::from_secs(3_600));
     world.work().await;
     assert!(requests.try_recv().is_err(), "what was answered is not called again");
+    back_at(world, "2026-11-23T08:05:00Z", &ana.browser, "/sign-in", &ana.email).await;
     let page = ana.browser.open("/documents").await;
     assert_eq!(page.source().matches("Un recuerdo").count(), 1, "added once");
 }

@@ -215,6 +215,9 @@ accounts-mail-password-action = Recupera la contrasenya
 
 mail-kind-accounts-invitation = Validació del primer accés
 mail-kind-accounts-recovery = Recuperar la contrasenya
+mail-kind-accounts-question-changed = Pregunta de seguretat canviada
+mail-kind-booking-clocks = Canvi de rellotge
+mail-kind-plugin-mail = Missatge d’un complement
 mail-kind-accounts-sign-in-alert = Intents fallits d’entrar
 mail-kind-accounts-staff-sign-in-alert = Intents fallits d’entrar (personal)
 mail-kind-accounts-password-changed = Contrasenya canviada

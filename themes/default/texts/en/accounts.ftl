@@ -215,6 +215,9 @@ accounts-mail-password-action = Recover the password
 
 mail-kind-accounts-invitation = First access
 mail-kind-accounts-recovery = Password recovery
+mail-kind-accounts-question-changed = Security question changed
+mail-kind-booking-clocks = Change of the clocks
+mail-kind-plugin-mail = Message of a plugin
 mail-kind-accounts-sign-in-alert = Failed sign-ins
 mail-kind-accounts-staff-sign-in-alert = Failed sign-ins (staff)
 mail-kind-accounts-password-changed = Password changed

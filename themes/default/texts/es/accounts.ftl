@@ -215,6 +215,9 @@ accounts-mail-password-action = Recuperar la contraseña
 
 mail-kind-accounts-invitation = Validación primer acceso
 mail-kind-accounts-recovery = Recuperar la contraseña
+mail-kind-accounts-question-changed = Pregunta de seguridad cambiada
+mail-kind-booking-clocks = Cambio de reloj
+mail-kind-plugin-mail = Mensaje de un complemento
 mail-kind-accounts-sign-in-alert = Intentos fallidos de entrar
 mail-kind-accounts-staff-sign-in-alert = Intentos fallidos de entrar (personal)
 mail-kind-accounts-password-changed = Contraseña cambiada
