@@ -79,7 +79,7 @@ describe("the staff's day", { concurrency: 2 }, () => {
         await noError(staff);
         await mailTo(demo.mail_dir, email, (mail) => /\/activate\//.test(mail.text ?? ""));
         await staff.goto(record);
-        await staff.getByText("+34611223344").waitFor();
+        await staff.getByText("+34 611 22 33 44").waitFor();
         await shot(staff, `${label}-record`);
       });
 

@@ -26,13 +26,22 @@ export async function noError(page) {
   assert.deepEqual(errors, [], `on ${page.url()}`);
 }
 
+let people = 0;
+
+/** A DNI that nobody else has: a number, and the letter that proves it. */
+function identity() {
+  people += 1;
+  const number = 10_000_000 + ((process.pid * 1_000 + people) % 80_000_000);
+  return `${number}${"TRWAGMYFPDXBNJZSQVHLCKE"[number % 23]}`;
+}
+
 /** Staff add a patient; with an e-mail address also to the portal, and the clinic's mail goes out. Returns the address of the record. */
 export async function addPatient(page, clinic, { given, family, email }) {
   await page.goto(`${clinic.console_url}/patients/new`);
   const form = page.locator("main form").first();
   await form.locator("[name=given_name]").fill(given);
   await form.locator("[name=family_name]").fill(family);
-  await form.locator("[name=identifier]").fill("12345678Z");
+  await form.locator("[name=identifier]").fill(identity());
   await form.locator("[name=birth_on]").fill("1984-05-17");
   if (email) {
     await form.locator("[name=email]").fill(email);
