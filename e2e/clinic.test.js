@@ -246,7 +246,9 @@ describe("the staff's day", { concurrency: 2 }, () => {
         await shot(staff, `${label}-correction-check`);
         await follow(staff, "button[name=act][value=issue]");
         await noError(staff);
-        const file = await staff.request.get(await staff.locator('main a[href$="/pdf"]').first().evaluate((a) => a.href));
+        // Plugins may still be compiled beside it, on a machine that has never seen them.
+        const address = await staff.locator('main a[href$="/pdf"]').first().evaluate((a) => a.href);
+        const file = await staff.request.get(address, { timeout: 90_000 });
         const text = await textOf(await file.body());
         for (const words of [number, "65,00"]) assert.ok(text.includes(words), `${words} in:\n${text}`);
         await staff.goto(at(`/invoices?q=${encodeURIComponent(number)}`));
