@@ -47,7 +47,7 @@ describe("a patient's journey", { concurrency: 2 }, () => {
         const again = await person(browser, screen);
         await again.goto(link);
         assert.equal(await again.locator("form [name=password_again]").count(), 0, "the link works once");
-        await again.locator('main a[href$="/sign-in"]').waitFor();
+        await again.locator('[role=status] a[href$="/sign-in"]').waitFor();
         await again.context().close();
       });
 
