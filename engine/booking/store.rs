@@ -13,6 +13,7 @@ mod lists;
 pub mod newcomers;
 mod papers;
 pub mod requests;
+mod sections;
 pub mod series;
 pub mod substitutes;
 mod usual;

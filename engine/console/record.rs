@@ -12,7 +12,8 @@ use crate::{
     documents::{model::Document, store as documents},
     ids::PatientId,
     invoices::store::{self as invoices, Invoice},
-    portal::{Page, Role, Staff},
+    plugins::page_section::Place,
+    portal::{Known, Page, Role, Staff},
     questionnaires::store::{self as questionnaires, Entry},
     records::{
         Record, coverage,
@@ -100,9 +101,11 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         page.questionnaires = questionnaires::list_for_staff(&mut staff.tx, id).await?;
         page.questionnaires.truncate(LINES);
     }
+    let mut known = Known { appointments: page.pending.iter().map(Into::into).collect(), ..Known::default() };
     if billing {
         page.invoices = invoices::of_patient(&mut staff.tx, id).await?;
+        known.unpaid_invoices = Some(page.invoices.iter().filter(|one| one.is_unpaid()).count());
         page.invoices.truncate(LINES);
     }
-    staff.page("console/record", &page).await
+    staff.page_with("console/record", &page, (Place::PatientRecord, id), known).await
 }

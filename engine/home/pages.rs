@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     booking, documents,
-    portal::{Page, Patient},
+    plugins::page_section::Place,
+    portal::{Known, Page, Patient},
     questionnaires,
     tenancy::config::Modality,
 };
@@ -41,6 +42,13 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
         questionnaires::store::open_count(&mut patient.tx, record).await?,
     );
     let pending = pending.all(&mut patient.tx).await?;
+    let (unread, open) = (unread.one(&mut patient.tx).await?.0, open.one(&mut patient.tx).await?.0);
+    let known = Known {
+        appointments: pending.iter().map(Into::into).collect(),
+        unread_documents: Some(unread),
+        open_questionnaires: Some(open),
+        unpaid_invoices: None,
+    };
     let page = Home {
         name: patient.given_name.clone(),
         online_booking: patient.visit.here.tenant.config.sites.iter().any(|site| site.online_booking),
@@ -53,8 +61,8 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
             modality: next.modality,
             practitioner: next.practitioner_name,
         }),
-        documents_unread: unread.one(&mut patient.tx).await?.0,
-        questionnaires_open: open.one(&mut patient.tx).await?.0,
+        documents_unread: unread,
+        questionnaires_open: open,
     };
-    patient.page("home/show", &page).await
+    patient.page_with("home/show", &page, Place::Home, known).await
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -17,7 +17,8 @@ use crate::{
     clock::Day,
     error::{Error, Result},
     ids::InvoiceId,
-    portal::{Page, Patient},
+    plugins::page_section::Place,
+    portal::{Known, Page, Patient},
     web::headers,
 };
 
@@ -43,13 +44,15 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let corrects = |id| invoices.iter().find(|other| other.corrects_id == Some(id)).map(|other| other.number.clone());
     let day = |id| invoices.iter().find(|other| Some(other.id) == id).map(|other| other.issued_on);
     let others: Vec<_> = invoices.iter().map(|invoice| (day(invoice.corrects_id), corrects(invoice.id))).collect();
+    let unpaid = invoices.iter().filter(|invoice| invoice.is_unpaid()).count();
     let invoices = invoices.into_iter().zip(others);
     let listed = |(invoice, (corrects_on, corrected_by))| Listed { invoice, corrects_on, corrected_by };
     let invoices = invoices.map(listed).collect();
-    let Patient { visit, tx, .. } = patient;
+    let Patient { visit, tx, record, .. } = patient;
     tx.rollback().await;
     let formats = formats::names(&visit).await;
-    visit.render(StatusCode::OK, "invoices/list", &List { invoices, formats })
+    let known = Known { unpaid_invoices: Some(unpaid), ..Known::default() };
+    visit.render_with("invoices/list", &List { invoices, formats }, (Place::Invoices, record), known).await
 }
 
 #[derive(Deserialize)]

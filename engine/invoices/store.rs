@@ -46,6 +46,13 @@ pub struct Invoice {
     pub issuer: Option<String>,
 }
 
+impl Invoice {
+    /// Whether the patient still owes it: one that gives money back is no debt, nor is one that another corrects.
+    pub fn is_unpaid(&self) -> bool {
+        self.state == State::Issued && self.total_cents > 0
+    }
+}
+
 /// A line of it.
 #[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
 pub struct Line {

@@ -21,6 +21,7 @@ const CONTRACTS: &[Contract] = &[
     },
     Contract { world: "invoice-format", version: (1, 0, 0), exports: &["formats", "missing", "render"] },
     Contract { world: "events", version: (1, 0, 0), exports: &["kinds", "handle"] },
+    Contract { world: "page-section", version: (1, 0, 0), exports: &["places", "section"] },
 ];
 
 /// The newest version of the host's own interfaces, `antesala:host`.

@@ -96,6 +96,8 @@ pub(super) struct Asking<'a> {
 pub(super) enum How {
     /// Somebody waits for the page.
     Page,
+    /// A page waits for it that is whole without it: no longer than for its computing, whatever it is granted.
+    Section,
     /// A trial at loading, in which nothing is read, written or sent.
     Trial,
     /// It is told of an event: nobody waits, and it has places of its own, so that pages never wait for it.
@@ -146,6 +148,10 @@ impl Plugins {
 
     pub(super) fn library(&self) -> &Library {
         &self.0.library
+    }
+
+    pub(super) fn budget(&self) -> Duration {
+        self.0.budget
     }
 
     pub(super) fn patience(&self) -> Duration {
@@ -270,6 +276,7 @@ impl Plugins {
         self.0.budget
             * match how {
                 How::Event => EVENT,
+                How::Section => 1,
                 _ if abroad => ABROAD,
                 _ => 1,
             }

@@ -22,6 +22,7 @@ mod load;
 mod manifest;
 mod metrics;
 pub(crate) mod outbox;
+pub mod page_section;
 pub mod questionnaire;
 pub mod record;
 #[cfg(test)]

@@ -12,6 +12,7 @@ const RELEASED: &[(&str, &str)] = &[
     ("events/v1.0.0/events.wit", "2cd071102dbf0505dd350d75483f09e8b47f7a325a6dbdfb06bb8db03f074ae6"),
     ("host/v1.0.0/host.wit", "96ab439fe58a54c355568fda6684ce275c5b49a134b8b3b0ac1b2c8ceacd4a7f"),
     ("invoice-format/v1.0.0/invoice-format.wit", "e6cd270c8c59fa873ea95b17f6871c02e840fa239b9b3cc205be319d9f13f985"),
+    ("page-section/v1.0.0/page-section.wit", "ae7bc71293cd4bd1b2f3a56795c9e29e5fc99ab2a67e53843cad8402c0f0d929"),
     ("questionnaire/v1.0.0/questionnaire.wit", "aea963f8a0b46fdb63ced6b246cd09863f64ac669844743a8a8ad25e99912d85"),
 ];
 

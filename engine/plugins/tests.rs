@@ -2,6 +2,7 @@
 
 mod damaged;
 mod languages;
+mod sections;
 mod strangers;
 
 use std::{

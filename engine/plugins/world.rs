@@ -1,6 +1,6 @@
 //! The extension points: each has a file of its own with its calls, a line in `contract.rs`, and its lines here.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use wasmtime::component::InstancePre;
 
@@ -10,7 +10,7 @@ use super::{
     host::{Asking, How},
     invoice_format,
     load::Loaded,
-    questionnaire,
+    page_section, questionnaire,
 };
 use crate::{
     lang::Lang,
@@ -22,6 +22,8 @@ pub(super) enum World {
     Questionnaire(questionnaire::PluginPre<Guest>),
     InvoiceFormat(invoice_format::PluginPre<Guest>),
     Events(events::PluginPre<Guest>),
+    /// With the places that it said it adds sections to.
+    PageSection(page_section::PluginPre<Guest>, OnceLock<Vec<page_section::Place>>),
 }
 
 impl World {
@@ -29,6 +31,7 @@ impl World {
     pub(super) fn of(name: &str, instance: InstancePre<Guest>) -> wasmtime::Result<Self> {
         Ok(match name {
             "events" => Self::Events(events::PluginPre::new(instance)?),
+            "page-section" => Self::PageSection(page_section::PluginPre::new(instance)?, OnceLock::new()),
             "questionnaire" => Self::Questionnaire(questionnaire::PluginPre::new(instance)?),
             _ => Self::InvoiceFormat(invoice_format::PluginPre::new(instance)?),
         })
@@ -43,6 +46,7 @@ impl Plugins {
             World::Questionnaire(_) => self.list_questionnaires(tenant, asking, &[]).await.map(drop),
             World::InvoiceFormat(_) => self.list_formats(tenant, asking).await.map(drop),
             World::Events(_) => self.list_kinds(tenant, asking).await.map(drop),
+            World::PageSection(..) => self.list_places(tenant, asking).await.map(drop),
         }
     }
 }

@@ -7,6 +7,7 @@ mod passwords;
 mod people;
 mod resolve;
 mod role;
+mod sections;
 mod sessions;
 mod visit;
 
@@ -19,6 +20,7 @@ pub use passwords::{Passwords, normalise_answer};
 pub use people::{Patient, Staff, Visitor, device};
 pub(crate) use resolve::resolve;
 pub use role::Role;
+pub use sections::Known;
 pub use sessions::{
     NewSession, OpenSession, Realm, end, end_others, end_token, list as list_sessions, owner, start, token_hash,
 };

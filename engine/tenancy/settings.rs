@@ -92,12 +92,15 @@ mod tests {
                 "alert_score": { "type": "integer", "minimum": 1, "maximum": 27 },
                 "tag": { "type": "string", "maxLength": 5 },
                 "mode": { "enum": ["calm", "loud"], "type": "string" },
+                "lists": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } },
                 "more": { "type": "object", "properties": { "deep": { "type": "boolean" } } }
             },
             "required": ["tag"]
         });
         let check = |settings: Value| check_settings(&schema, &serde_json::from_value(settings).unwrap());
         assert!(check(serde_json::json!({ "tag": "a\"b", "alert_score": 5, "more": { "deep": true } })).is_empty());
+        assert!(check(serde_json::json!({ "tag": "x", "lists": { "es": ["uno"], "en": ["one"] } })).is_empty());
+        assert!(check(serde_json::json!({ "tag": "x", "lists": { "es": [1] } }))[0].contains("settings.lists.es"));
         assert_eq!(
             check(serde_json::json!({ "tag": "x", "alert_score": 28 })),
             ["`settings.alert_score` is 28, and it is at most 27"]

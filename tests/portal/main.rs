@@ -17,6 +17,7 @@ mod invoices;
 mod mail;
 mod plugins;
 mod questionnaires;
+mod sections;
 mod storm;
 mod walls;
 mod web;

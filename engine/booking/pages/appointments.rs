@@ -22,7 +22,8 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::AppointmentId,
-    portal::{Page, Patient},
+    plugins::page_section::Place,
+    portal::{Known, Page, Patient},
     records,
     tenancy::{
         Tenant,
@@ -191,6 +192,7 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let mut noted = noted.all(&mut patient.tx).await?;
     noted.retain(|one| one.is_open(now.day(&tenant.zone(None))));
     let waiting = !waiting.all(&mut patient.tx).await?.is_empty();
+    let known = Known { appointments: pending.iter().map(Into::into).collect(), ..Known::default() };
     let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
     let page = List {
         waiting,
@@ -199,7 +201,7 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
         past: cards(past),
         online_booking: tenant.config.sites.iter().any(|site| site.online_booking),
     };
-    patient.page("booking/appointments", &page).await
+    patient.page_with("booking/appointments", &page, Place::Appointments, known).await
 }
 
 /// One appointment.
@@ -224,8 +226,12 @@ pub(crate) async fn show(mut patient: Patient, Path(id): Path<AppointmentId>) ->
         Modality::Telephone => records::get(&mut patient.tx, patient.record).await?.mobile,
         Modality::InPerson | Modality::Video => None,
     };
+    let coming = [&appointment]
+        .into_iter()
+        .filter(|one| matches!(one.status, Status::Booked | Status::Requested) && one.ends_at > patient.tx.now());
+    let known = Known { appointments: coming.map(Into::into).collect(), ..Known::default() };
     let card = Card { call, proposals, ..card(&tenant, appointment, patient.visit.lang, patient.tx.now()) };
-    patient.page("booking/appointment", &Shown { card, answered, consents }).await
+    patient.page_with("booking/appointment", &Shown { card, answered, consents }, Place::Appointment, known).await
 }
 
 /// The appointment as a file for the person's calendar.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     lang::Lang,
-    plugins::{PluginError, events::Event, invoice_format::Invoice, questionnaire::Answer},
+    plugins::{PluginError, events::Event, invoice_format::Invoice, page_section::Request, questionnaire::Answer},
 };
 
 /// Runs a project's cases in the real host, and compares what comes out.
@@ -49,6 +49,7 @@ pub(super) struct Case {
     answers: BTreeMap<String, Vec<String>>,
     invoice: Option<Invoice>,
     event: Option<Event>,
+    request: Option<Request>,
     /// What comes out; `{"fault": "refused"}` where the call is to fail.
     #[serde(default)]
     expected: Value,
@@ -66,6 +67,8 @@ enum Call {
     Render,
     Kinds,
     Handle,
+    Places,
+    Section,
 }
 
 impl Test {
@@ -148,6 +151,11 @@ impl Case {
             Call::Handle => {
                 let event = self.event.as_ref().ok_or("this call needs an `event`")?;
                 shown(plugins.handle(&tenant, name, event).await.map(|answer| answer.actions))
+            }
+            Call::Places => shown(plugins.places(&tenant, name).await),
+            Call::Section => {
+                let request = self.request.as_ref().ok_or("this call needs a `request`")?;
+                shown(plugins.section(&tenant, name, request).await)
             }
             Call::Render => {
                 let file = plugins.render(&tenant, name, id, invoice()?).await;

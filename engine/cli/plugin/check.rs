@@ -36,6 +36,11 @@ impl Check {
             let told = |error: crate::plugins::PluginError| format!("its kinds: {}: {}", error.fault, error.detail);
             gives = bench.plugins.kinds(&tenant, &bench.name).await.map_err(told)?;
         }
+        if about.world == "page-section" {
+            let told = |error: crate::plugins::PluginError| format!("its places: {}: {}", error.fault, error.detail);
+            let places = bench.plugins.places(&tenant, &bench.name).await.map_err(told)?;
+            gives = places.iter().map(|place| place.slug().to_owned()).collect();
+        }
         for lang in [Lang::Es, Lang::Ca, Lang::En] {
             if about.world == "questionnaire" {
                 let list = bench.plugins.questionnaires(&tenant, lang).await;

@@ -33,6 +33,8 @@ pub(super) enum Kind {
     InvoiceFormat,
     /// Is told what happens.
     Events,
+    /// Adds sections to pages.
+    PageSection,
 }
 
 impl New {

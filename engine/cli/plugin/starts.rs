@@ -62,11 +62,24 @@ const EVENTS: Start = Start {
     manifest: Some(include_str!("templates/events.toml")),
 };
 
+/// In Rust alone so far.
+const PAGE_SECTION: Start = Start {
+    feature: "page-section",
+    wit: ("wit/page-section/v1.0.0/page-section.wit", shipped!("wit/page-section/v1.0.0/page-section.wit")),
+    case: ("cases/section.json", include_str!("templates/page_section.json")),
+    rust: include_str!("templates/page_section.rs.txt"),
+    javascript: ("", ""),
+    javascript_sdk: &[],
+    python: ("", ""),
+    manifest: None,
+};
+
 pub(super) fn of(kind: Kind) -> &'static Start {
     match kind {
         Kind::Questionnaire => &QUESTIONNAIRE,
         Kind::InvoiceFormat => &INVOICE_FORMAT,
         Kind::Events => &EVENTS,
+        Kind::PageSection => &PAGE_SECTION,
     }
 }
 
@@ -102,8 +115,10 @@ pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(&'static str, Str
             QUESTIONNAIRE.wit,
             INVOICE_FORMAT.wit,
             EVENTS.wit,
+            PAGE_SECTION.wit,
             ("wit/host/v1.0.0/host.wit", shipped!("wit/host/v1.0.0/host.wit")),
             ("sdk/src/events.rs", shipped!("sdk/src/events.rs")),
+            ("sdk/src/page_section.rs", shipped!("sdk/src/page_section.rs")),
             ("sdk/src/host.rs", shipped!("sdk/src/host.rs")),
             ("sdk/Cargo.toml", shipped!("sdk/Cargo.toml")),
             ("sdk/src/lib.rs", shipped!("sdk/src/lib.rs")),

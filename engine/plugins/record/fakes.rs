@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::{
     invoice_format::{Invoice, Party},
+    page_section::Request,
     questionnaire::{Answer, Definition, Item, Kind},
 };
 
@@ -163,6 +164,25 @@ impl Fakes {
             correction.number = self.digits(&correction.number);
             correction.reason = self.text(&correction.reason);
             correction.issued_on = self.day(&correction.issued_on);
+        }
+        fake
+    }
+
+    /// What a section is asked for. Ids are others; all days are moved by the same number of whole weeks, so that what is on a Monday, or in
+    /// three days, still is. Slugs, the clinic's names of its services and counts stay.
+    pub(super) fn request(&self, request: &Request) -> Request {
+        let weeks = i64::try_from(self.dice(&request.patient)(50)).unwrap_or(0) + 1;
+        let back = jiff::Span::new().days(-7 * weeks);
+        let day = request.today.parse::<jiff::civil::Date>().ok().and_then(|day| day.checked_add(back).ok());
+        let mut fake = request.clone();
+        fake.patient = self.text(&request.patient);
+        fake.today = day.map_or_else(|| self.text(&request.today), |day| day.to_string());
+        for appointment in &mut fake.appointments {
+            let starts = appointment.starts.parse::<jiff::civil::DateTime>().ok();
+            let starts = starts.and_then(|at| at.checked_add(back).ok());
+            appointment.starts =
+                starts.map_or_else(|| self.text(&appointment.starts), |at| at.strftime("%Y-%m-%dT%H:%M").to_string());
+            appointment.id = self.text(&appointment.id);
         }
         fake
     }

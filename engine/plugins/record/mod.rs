@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use self::fakes::Fakes;
-use super::{Plugins, invoice_format::Invoice, load::Loaded, questionnaire::Answer};
+use super::{Plugins, invoice_format::Invoice, load::Loaded, page_section::Request, questionnaire::Answer};
 use crate::{ids::Random, lang::Lang, tenancy::Tenant};
 
 /// The file by which an operator asks for it.
@@ -87,6 +87,7 @@ pub fn kept(folder: &Path) -> io::Result<Vec<PathBuf>> {
 pub(super) enum Input<'a> {
     Answers(&'static str, Lang, &'a [Answer]),
     Invoice(&'static str, &'a Invoice),
+    Section(&'a Request),
 }
 
 /// What is known of a plugin's order.
@@ -157,6 +158,11 @@ impl Plugins {
             Input::Invoice(call, invoice) => {
                 case["call"] = call.into();
                 case["invoice"] = serde_json::to_value(fakes.invoice(invoice)).unwrap_or_default();
+                None
+            }
+            Input::Section(request) => {
+                case["call"] = "section".into();
+                case["request"] = serde_json::to_value(fakes.request(request)).unwrap_or_default();
                 None
             }
             Input::Answers(call, lang, answers) => {

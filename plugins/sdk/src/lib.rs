@@ -66,6 +66,10 @@ pub mod invoice_format {
 #[cfg(feature = "events")]
 pub mod events;
 
+/// Sections of pages: `use antesala_plugin::page_section::*;`
+#[cfg(feature = "page-section")]
+pub mod page_section;
+
 /// What the host does for a plugin that asks for it: `use antesala_plugin::host::{store, time};`
 #[cfg(feature = "host")]
 pub mod host;
