@@ -38,6 +38,7 @@ const OWN_ROOMS: &[(&str, &str)] = &[
     // What patients, staff and jobs do alike, in one place each.
     ("booking", "make"),
     ("booking", "calendar"),
+    ("booking", "names"),
     ("booking", "origins"),
     ("invoices", "issue"),
     ("invoices", "issuer"),

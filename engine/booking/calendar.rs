@@ -2,12 +2,15 @@
 
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
-use super::{model::Status, store::Appointment};
+use super::{model::Status, names::CalledNow, store::Appointment};
 use crate::{
     clock::Timestamp,
+    error::Result,
     lang::Lang,
     mail::Attachment,
+    portal::Portal,
     tenancy::{Tenant, config::Modality},
+    themes::TextValue,
 };
 
 /// Who made the entry, as a formal public identifier (RFC 5545, 3.7.3).
@@ -23,13 +26,17 @@ pub struct Reader<'a> {
     pub link: Option<String>,
     /// The number that is called, where it is by telephone.
     pub call: Option<String>,
+    /// What stands there where the service, with whom it is and what to bring are kept quiet about.
+    pub discreetly: Option<String>,
 }
 
 /// The entry of an appointment as a file.
 pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, reader: &Reader<'_>) -> String {
     let attendee = reader.attendee;
-    let mut event = event(tenant, appointment, domain, reader.call.as_deref());
-    event.description(&description(tenant, appointment, reader.lang));
+    let appointment = &appointment.clone().called_now(tenant, reader.lang);
+    let discreetly = reader.discreetly.as_deref();
+    let mut event = event(tenant, appointment, domain, reader.call.as_deref(), discreetly);
+    event.description(&description(tenant, appointment, reader.lang, discreetly.is_some()));
     if let Some(link) = &reader.link {
         event.add_property("URL", link);
     }
@@ -50,12 +57,12 @@ pub fn entry(tenant: &Tenant, appointment: &Appointment, domain: &str, reader: &
     calendar.done().to_string()
 }
 
-/// A feed: the entries of many appointments under a name. `link` says where somebody who signs in reads more about one. What it says depends
-/// on the appointments alone and not on when it is asked for.
+/// A feed: the entries of many appointments under a name. Beside each stands what is said instead of the service, where that is kept quiet
+/// about. `link` says where somebody who signs in reads more. What it says depends on the appointments alone and not on when it is asked for.
 pub fn feed(
     tenant: &Tenant,
     name: &str,
-    appointments: &[Appointment],
+    appointments: &[(Appointment, Option<String>)],
     domain: &str,
     link: impl Fn(&Appointment) -> String,
 ) -> String {
@@ -65,12 +72,24 @@ pub fn feed(
     calendar.append_property(Property::new("REFRESH-INTERVAL", "PT15M").add_parameter("VALUE", "DURATION").done());
     calendar.append_property(("X-PUBLISHED-TTL", "PT15M"));
     calendar.append_property(("METHOD", "PUBLISH"));
-    for appointment in appointments {
-        let mut event = event(tenant, appointment, domain, None);
+    for (appointment, discreetly) in appointments {
+        let mut event = event(tenant, appointment, domain, None, discreetly.as_deref());
         event.add_property("URL", link(appointment));
         calendar.push(event.done());
     }
     calendar.done().to_string()
+}
+
+/// «Cita en <clinic>», for a service that is kept quiet about where others may read it.
+///
+/// # Errors
+/// When the clinic's theme cannot be read.
+pub fn discreetly(portal: &Portal, tenant: &Tenant, service: &str, lang: Lang) -> Result<Option<String>> {
+    if !tenant.is_discreet(service) {
+        return Ok(None);
+    }
+    let clinic = TextValue::from(tenant.config.name.as_str());
+    Ok(Some(portal.theme(tenant)?.text(lang, "booking-discreet", &[("clinic", clinic)])))
 }
 
 /// A calendar with nothing in it.
@@ -83,22 +102,35 @@ fn blank() -> Calendar {
 }
 
 /// With whom and where, what to bring, and whom to call.
-fn description(tenant: &Tenant, appointment: &Appointment, lang: Lang) -> String {
+fn description(tenant: &Tenant, appointment: &Appointment, lang: Lang, discreet: bool) -> String {
     let site = tenant.site(&appointment.site);
     let instructions = tenant.service(&appointment.service).and_then(|service| service.instructions.as_ref());
     let phone = site.and_then(|site| site.phone.as_deref()).or(tenant.config.contact.phone.as_deref());
-    let place = (appointment.modality == Modality::InPerson).then_some(appointment.site_name.as_str());
-    let mut lines: Vec<&str> = [appointment.practitioner_name.as_str()].into_iter().chain(place).collect();
+    let mut lines = with_whom_and_where(appointment, discreet);
     lines.extend(phone);
     // What is cancelled needs no fasting.
-    if let Some(words) = instructions.filter(|_| appointment.status != Status::Cancelled) {
+    if let Some(words) = instructions.filter(|_| appointment.status != Status::Cancelled && !discreet) {
         lines.extend(["", tenant.text(words, lang)]);
     }
     lines.join("\n")
 }
 
+/// Who a practitioner is tells what an appointment is for.
+fn with_whom_and_where(appointment: &Appointment, discreet: bool) -> Vec<&str> {
+    let place = (appointment.modality == Modality::InPerson).then_some(appointment.site_name.as_str());
+    let person = (!discreet).then_some(appointment.practitioner_name.as_str());
+    person.into_iter().chain(place).collect()
+}
+
 /// The same appointment has the same UID for ever, and a higher SEQUENCE after each change, so that a calendar replaces what it has.
-fn event(tenant: &Tenant, appointment: &Appointment, domain: &str, call: Option<&str>) -> Event {
+fn event(
+    tenant: &Tenant,
+    appointment: &Appointment,
+    domain: &str,
+    call: Option<&str>,
+    discreetly: Option<&str>,
+) -> Event {
+    let named = || format!("{} · {}", appointment.service_name, tenant.config.name);
     let mut event = Event::new();
     event
         .uid(&format!("{}@{domain}", appointment.id))
@@ -106,7 +138,7 @@ fn event(tenant: &Tenant, appointment: &Appointment, domain: &str, call: Option<
         .add_property("DTSTAMP", utc(appointment.updated_at))
         .add_property("DTSTART", utc(appointment.starts_at))
         .add_property("DTEND", utc(appointment.ends_at))
-        .summary(&format!("{} · {}", appointment.service_name, tenant.config.name));
+        .summary(&discreetly.map_or_else(named, str::to_owned));
     let site = tenant.site(&appointment.site);
     match appointment.modality {
         Modality::InPerson => {
@@ -114,7 +146,9 @@ fn event(tenant: &Tenant, appointment: &Appointment, domain: &str, call: Option<
         }
         Modality::Video => {
             let practitioner = tenant.practitioner(&appointment.practitioner);
-            if let Some(link) = practitioner.and_then(|person| person.video_url.as_deref()) {
+            let link = practitioner.and_then(|person| person.video_url.as_deref());
+            // Whose link it is tells with whom.
+            if let Some(link) = link.filter(|_| discreetly.is_none()) {
                 event.location(link);
                 // RFC 7986: calendars offer to join it.
                 let join = Property::new("CONFERENCE", link)
@@ -128,9 +162,7 @@ fn event(tenant: &Tenant, appointment: &Appointment, domain: &str, call: Option<
             event.location(&call.map_or_else(|| "Tel.".to_owned(), |number| format!("Tel. {number}")));
         }
     }
-    let place = (appointment.modality == Modality::InPerson).then_some(appointment.site_name.as_str());
-    let lines: Vec<&str> = [appointment.practitioner_name.as_str()].into_iter().chain(place).collect();
-    event.description(&lines.join("\n"));
+    event.description(&with_whom_and_where(appointment, discreetly.is_some()).join("\n"));
     event.add_property(
         "STATUS",
         match appointment.status {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     calendar,
     model::{self, Ending, Outcome, Status},
+    names::CalledNow,
     pages::appointments::video_url,
     store::{self, Appointment, entitlements, newcomers},
 };
@@ -23,6 +24,8 @@ use crate::{
 #[derive(Serialize)]
 struct Letter<'a> {
     appointment: &'a Appointment,
+    /// Whether the service, with whom it is and what to bring are kept quiet about.
+    discreet: bool,
     /// How far the clocks are from UTC then, in an hour that they show twice.
     offset: Option<String>,
     /// `booked`, `moved`, `cancelled` or `reminder`.
@@ -56,8 +59,9 @@ pub(crate) async fn changed(mail: &mut Composing, what: &str) -> Result<Option<M
     let domain = mail.portal.calendar_domain();
     let record = records::get(&mut mail.tx, appointment.patient_id).await?;
     let link = record.portal_access.then(|| mail.link(&format!("/appointments/{}", appointment.id)));
-    let reader =
-        calendar::Reader { lang: mail.lang(), attendee: Some(&mail.mail.recipient), link, call: record.mobile };
+    let attendee = Some(mail.mail.recipient.as_str());
+    let discreetly = calendar::discreetly(&mail.portal, &mail.tenant, &appointment.service, mail.lang())?;
+    let reader = calendar::Reader { lang: mail.lang(), attendee, link, call: record.mobile, discreetly };
     let name = mail.text("booking-calendar-file", &[])?;
     let attachment = calendar::attachment(&mail.tenant, &appointment, &domain, name, &reader);
     letter(mail, &appointment, what, vec![attachment]).await.map(Some)
@@ -119,15 +123,19 @@ async fn letter_to(
     let record = records::get(&mut mail.tx, appointment.patient_id).await?;
     let tenant = &mail.tenant;
     let site = tenant.site(&appointment.site);
-    let instructions = tenant.service(&appointment.service).and_then(|service| service.instructions.as_ref());
+    let discreet = tenant.is_discreet(&appointment.service);
+    let service = tenant.service(&appointment.service).filter(|_| !discreet);
+    let instructions = service.and_then(|service| service.instructions.as_ref());
     let page = Letter {
-        appointment,
+        appointment: &appointment.clone().called_now(tenant, mail.lang()),
+        discreet,
         offset: appointment.offset(),
         what,
         given_name: record.given_name,
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
-        video_url: video_url(tenant, appointment),
+        // Whose link it is tells with whom: who uses the portal finds it there.
+        video_url: video_url(tenant, appointment).filter(|_| !(discreet && record.portal_access)),
         call: record.mobile.filter(|_| appointment.modality == Modality::Telephone),
         instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
         zone: tenant.zone(Some(&appointment.site)).iana_name().unwrap_or("UTC").to_owned(),
@@ -167,7 +175,8 @@ pub(crate) const INVITED: &str = "booking.invited";
 #[derive(Serialize)]
 struct Invited {
     given_name: String,
-    service: String,
+    /// Nothing where it is kept quiet about.
+    service: Option<String>,
     until: Day,
     link: String,
 }
@@ -180,8 +189,13 @@ pub(crate) async fn invited(mail: &mut Composing) -> Result<Option<Message>> {
         return Ok(None);
     }
     let record = records::get(&mut mail.tx, noted.patient_id).await?;
-    let link = mail.link(&format!("/book?service={}", noted.service));
-    let page = Invited { given_name: record.given_name, service: noted.service_name, until: noted.valid_until, link };
+    let noted = noted.called_now(&mail.tenant, mail.lang());
+    let service = Some(noted.service_name).filter(|_| !mail.tenant.is_discreet(&noted.service));
+    let link = match service {
+        Some(_) => mail.link(&format!("/book?service={}", noted.service)),
+        None => mail.link("/book"),
+    };
+    let page = Invited { given_name: record.given_name, service, until: noted.valid_until, link };
     let clinic = TextValue::from(mail.tenant.config.name.as_str());
     let subject = mail.text("mail-invited-subject", &[("clinic", clinic)])?;
     mail.message("invited", subject, &page, Vec::new()).map(Some)
@@ -190,7 +204,8 @@ pub(crate) async fn invited(mail: &mut Composing) -> Result<Option<Message>> {
 #[derive(Serialize)]
 struct FirstVisit<'a> {
     given_name: &'a str,
-    service: String,
+    /// Nothing where it is kept quiet about.
+    service: Option<String>,
     site: String,
     when: String,
     zone: String,
@@ -212,7 +227,9 @@ pub(crate) async fn newcomer(mail: &mut Composing) -> Result<Option<Message>> {
         return Ok(None);
     }
     let known = newcomers::has_account(&mut mail.tx, &newcomer.email).await?;
-    let link = if known {
+    let link = if known && mail.tenant.is_discreet(&newcomer.service) {
+        mail.link("/book")
+    } else if known {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("service", &newcomer.service).append_pair("site", &newcomer.site);
         query
@@ -226,10 +243,10 @@ pub(crate) async fn newcomer(mail: &mut Composing) -> Result<Option<Message>> {
     };
     let tenant = &mail.tenant;
     let zone = tenant.zone(Some(&newcomer.site));
-    let service = tenant.service(&newcomer.service);
+    let service = tenant.service(&newcomer.service).filter(|_| !tenant.is_discreet(&newcomer.service));
     let page = FirstVisit {
         given_name: &newcomer.given_name,
-        service: service.map(|service| tenant.text(&service.name, mail.lang()).to_owned()).unwrap_or_default(),
+        service: service.map(|service| tenant.text(&service.name, mail.lang()).to_owned()),
         site: tenant.site(&newcomer.site).map(|site| site.name.clone()).unwrap_or_default(),
         when: LocalTime(newcomer.starts_at.local(&zone)).to_string(),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),

@@ -8,6 +8,7 @@ pub(crate) mod jobs;
 pub(crate) mod mails;
 pub(crate) mod make;
 pub mod model;
+pub(crate) mod names;
 pub mod origins;
 pub(crate) mod pages;
 pub(crate) mod store;

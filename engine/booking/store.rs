@@ -23,6 +23,7 @@ pub mod zones;
 pub use absences::{Absence, absences, delete_absence, insert_absence};
 pub use agenda::{agenda, hold_clinic};
 pub use basis::Basis;
+pub use usual::practitioners_of;
 
 use super::model::{self, Source, Status, Units};
 use crate::{

@@ -1,20 +1,28 @@
 //! The record of a patient as staff see it: composed from all slices, each as far as the role goes.
 
+use std::sync::Arc;
+
 use axum::extract::Path;
 use serde::Serialize;
 
 use crate::{
     accounts::{self, PortalState},
-    booking::store::{
-        self as appointments, Appointment,
-        entitlements::{self, Noted},
+    booking::{
+        names::CalledNow,
+        store::{
+            self as appointments, Appointment,
+            entitlements::{self, Noted},
+        },
     },
     documents::{model::Document, store as documents},
     ids::PatientId,
     invoices::store::{self as invoices, Invoice},
     plugins::page_section::Place,
     portal::{Known, Page, Role, Staff},
-    questionnaires::store::{self as questionnaires, Entry},
+    questionnaires::{
+        pages::source::entries_called_now,
+        store::{self as questionnaires, Entry},
+    },
     records::{
         Record, coverage,
         tags::{self, Tag},
@@ -89,13 +97,17 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         page.coverages.push(Line { term: one.name, text: one.member_number.unwrap_or_else(none) });
     }
     if care {
+        let (tenant, lang) = (Arc::clone(&staff.visit.here.tenant), staff.visit.lang);
         let today = staff.tx.now().day(&staff.visit.here.tenant.zone(None));
         page.entitlements = entitlements::ask(&mut staff.tx, id, None).await?.all(&mut staff.tx).await?;
         page.entitlements.retain(|one| one.is_open(today));
+        page.entitlements = page.entitlements.called_now(&tenant, lang);
         page.tags = tags::list(&mut staff.tx, id).await?;
         page.pending = appointments::pending(&mut staff.tx, id).await?.all(&mut staff.tx).await?;
         page.past =
             appointments::past(&mut staff.tx, id, i64::try_from(LINES).unwrap_or(6)).await?.all(&mut staff.tx).await?;
+        page.pending = page.pending.called_now(&tenant, lang);
+        page.past = page.past.called_now(&tenant, lang);
         page.documents = documents::list_for_staff(&mut staff.tx, id).await?;
         page.documents.truncate(LINES);
         page.questionnaires = questionnaires::list_for_staff(&mut staff.tx, id).await?;
@@ -107,5 +119,8 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<PatientId>) -> Page {
         known.unpaid_invoices = Some(page.invoices.iter().filter(|one| one.is_unpaid()).count());
         page.invoices.truncate(LINES);
     }
-    staff.page_with("console/record", &page, (Place::PatientRecord, id), known).await
+    let Staff { visit, tx, .. } = staff;
+    tx.rollback().await;
+    page.questionnaires = entries_called_now(&visit, page.questionnaires).await;
+    visit.render_with("console/record", &page, (Place::PatientRecord, id), known).await
 }

@@ -1,9 +1,12 @@
 //! «Inicio».
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::{
-    booking, documents,
+    booking::{self, names::CalledNow},
+    documents,
     plugins::page_section::Place,
     portal::{Known, Page, Patient},
     questionnaires,
@@ -41,7 +44,8 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
         documents::store::unread_count(&mut patient.tx, record).await?,
         questionnaires::store::open_count(&mut patient.tx, record).await?,
     );
-    let pending = pending.all(&mut patient.tx).await?;
+    let tenant = Arc::clone(&patient.visit.here.tenant);
+    let pending = pending.all(&mut patient.tx).await?.called_now(&tenant, patient.visit.lang);
     let (unread, open) = (unread.one(&mut patient.tx).await?.0, open.one(&mut patient.tx).await?.0);
     let known = Known {
         appointments: pending.iter().map(Into::into).collect(),
@@ -51,7 +55,7 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
     };
     let page = Home {
         name: patient.given_name.clone(),
-        online_booking: patient.visit.here.tenant.config.sites.iter().any(|site| site.online_booking),
+        online_booking: tenant.config.sites.iter().any(|site| site.online_booking),
         appointments_pending: pending.len(),
         appointment: pending.into_iter().next().map(|next| Next {
             at: next.starts_local.to_string(),

@@ -40,8 +40,18 @@ pub struct Offered {
 impl Plugins {
     /// The questionnaires of all plugins of a clinic. A plugin that fails is left out; its error is in the log.
     pub async fn questionnaires(&self, tenant: &Tenant, lang: Lang) -> Vec<Offered> {
+        self.questionnaires_of(tenant, lang, |_| true).await
+    }
+
+    /// The same of the plugins whose names are asked for: no others are called.
+    pub async fn questionnaires_of(
+        &self,
+        tenant: &Tenant,
+        lang: Lang,
+        asked_for: impl Fn(&str) -> bool,
+    ) -> Vec<Offered> {
         let mut offered = Vec::new();
-        for plugin in &tenant.config.plugins {
+        for plugin in tenant.config.plugins.iter().filter(|plugin| asked_for(&plugin.name)) {
             let Ok(loaded) = self.load(tenant, plugin).await else { continue };
             let name = plugin.name.as_str();
             if !matches!(loaded.world, World::Questionnaire(_)) {

@@ -20,7 +20,7 @@ use crate::{
     clock::{Day, LocalTime, Timestamp},
     error::Result,
     ids::{AssignmentId, PatientId, ResponseId},
-    portal::{Role, Staff},
+    portal::{Role, Staff, Visit},
     web::{Errors, Fields, Form},
 };
 
@@ -37,8 +37,10 @@ pub(crate) struct Line {
     read: bool,
 }
 
-fn lines(staff: &Staff, entries: Vec<Entry>) -> Vec<Line> {
-    let zone = staff.visit.here.tenant.zone(None);
+/// Lines of these, called as their plugins call them now in the reader's language. No transaction is open meanwhile.
+async fn lines(visit: &Visit, entries: Vec<Entry>) -> Vec<Line> {
+    let entries = source::entries_called_now(visit, entries).await;
+    let zone = visit.here.tenant.zone(None);
     let said = |at: Timestamp| LocalTime(at.local(&zone)).to_string();
     entries
         .into_iter()
@@ -49,15 +51,6 @@ fn lines(staff: &Staff, entries: Vec<Entry>) -> Vec<Line> {
             entry,
         })
         .collect()
-}
-
-/// The questionnaires of one record, for the pages of the console: for the record's own page as well.
-///
-/// # Errors
-/// When the database is away.
-pub(crate) async fn lines_of(staff: &mut Staff, patient: PatientId) -> Result<Vec<Line>> {
-    let entries = store::list_for_staff(&mut staff.tx, patient).await?;
-    Ok(lines(staff, entries))
 }
 
 #[derive(Deserialize)]
@@ -84,9 +77,11 @@ pub(crate) async fn inbox(mut staff: Staff, Query(filter): Query<Filter>) -> Res
     let mut entries = store::inbox(&mut staff.tx, own.as_deref(), !all, i64::from(page - 1) * PAGE, PAGE + 1).await?;
     let more = i64::try_from(entries.len()).is_ok_and(|count| count > PAGE);
     entries.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let entries = lines(&staff, entries);
+    let Staff { visit, tx, .. } = staff;
+    tx.rollback().await;
+    let entries = lines(&visit, entries).await;
     let inbox = Inbox { entries, all, newer: (page > 1).then(|| page - 1), older: more.then(|| page + 1) };
-    staff.page("console/questionnaires/inbox", &inbox).await
+    visit.render(StatusCode::OK, "console/questionnaires/inbox", &inbox)
 }
 
 #[derive(Serialize)]
@@ -132,10 +127,11 @@ async fn of_patient(
     errors: Errors,
 ) -> Result<Response> {
     let record = staff.patient(patient).await?;
-    let entries = lines_of(&mut staff, patient).await?;
+    let entries = store::list_for_staff(&mut staff.tx, patient).await?;
     let today = staff.tx.now().day(&staff.visit.here.tenant.zone(None));
     let Staff { visit, tx, .. } = staff;
     tx.rollback().await;
+    let entries = lines(&visit, entries).await;
     let choices = source::all(&visit.portal, &visit.here.tenant, visit.lang).await;
     let choices = choices.into_iter().map(|offer| Choice { value: offer.id, label: offer.title }).collect();
     let page = OfPatient { patient_id: patient, patient: record.name(), entries, choices, today, form, errors };

@@ -76,6 +76,16 @@ impl Tenant {
         self.config.practitioners.iter().find(|practitioner| practitioner.slug == *slug)
     }
 
+    /// Whether mails and calendar entries keep quiet about a service: what it says itself, then what the clinic says. About one that is gone
+    /// they do wherever they do about any, since nobody can say any more whether it was one of those.
+    pub fn is_discreet(&self, service: &str) -> bool {
+        let (all, own) = (self.config.mail.discreet, self.service(service).map(|service| service.discreet));
+        own.map_or_else(
+            || all || self.config.services.iter().any(|service| service.discreet == Some(true)),
+            |own| own.unwrap_or(all),
+        )
+    }
+
     /// The rooms at a site that a service needs one of; empty where it needs none.
     pub fn rooms(&self, site: &str, service: &str) -> Vec<&Room> {
         self.config

@@ -11,6 +11,7 @@ use crate::{
     audit::{self, Act},
     booking::{
         make::{self, substitutes::Conflict},
+        names::CalledNow,
         store::{self, Absence, Entry, substitutes},
     },
     clock::{LocalTime, Timestamp},
@@ -139,6 +140,8 @@ async fn shown(staff: &mut Staff, id: AbsenceId) -> Result<Shown> {
         Some(substitute) => make::substitutes::conflicts(&mut staff.tx, &absence, substitute).await?,
         None => (substitutes::in_the_way(&mut staff.tx, &absence).await?, Vec::new()),
     };
+    let lang = staff.visit.lang;
+    let (in_the_way, conflicts) = (in_the_way.called_now(&tenant, lang), conflicts.called_now(&tenant, lang));
     Ok(Shown { line: line(staff, absence), in_the_way, conflicts })
 }
 

@@ -10,7 +10,10 @@ mod draw;
 
 use self::draw::{Words, draw, shade};
 use crate::{
-    booking::store::{self, Entry},
+    booking::{
+        names::CalledNow,
+        store::{self, Entry},
+    },
     clock::{Day, Timestamp},
     portal::{Page, Role, Staff},
     tenancy::Tenant,
@@ -128,7 +131,8 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
     let (start, end) = (midnight(&zone, from), midnight(&zone, plus(to, 1)));
     let site = (!view.site.is_empty()).then_some(view.site.as_str());
     let practitioner = (!view.practitioner.is_empty()).then_some(view.practitioner.as_str());
-    let entries = store::entries(&mut staff.tx, start, end, site, practitioner).await?;
+    let entries =
+        store::entries(&mut staff.tx, start, end, site, practitioner).await?.called_now(&tenant, staff.visit.lang);
     let absences = store::absences(&mut staff.tx, start, end).await?.all(&mut staff.tx).await?;
     let own = staff.only_own().map(str::to_owned);
     let requests = store::requests::list(&mut staff.tx, own.as_deref()).await?.len();

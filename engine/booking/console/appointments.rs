@@ -11,6 +11,7 @@ use crate::{
     booking::{
         make,
         model::{Source, Status},
+        names::CalledNow,
         pages::appointments::video_url,
         store::{
             self, Appointment,
@@ -72,7 +73,7 @@ async fn shown(staff: &mut Staff, appointment: Appointment, form: Option<Wanted>
         choices: new::choices(staff),
         video_url: video_url(&staff.visit.here.tenant, &appointment),
         patient,
-        appointment,
+        appointment: appointment.called_now(&staff.visit.here.tenant, staff.visit.lang),
         errors,
     })
 }
@@ -94,7 +95,7 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let mut errors = Errors::new();
     if old.status != Status::Booked {
-        return Err(Error::refused("booking-reason-not-pending"));
+        return staff.go(&format!("/console/appointments/{id}"), Some("!booking-reason-not-pending")).await;
     }
     let modality = if form.modality.is_empty() { old.modality.to_string() } else { form.modality };
     let form = Wanted { service: old.service.clone(), modality, ..form };
@@ -137,12 +138,17 @@ pub(crate) async fn close(mut staff: Staff, Path(id): Path<AppointmentId>, Form(
     let appointment = find_alone(&mut staff, id).await?;
     let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
     let status: Status = form.outcome.parse().map_err(|_| Error::NotFound)?;
+    let back = format!("/console/appointments/{id}");
+    if !matches!(appointment.status, Status::Booked | Status::Requested) {
+        // Somebody else was quicker.
+        return staff.go(&back, Some("!booking-reason-not-pending")).await;
+    }
     match status {
         Status::Booked | Status::Held | Status::Requested => return Err(Error::NotFound),
         Status::Cancelled => make::cancel(&portal, &mut staff.tx, &appointment, &actor).await?,
         Status::Attended | Status::NoShow => {
             if appointment.starts_at > staff.tx.now() {
-                return Err(Error::refused("console-booking-not-yet"));
+                return staff.go(&back, Some("!console-booking-not-yet")).await;
             }
             store::mark(&mut staff.tx, id, Status::Booked, status).await?;
             let action = format!("appointment.{}", status.as_str().replace('_', "-"));
@@ -157,7 +163,7 @@ pub(crate) async fn close(mut staff: Staff, Path(id): Path<AppointmentId>, Form(
             portal.emit(&mut staff.tx, &action, id).await?;
         }
     }
-    staff.commit_and_go(&format!("/console/appointments/{id}"), "console-booking-noted").await
+    staff.commit_and_go(&back, "console-booking-noted").await
 }
 
 /// Asks before cancelling.

@@ -12,6 +12,7 @@ use crate::{
         mails::INVITED,
         make,
         model::EntitlementKind,
+        names::CalledNow,
         store::entitlements::{self, Noted},
     },
     clock::Day,
@@ -89,6 +90,7 @@ async fn page(staff: &mut Staff, patient: Record, mut form: Wanted, errors: Erro
         }
     }
     let noted = entitlements::ask(&mut staff.tx, patient.id, None).await?.all(&mut staff.tx).await?;
+    let noted = noted.called_now(&staff.visit.here.tenant, staff.visit.lang);
     let noted = noted.into_iter().map(|noted| Line { state: state(&noted, today), noted }).collect();
     let tenant = &staff.visit.here.tenant;
     let services = tenant.config.services.iter().map(|service| Chosen {

@@ -7,6 +7,7 @@ use crate::{
     audit::{self, Act},
     booking::{
         make,
+        names::CalledNow,
         store::{self, newcomers},
     },
     error::{Error, Result},
@@ -47,6 +48,7 @@ async fn page(staff: &mut Staff, problem: Option<String>) -> Result<List> {
         let record = records::get(&mut staff.tx, patient).await?;
         let alike = records::alike(&mut staff.tx, &record).await?;
         let appointment = store::get(&mut staff.tx, appointment).await.ok();
+        let appointment = appointment.map(|one| one.called_now(&staff.visit.here.tenant, staff.visit.lang));
         lines.push(Line { id: newcomer.id, record, appointment, alike });
     }
     Ok(List { lines, problem, snippet: snippet(staff) })

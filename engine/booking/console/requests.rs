@@ -13,6 +13,7 @@ use crate::{
     booking::{
         make,
         model::{self, Ending, Source, Status},
+        names::CalledNow,
         store::{
             Appointment, Entry,
             answers::{self, Answered, Given},
@@ -73,6 +74,7 @@ pub(crate) async fn list(mut staff: Staff) -> Page {
     let own = staff.only_own().map(str::to_owned);
     let requests = requests::list(&mut staff.tx, own.as_deref()).await?;
     let tenant = &staff.visit.here.tenant;
+    let requests = requests.called_now(tenant, staff.visit.lang);
     let requests =
         requests.into_iter().map(|entry| Line { lapses: lapses(tenant, &entry.appointment), entry }).collect();
     staff.page("console/booking/requests", &List { requests }).await
@@ -82,9 +84,15 @@ fn lapses(tenant: &Tenant, request: &Appointment) -> Option<LocalTime> {
     request.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&request.site)))))
 }
 
-async fn request(staff: &mut Staff, id: AppointmentId) -> Result<Appointment> {
+/// The request; nothing where it waits for no answer any more.
+async fn request(staff: &mut Staff, id: AppointmentId) -> Result<Option<Appointment>> {
     let appointment = find(staff, id).await?;
-    if appointment.status == Status::Requested { Ok(appointment) } else { Err(Error::NotFound) }
+    Ok(Some(appointment).filter(|one| one.status == Status::Requested))
+}
+
+/// Somebody else has answered it, it was withdrawn, or it has lapsed: says so on what became of it.
+async fn over(staff: Staff, id: AppointmentId) -> Page {
+    staff.go(&format!("/console/appointments/{id}"), Some("!booking-reason-not-requested")).await
 }
 
 async fn shown(staff: &mut Staff, request: Appointment, rows: Vec<Row>, errors: Errors) -> Result<Shown> {
@@ -97,7 +105,7 @@ async fn shown(staff: &mut Staff, request: Appointment, rows: Vec<Row>, errors: 
         lapses: lapses(&staff.visit.here.tenant, &request),
         rows,
         because: String::new(),
-        request,
+        request: request.called_now(&staff.visit.here.tenant, staff.visit.lang),
         errors,
     })
 }
@@ -115,7 +123,7 @@ fn empty(request: &Appointment) -> Vec<Row> {
 
 /// A request, and the ways to answer it.
 pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Page {
-    let request = request(&mut staff, id).await?;
+    let Some(request) = request(&mut staff, id).await? else { return over(staff, id).await };
     let rows = empty(&request);
     let page = shown(&mut staff, request, rows, Errors::new()).await?;
     staff.page("console/booking/request", &page).await
@@ -125,11 +133,11 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<AppointmentId>) -> Pag
 pub(crate) async fn accept(mut staff: Staff, Path(id): Path<AppointmentId>, Form(_): Form<Fields>) -> Page {
     let tenant = Arc::clone(&staff.visit.here.tenant);
     make::alone(&mut staff.tx).await?;
-    let request = request(&mut staff, id).await?;
+    let Some(request) = request(&mut staff, id).await? else { return over(staff, id).await };
     let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
     match make::requests::accept(&portal, &mut staff.tx, &tenant, &request, &actor).await {
         Ok(()) => staff.commit_and_go(&format!("/console/appointments/{id}"), "console-request-accepted").await,
-        Err(Error::NotFound) => Err(Error::refused("booking-reason-not-requested")),
+        Err(Error::NotFound) => over(staff, id).await,
         Err(error) => Err(error),
     }
 }
@@ -143,7 +151,7 @@ pub(crate) struct Refusal {
 /// Refuses, and says why: the patient reads it in the portal, no mail says it.
 pub(crate) async fn refuse(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Refusal>) -> Page {
     make::alone(&mut staff.tx).await?;
-    let request = request(&mut staff, id).await?;
+    let Some(request) = request(&mut staff, id).await? else { return over(staff, id).await };
     let because: String = form.because.trim().chars().take(500).collect();
     if because.is_empty() {
         let mut errors = Errors::new();
@@ -161,7 +169,7 @@ pub(crate) async fn refuse(mut staff: Staff, Path(id): Path<AppointmentId>, Form
 pub(crate) async fn propose(mut staff: Staff, Path(id): Path<AppointmentId>, Form(form): Form<Fields>) -> Page {
     let tenant = Arc::clone(&staff.visit.here.tenant);
     make::alone(&mut staff.tx).await?;
-    let request = request(&mut staff, id).await?;
+    let Some(request) = request(&mut staff, id).await? else { return over(staff, id).await };
     let typed = |name: &str, number: usize| form.get(&format!("{name}-{number}")).unwrap_or_default().trim().to_owned();
     let rows: Vec<Row> = (1..=MOST)
         .map(|number| Row {

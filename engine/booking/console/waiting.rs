@@ -7,6 +7,7 @@ use crate::{
     booking::{
         make,
         model::Left,
+        names::CalledNow,
         store::waiting::{self, Line},
     },
     error::{Error, Result},
@@ -40,7 +41,8 @@ pub(crate) async fn list(mut staff: Staff) -> Page {
     let clock = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     let lines = lines
         .into_iter()
-        .map(|line| {
+        .map(|mut line| {
+            line.waiting = line.waiting.called_now(tenant, staff.visit.lang);
             let w = &line.waiting;
             let name = |slug: &str| tenant.practitioner(slug).map_or(slug.to_owned(), |person| person.name.clone());
             Shown {

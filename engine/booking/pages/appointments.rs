@@ -13,6 +13,7 @@ use crate::{
     booking::{
         calendar, make,
         model::{self, Reason, Standing, Status},
+        names::CalledNow,
         store::{
             self, Appointment,
             answers::{Answered, Given},
@@ -168,7 +169,7 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
         proposals: Vec::new(),
         offset: appointment.offset(),
-        appointment,
+        appointment: appointment.called_now(tenant, lang),
     }
 }
 
@@ -191,6 +192,7 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let (pending, past) = (pending.all(&mut patient.tx).await?, past.all(&mut patient.tx).await?);
     let mut noted = noted.all(&mut patient.tx).await?;
     noted.retain(|one| one.is_open(now.day(&tenant.zone(None))));
+    let noted = noted.called_now(&tenant, lang);
     let waiting = !waiting.all(&mut patient.tx).await?.is_empty();
     let known = Known { appointments: pending.iter().map(Into::into).collect(), ..Known::default() };
     let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
@@ -245,7 +247,9 @@ pub(crate) async fn download(mut patient: Patient, Path(id): Path<AppointmentId>
     let domain = patient.visit.portal.calendar_domain();
     let link = patient.visit.portal.link(&tenant, &format!("/appointments/{id}"));
     let call = records::get(&mut patient.tx, patient.record).await?.mobile;
-    let reader = calendar::Reader { lang: patient.visit.lang, attendee: None, link: Some(link), call };
+    let lang = patient.visit.lang;
+    let discreetly = calendar::discreetly(&patient.visit.portal, &tenant, &appointment.service, lang)?;
+    let reader = calendar::Reader { lang, attendee: None, link: Some(link), call, discreetly };
     let body = calendar::entry(&tenant, &appointment, &domain, &reader);
     patient.tx.rollback().await;
     let name = patient.visit.portal.theme(&tenant)?.text(patient.visit.lang, "booking-calendar-file", &[]);

@@ -68,8 +68,13 @@ pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, 
     if form.get("all").is_some() {
         return cancel_all(patient, &appointment).await;
     }
-    model::may_cancel(&make::rules_of(&tenant, &appointment), standing(&tenant, &appointment), patient.tx.now())
-        .map_err(|reason| Error::refused(reason.text_key()))?;
+    let (rules, now) = (make::rules_of(&tenant, &appointment), patient.tx.now());
+    if model::may_cancel(&rules, standing(&tenant, &appointment), now).is_err() {
+        // The page that asks says by itself why it is too late.
+        let left = rest(&mut patient, &appointment).await?.len();
+        let card = card(&tenant, appointment, patient.visit.lang, now);
+        return patient.refuse("booking/cancel", &Cancel { card, left }).await;
+    }
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
     make::cancel(&portal, &mut patient.tx, &appointment, &actor).await?;
     let requested = appointment.status == Status::Requested;
@@ -136,6 +141,10 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     make::alone(&mut patient.tx).await?;
     let old = store::get_own(&mut patient.tx, patient.record, id).await?;
     let asked = Choice { at: Some(starts_at.micros()), ..Choice::default() };
+    let standing = card(&patient.visit.here.tenant, old.clone(), patient.visit.lang, patient.tx.now());
+    if !standing.can_move() {
+        return patient.refuse("booking/unmovable", &standing).await;
+    }
     let (tenant, choice) = prepare(&patient, &old, asked)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let record = patient.record;

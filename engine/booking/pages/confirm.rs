@@ -2,15 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{extract::Query, http::HeaderMap, response::Response};
+use axum::{extract::Query, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 
 use super::{
     asking::{self, Asking},
     book::{ServiceCard, card, paths},
-    calendar::{self, For, Offer as Hour},
+    calendar::Offer as Hour,
     choice::{self, Choice},
     held::Held,
+    lost::{answer_first, lost, lost_with, name_practitioner},
     paying::{self, Paying},
     series,
 };
@@ -32,7 +33,7 @@ use crate::{
 };
 
 #[derive(Serialize)]
-struct Confirm<'a> {
+pub(super) struct Confirm<'a> {
     choice: &'a Choice,
     service: ServiceCard,
     instructions: Option<String>,
@@ -212,13 +213,16 @@ impl From<Booking> for Choice {
 pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> Page {
     let answers =
         Answers { reason: booking.reason.clone(), comment: booking.comment.clone(), consents: booking.consent.clone() };
-    let repeat = series::Wanted { weeks: booking.weeks.clone(), times: booking.times.clone() }.repeat();
+    let often = series::Wanted { weeks: booking.weeks.clone(), times: booking.times.clone() };
     let said = booking.payer.clone();
     let choice = Choice::from(booking);
     let tenant = Arc::clone(&patient.visit.here.tenant);
-    let question = choice.question(&tenant, patient.tx.now())?;
+    let Ok(question) = choice.question(&tenant, patient.tx.now()) else {
+        // The clinic's file has changed since the page was opened.
+        return patient.go("/book", Some("!booking-reason-no-service")).await;
+    };
     if question.practitioner.is_none() && choice::must_name(&tenant, question.service, question.site) {
-        return Err(Error::refused("booking-reason-name-practitioner"));
+        return name_practitioner(patient, &choice, &answers).await;
     }
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
     let (record, lang) = (patient.record, patient.visit.lang);
@@ -232,6 +236,10 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     let payer = paying.as_ref().map_or(Ok(None), |paying| paying.read(&said));
     let payer = payer.unwrap_or_else(|wrong| {
         errors.add("payer", wrong);
+        None
+    });
+    let repeat = often.read(&rules).unwrap_or_else(|wrong| {
+        errors.add("times", wrong);
         None
     });
     if !errors.is_empty() {
@@ -248,6 +256,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
             asking,
             paying,
             errors,
+            series: series::Offered::of(&rules, often),
             ..confirmation(&tenant, &choice, &patient, None, Vec::new())?
         };
         return patient.refuse("booking/confirm", &page).await;
@@ -295,57 +304,7 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     }
 }
 
-/// Back to the page of the hour, which leads to the questionnaire. What was typed is kept.
-async fn answer_first(patient: Patient, choice: &Choice, answers: &Answers) -> Result<Response> {
-    let here = choice.link("/book/confirm", |_| {});
-    if answers.is_empty() {
-        return patient.go(&here, None).await;
-    }
-    let (mut patient, ()) = patient.aside(async { Ok(()) }).await?;
-    store::answers::keep_draft(&mut patient.tx, patient.record, answers).await?;
-    patient.kept().await?.go(&here, None).await
-}
-
-/// The same, after answers were typed: they are kept for another hour.
-async fn lost_with(
-    patient: Patient,
-    tenant: &Tenant,
-    choice: &Choice,
-    reason: &str,
-    answers: &Answers,
-) -> Result<Response> {
-    if answers.is_empty() {
-        return lost(patient, tenant, choice, reason).await;
-    }
-    let (mut patient, ()) = patient.aside(async { Ok(()) }).await?;
-    store::answers::keep_draft(&mut patient.tx, patient.record, answers).await?;
-    lost(patient.kept().await?, tenant, choice, reason).await
-}
-
-/// The hour is not to be had: says why and offers the nearest others. What was chosen stays.
-async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, reason: &str) -> Result<Response> {
-    let paths = paths(&patient);
-    // The transaction may have failed with the refused row: the other hours are read in a new one.
-    let mut patient = patient.anew().await?;
-    // Who goes back, or sends the form twice, has the hour already.
-    let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
-    if let Some(own) = store::own_at(&mut patient.tx, patient.record, &choice.service, starts_at).await? {
-        return patient.go(&format!("/appointments/{own}"), Some("booking-already-booked")).await;
-    }
-    let who = For {
-        patient: Some(patient.record),
-        moving: None,
-        lang: patient.visit.lang,
-        path: &paths.0,
-        confirm: &paths.1,
-    };
-    let question = choice.question(tenant, patient.tx.now())?;
-    let nearest = calendar::nearest(&mut patient.tx, &question, choice, who).await?;
-    let page = confirmation(tenant, choice, &patient, Some(reason.to_owned()), nearest)?;
-    patient.conflict("booking/confirm", &page).await
-}
-
-fn confirmation<'a>(
+pub(super) fn confirmation<'a>(
     tenant: &Tenant,
     choice: &'a Choice,
     patient: &Patient,
@@ -357,6 +316,7 @@ fn confirmation<'a>(
     let at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
     let zone = tenant.zone(Some(question.site.slug.as_str()));
     let local = LocalTime(at.local(&zone));
+    let rules = tenant.rules(Some(question.site), Some(question.service), question.practitioner);
     Ok(Confirm {
         choice,
         service: card(tenant, question.service, choice, lang, &paths.0),
@@ -383,8 +343,7 @@ fn confirmation<'a>(
         questionnaire: None,
         here: choice.link("/book/confirm", |_| {}),
         errors: Errors::new(),
-        series: series::Offered::of(&tenant.rules(Some(question.site), Some(question.service), question.practitioner)),
-        request: tenant.rules(Some(question.site), Some(question.service), question.practitioner).confirm
-            == Confirmation::Request,
+        series: series::Offered::of(&rules, series::Wanted::default()),
+        request: rules.confirm == Confirmation::Request,
     })
 }

@@ -14,6 +14,7 @@ use crate::{
     booking::{
         calendar,
         model::FeedKind as Kind,
+        names::CalledNow,
         store::{
             Appointment,
             feeds::{self, Feed},
@@ -51,12 +52,12 @@ pub(crate) async fn fetch(mut visitor: Visitor, Path(file): Path<String>, header
     let feed = feeds::find(&mut visitor.tx, token).await?.ok_or(Error::NotFound)?;
     let after = visitor.tx.now().minus(PAST);
     let appointments = feeds::appointments(&mut visitor.tx, &feed, after).await?;
+    let changed_at = appointments.iter().map(|one| one.updated_at).fold(feed.created_at, Timestamp::max);
     let Visitor { visit, tx } = visitor;
     tx.rollback().await;
-    let body = write(&visit, &feed, &appointments);
+    let body = write(&visit, &feed, appointments)?;
     // Weak: compression on the way makes other bytes of the same thing.
     let etag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..18]));
-    let changed_at = appointments.iter().map(|one| one.updated_at).fold(feed.created_at, Timestamp::max);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let unchanged = known.split(',').any(|one| one.trim() == etag || one.trim() == "*");
     let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
@@ -74,7 +75,7 @@ pub(crate) async fn fetch(mut visitor: Visitor, Path(file): Path<String>, header
     Ok(response)
 }
 
-fn write(visit: &Visit, feed: &Feed, appointments: &[Appointment]) -> String {
+fn write(visit: &Visit, feed: &Feed, appointments: Vec<Appointment>) -> Result<String> {
     let (portal, tenant) = (&visit.portal, &*visit.here.tenant);
     let clinic = &tenant.config.name;
     let name = match feed.kind {
@@ -83,7 +84,19 @@ fn write(visit: &Visit, feed: &Feed, appointments: &[Appointment]) -> String {
     };
     let place = if feed.kind == Kind::Patient { "/appointments" } else { "/console/appointments" };
     let link = |one: &Appointment| portal.link(tenant, &format!("{place}/{}", one.id));
-    calendar::feed(tenant, &name, appointments, &Portal::calendar_domain(portal), link)
+    let languages = &tenant.config.languages;
+    let lang = feed.language.filter(|lang| languages.contains(lang)).or(languages.first().copied());
+    let lang = lang.unwrap_or(visit.lang);
+    // Staff's calendars name no patient: what an hour is for gives nobody away.
+    let mut events = Vec::new();
+    for one in appointments.called_now(tenant, lang) {
+        let discreetly = match feed.kind {
+            Kind::Patient => calendar::discreetly(portal, tenant, &one.service, lang)?,
+            Kind::Practitioner | Kind::Room => None,
+        };
+        events.push((one, discreetly));
+    }
+    Ok(calendar::feed(tenant, &name, &events, &Portal::calendar_domain(portal), link))
 }
 
 /// The name of a practitioner or a room.

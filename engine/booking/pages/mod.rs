@@ -12,6 +12,7 @@ pub(crate) mod first_visit;
 mod held;
 mod hours;
 mod invited;
+mod lost;
 mod paying;
 pub(crate) mod requests;
 pub(crate) mod series;

@@ -24,14 +24,16 @@ pub(crate) async fn pick(mut patient: Patient, Path(id): Path<AppointmentId>, Fo
     let tenant = Arc::clone(&patient.visit.here.tenant);
     make::alone(&mut patient.tx).await?;
     let request = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let back = format!("/appointments/{id}");
     if request.status != Status::Requested {
-        return Err(Error::refused("booking-reason-not-requested"));
+        return patient.go(&back, Some("!booking-reason-not-requested")).await;
     }
-    let Some(hour) = form.hour else { return Err(Error::refused("booking-proposal-choose")) };
+    let Some(hour) = form.hour else { return patient.go(&back, Some("!booking-proposal-choose")).await };
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
     match make::requests::pick(&portal, &mut patient.tx, &tenant, &request, hour, &actor).await {
-        Ok(()) => patient.commit_and_go(&format!("/appointments/{id}"), "booking-booked").await,
-        Err(Error::NotFound) => Err(Error::refused("booking-reason-not-requested")),
+        Ok(()) => patient.commit_and_go(&back, "booking-booked").await,
+        Err(Error::NotFound) => patient.go(&back, Some("!booking-reason-not-requested")).await,
+        Err(Error::Refused { key }) => patient.go(&back, Some(&format!("!{key}"))).await,
         Err(error) => Err(error),
     }
 }

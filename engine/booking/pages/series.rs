@@ -25,17 +25,18 @@ use crate::{
 pub(super) struct Offered {
     max: u32,
     weeks: Vec<u8>,
+    chosen: Wanted,
 }
 
 impl Offered {
-    pub(super) fn of(rules: &Rules) -> Option<Self> {
+    pub(super) fn of(rules: &Rules, chosen: Wanted) -> Option<Self> {
         let repeats = rules.series.filter(|repeats| repeats.max > 1)?;
-        Some(Self { max: repeats.max, weeks: repeats.weeks.iter().collect() })
+        Some(Self { max: repeats.max, weeks: repeats.weeks.iter().collect(), chosen })
     }
 }
 
 /// What was chosen, as a form's fields are.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub(crate) struct Wanted {
     #[serde(default)]
     pub weeks: String,
@@ -44,6 +45,17 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
+    /// What patients may choose, or the key of what is wrong; nothing where it is a single appointment.
+    pub(super) fn read(&self, rules: &Rules) -> std::result::Result<Option<Repeat>, &'static str> {
+        let single = matches!(self.weeks.trim(), "" | "0") || self.times.trim() == "1";
+        match self.repeat() {
+            None if single => Ok(None),
+            None => Err("series-times-missing"),
+            Some(repeat) if rules.series.is_some_and(|may| may.allows(repeat.weeks, repeat.times)) => Ok(Some(repeat)),
+            Some(_) => Err("series-not-allowed"),
+        }
+    }
+
     /// Nothing where it is a single appointment.
     pub(crate) fn repeat(&self) -> Option<Repeat> {
         let (weeks, times) = (self.weeks.parse().ok()?, self.times.trim().parse().ok()?);
@@ -70,10 +82,6 @@ pub(super) async fn book(
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let question = choice.question(&tenant, patient.tx.now())?;
     let first = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
-    let rules = tenant.rules(Some(question.site), Some(question.service), question.practitioner);
-    if !rules.series.is_some_and(|repeats| repeats.allows(repeat.weeks, repeat.times)) {
-        return Err(Error::refused("series-not-allowed"));
-    }
     let (portal, actor, lang) = (patient.visit.portal.clone(), patient.actor(), patient.visit.lang);
     let who =
         make::For { record: patient.record, lang, source: Source::Patient, actor: &actor, payer, knowingly: None };

@@ -18,6 +18,7 @@ use crate::{
     booking::{
         make,
         model::{Answers, Left, Outcome},
+        names::CalledNow,
         store::{
             self, Appointment,
             waiting::{self, Waiting},
@@ -117,6 +118,7 @@ async fn page(patient: &mut Patient, wanted: Wanted, errors: Errors) -> Result<L
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let mut entries = Vec::new();
     for one in waiting::of_patient(&mut patient.tx, patient.record).await?.all(&mut patient.tx).await? {
+        let one = one.called_now(&tenant, patient.visit.lang);
         let open = match make::waiting::open(&mut patient.tx, &one).await {
             Ok(offer) => Some(offer.starts_local),
             Err(Error::NotFound) => None,
@@ -231,6 +233,7 @@ pub(crate) async fn show(mut patient: Patient, Path(id): Path<WaitingId>) -> Pag
 
 async fn offered(patient: &mut Patient, entry: Waiting, answers: Answers, errors: Errors) -> Result<Offered> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
+    let entry = entry.called_now(&tenant, patient.visit.lang);
     let offer = match make::waiting::open(&mut patient.tx, &entry).await {
         Ok(offer) => offer,
         Err(Error::NotFound) => {
@@ -247,6 +250,7 @@ async fn offered(patient: &mut Patient, entry: Waiting, answers: Answers, errors
     };
     let asking =
         question.and_then(|question| Asking::of(&tenant, make::answers::asked(&question), patient.visit.lang, answers));
+    let hour = hour.called_now(&tenant, patient.visit.lang);
     Ok(Offered { entry, hour: Some(hour), lapses: Some(lapses), asking, questionnaire, errors })
 }
 
@@ -283,6 +287,7 @@ pub(crate) async fn take(mut patient: Patient, Path(id): Path<WaitingId>, Form(f
     match make::waiting::take(&portal, &mut patient.tx, &tenant, &entry, &given, lang, &actor).await {
         Ok(made) => patient.commit_and_go(&format!("/appointments/{made}"), "waiting-taken").await,
         Err(Error::NotFound) => gone(patient, id).await,
+        Err(Error::Refused { key }) => patient.go(&format!("/waiting/{id}"), Some(&format!("!{key}"))).await,
         Err(error) => Err(error),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     error::Result,
     ids::{FeedId, PatientId},
+    lang::Lang,
     portal::token_hash,
     storage::{Tx, sql},
 };
@@ -20,6 +21,9 @@ pub struct Feed {
     pub subject: String,
     pub patient_id: Option<PatientId>,
     pub created_at: Timestamp,
+    /// The language of whoever made it, where that was asked for.
+    #[sqlx(default)]
+    pub language: Option<Lang>,
 }
 
 /// Makes a feed, or gives it another secret, and returns that. It is nowhere else.
@@ -88,7 +92,9 @@ pub async fn find(tx: &mut Tx, token: &str) -> Result<Option<Feed>> {
     sql!(
         tx,
         optional Feed,
-        "SELECT f.kind, f.subject, f.patient_id, f.created_at FROM feeds f WHERE f.tenant_id = $1 AND f.token_hash = $2 \
+        "SELECT f.kind, f.subject, f.patient_id, f.created_at, \
+         COALESCE((SELECT a.language FROM accounts a WHERE a.tenant_id = f.tenant_id AND a.id = f.owner), \
+           (SELECT s.language FROM staff s WHERE s.tenant_id = f.tenant_id AND s.id = f.owner)) AS language FROM feeds f WHERE f.tenant_id = $1 AND f.token_hash = $2 \
          AND (EXISTS (SELECT 1 FROM account_records r JOIN patients p ON p.tenant_id = r.tenant_id AND p.id = r.patient_id \
              WHERE f.kind = 'patient' AND r.tenant_id = f.tenant_id AND r.account_id = f.owner AND r.patient_id = f.patient_id \
              AND p.portal_access) \

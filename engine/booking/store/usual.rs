@@ -11,6 +11,25 @@ use crate::{
 /// A practitioner, how often, and when last.
 pub(super) type With = (String, i64, i64);
 
+/// A column of text.
+type Text = (String,);
+
+/// Who attends a patient: the practitioners of all appointments that were not called off, by slug.
+///
+/// # Errors
+/// When the database is away.
+pub async fn practitioners_of(tx: &mut Tx, patient: PatientId) -> Result<Vec<String>> {
+    let found = sql!(
+        tx,
+        all Text,
+        "SELECT DISTINCT practitioner FROM appointments WHERE tenant_id = $1 AND patient_id = $2 AND status <> $3 AND status <> $4",
+        patient,
+        Status::Cancelled,
+        Status::Held
+    )?;
+    Ok(found.into_iter().map(|(slug,)| slug).collect())
+}
+
 /// Asks for the practitioners whom the patient came to or has an appointment with, most often first; nothing where nobody is chosen by it.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     super::{
+        mails::ALERT,
         model::{Answers, Assignment, Form as Questions, State},
         store,
     },
@@ -16,6 +17,7 @@ use crate::{
     audit::{self, Act, Actor},
     error::{Error, Result},
     ids::AssignmentId,
+    jobs,
     portal::{Patient, Visit},
     storage::Mode,
     web::{Fields, Form},
@@ -155,6 +157,10 @@ async fn hand_in(
     let act = Act { action: "questionnaire.submitted", subject: "response", id: Some(id.0), patient, detail: None };
     audit::record(&mut tx, actor, act).await?;
     visit.portal.emit(&mut tx, "questionnaire.submitted", id).await?;
+    if outcome.is_some_and(|outcome| !outcome.alerts.is_empty()) {
+        let now = tx.now();
+        jobs::enqueue(&mut tx, ALERT, id, now).await?;
+    }
     tx.commit().await?;
     // What the answers come to is read first; without that, what waited for them goes on.
     let read = format!("/questionnaires/responses/{id}");

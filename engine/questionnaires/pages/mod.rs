@@ -1,7 +1,8 @@
 //! The patient's questionnaires: what waits, what is offered, what was answered; answering; reading what was answered.
 
 mod answer;
-pub(super) mod source;
+mod crisis;
+pub(crate) mod source;
 pub(super) mod view;
 
 pub(crate) use answer::{answer, fill_in};
@@ -50,7 +51,7 @@ struct Answered {
 pub(crate) async fn list(mut patient: Patient) -> Result<Response> {
     let zone = patient.visit.here.tenant.zone(None);
     let today = patient.tx.now().day(&zone);
-    let mut open = Vec::new();
+    let mut open: Vec<Waiting> = Vec::new();
     for assignment in store::list_open(&mut patient.tx, patient.record).await? {
         open.push(Waiting {
             overdue: assignment.due_on.is_some_and(|day| day < today),
@@ -59,15 +60,22 @@ pub(crate) async fn list(mut patient: Patient) -> Result<Response> {
         });
     }
     let answered = store::list_submitted(&mut patient.tx, patient.record).await?;
+    let Patient { visit, tx, .. } = patient;
+    tx.rollback().await;
+    let asked = open.iter().map(|one| &one.assignment.questionnaire);
+    let asked = asked.chain(answered.iter().map(|one| &one.questionnaire));
+    let titles = source::called_now(&visit.portal, &visit.here.tenant, visit.lang, asked).await;
+    for Waiting { assignment, .. } in &mut open {
+        source::call(&titles, &assignment.questionnaire, &mut assignment.title);
+    }
     let answered = answered
         .into_iter()
-        .filter_map(|entry| {
+        .filter_map(|mut entry| {
+            source::call(&titles, &entry.questionnaire, &mut entry.title);
             let submitted = LocalTime(entry.submitted_at?.local(&zone)).to_string();
             Some(Answered { id: entry.response_id?, title: entry.title, submitted })
         })
         .collect();
-    let Patient { visit, tx, .. } = patient;
-    tx.rollback().await;
     let mut offered = source::offered(&visit.portal, &visit.here.tenant, visit.lang).await;
     offered.retain(|offer| open.iter().all(|waiting| waiting.assignment.questionnaire != offer.id));
     visit.render(StatusCode::OK, "questionnaires/list", &List { open, offered, answered })
@@ -139,6 +147,8 @@ struct Read {
     submitted: String,
     sections: Vec<view::Reading>,
     outcome: Option<model::Outcome>,
+    /// Whom to call, where the outcome speaks of a crisis.
+    crisis: Option<crisis::Crisis>,
     /// Where to go on, while something waits for the answers.
     go_on: Option<String>,
 }
@@ -153,11 +163,15 @@ pub(crate) async fn show(mut patient: Patient, Path(id): Path<ResponseId>) -> Re
         return Err(Error::NotFound);
     }
     let zone = patient.visit.here.tenant.zone(None);
+    let mut outcome = response.outcome.map(model::Outcome::for_patient);
+    let (tenant, lang) = (&patient.visit.here.tenant, patient.visit.lang);
+    let crisis = outcome.as_mut().and_then(|outcome| crisis::take(outcome, tenant, lang));
     let page = Read {
         title: response.form.title.clone(),
         submitted: LocalTime(response.submitted_at.local(&zone)).to_string(),
         sections: view::reading(&patient.visit, &response.form, &response.answers),
-        outcome: response.outcome.map(model::Outcome::for_patient),
+        outcome,
+        crisis,
         go_on: response.return_to.filter(|_| response.submitted_at.plus(GOES_ON) > patient.tx.now()),
     };
     patient.page("questionnaires/show", &page).await

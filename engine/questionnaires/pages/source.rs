@@ -1,11 +1,14 @@
 //! Where questionnaires come from: the clinic's plugins. A plugin that fails is as good as away; its host has logged why.
 //! No transaction is open while one is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::super::model::{Answers, Choice, Comparison, Condition, Form, Item, Kind, Outcome};
+use super::super::{
+    model::{Answers, Choice, Comparison, Condition, Form, Item, Kind, Outcome},
+    store::Entry,
+};
 use crate::{
     lang::Lang,
     plugins::questionnaire as guest,
@@ -41,6 +44,38 @@ pub(crate) async fn all(portal: &Portal, tenant: &Tenant, lang: Lang) -> Vec<Off
         description: found.summary.description,
     };
     found.into_iter().map(offer).collect()
+}
+
+/// What questionnaires are called now in a language, by their ids. Of a plugin that is gone, or does not answer, nothing is known: then what
+/// the questionnaire was called stands.
+pub(super) async fn called_now(
+    portal: &Portal,
+    tenant: &Tenant,
+    lang: Lang,
+    questionnaires: impl IntoIterator<Item = &String>,
+) -> BTreeMap<String, String> {
+    let asked: BTreeSet<&str> = questionnaires.into_iter().map(String::as_str).collect();
+    let plugins: BTreeSet<&str> = asked.iter().filter_map(|id| Some(id.split_once('/')?.0)).collect();
+    let found = portal.plugins().questionnaires_of(tenant, lang, |name| plugins.contains(name)).await;
+    let named = found.into_iter().map(|one| (format!("{}/{}", one.plugin, one.summary.id), one.summary.title));
+    named.filter(|(id, _)| asked.contains(id.as_str())).collect()
+}
+
+/// Assignments of lists, called as the plugins call them now in the page's language.
+pub(crate) async fn entries_called_now(visit: &Visit, mut entries: Vec<Entry>) -> Vec<Entry> {
+    let asked = entries.iter().map(|entry| &entry.questionnaire);
+    let titles = called_now(&visit.portal, &visit.here.tenant, visit.lang, asked).await;
+    for entry in &mut entries {
+        call(&titles, &entry.questionnaire, &mut entry.title);
+    }
+    entries
+}
+
+/// Calls a questionnaire as its plugin does now.
+pub(super) fn call(titles: &BTreeMap<String, String>, questionnaire: &str, title: &mut String) {
+    if let Some(now) = titles.get(questionnaire) {
+        title.clone_from(now);
+    }
 }
 
 /// Those that every patient may answer unasked.

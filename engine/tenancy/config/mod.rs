@@ -5,6 +5,7 @@ pub mod asked;
 pub mod booking;
 pub mod confirmation;
 pub mod coverage;
+pub mod crisis;
 pub mod invoices;
 pub mod limits;
 pub mod modality;
@@ -26,6 +27,7 @@ pub use asked::{Asked, Comment, Consent, VisitReason};
 pub use booking::{BookingPolicy, Choice, Grid, Packing, Rules};
 pub use confirmation::{Confirm, Reminders};
 pub use coverage::{Conditions, CoverageChoice, Insurer, Payer, Plan as InsurancePlan, SELF_PAY};
+pub use crisis::CrisisLine;
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use modality::Modality;
@@ -127,7 +129,7 @@ pub enum Status {
 }
 
 /// How patients reach the clinic.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Contact {
     /// The telephone.
@@ -138,6 +140,15 @@ pub struct Contact {
     pub web: Option<String>,
     /// Street, number and town.
     pub address: Option<String>,
+    /// Whom to call in a crisis, most urgent first: patients see these numbers where what a questionnaire tells them names one of them, or one
+    /// of the usual ones.
+    pub crisis: Vec<CrisisLine>,
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self { phone: None, email: None, web: None, address: None, crisis: CrisisLine::spain() }
+    }
 }
 
 /// Who issues the invoices.
@@ -184,11 +195,14 @@ pub struct MailConfig {
     pub from: String,
     /// Where answers go, when not to the sender.
     pub reply_to: Option<String>,
+    /// Whether mails and calendar entries say «Cita en <clinic>» and keep quiet about the service, with whom, and what to bring: others may
+    /// read them. A service may say otherwise.
+    pub discreet: bool,
 }
 
 impl Default for MailConfig {
     fn default() -> Self {
-        Self { from: "no-reply@localhost".into(), reply_to: None }
+        Self { from: "no-reply@localhost".into(), reply_to: None, discreet: false }
     }
 }
 
@@ -281,10 +295,31 @@ impl Default for Documents {
     }
 }
 
+/// Who of the staff is told of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Alerted {
+    /// Every admin.
+    Admin,
+    /// Everybody at the reception.
+    Reception,
+    /// The practitioners who attend the patient.
+    Practitioner,
+}
+
 /// Questionnaires.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Questionnaires {
     /// Those that every patient may answer unasked: `["phq9/phq-9"]`, the plugin's name and the questionnaire's id.
     pub offered: Vec<String>,
+    /// Who is told by mail, without health data, that answers raise an alert; `[]` for nobody. Where none of those named is among the staff,
+    /// all who may read the answers are told.
+    pub alert_mail: Vec<Alerted>,
+}
+
+impl Default for Questionnaires {
+    fn default() -> Self {
+        Self { offered: Vec::new(), alert_mail: vec![Alerted::Practitioner, Alerted::Admin] }
+    }
 }

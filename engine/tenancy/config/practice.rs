@@ -167,6 +167,9 @@ pub struct Service {
     /// who come.
     #[serde(default = "in_person")]
     pub modality: Vec<Modality>,
+    /// Whether mails and calendar entries keep quiet about it; left out, as `mail.discreet` says.
+    #[serde(default)]
+    pub discreet: Option<bool>,
     /// What is different for it in the booking policy.
     #[serde(default)]
     pub booking: BookingPolicy,

@@ -111,6 +111,17 @@ both_databases! {
         ana.browser.open("/book/confirm?service=certificado&at=1").await.is(404);
     }
 
+    async fn a_form_that_the_clinics_file_has_outrun_leads_back_with_the_reason(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let path = "/book?service=psicologia&site=castellana&practitioner=sanz&from=2026-11-30";
+        let confirm = choose(&ana.browser.open(path).await, "2026-11-30T17:00").await;
+        let nobody = confirm.form_to("/book").forge("practitioner", "").submit().await;
+        nobody.is(200).says("Elija un profesional para este servicio").says("Sesión de psicología");
+        world.edit_now(CASTELLANA, "slug = \"psicologia\"", "slug = \"terapia\"");
+        let gone = confirm.press("Reservar la cita").await;
+        gone.is(200).says("Este servicio no se puede reservar por internet").says("Consulta de medicina familiar");
+    }
+
     async fn after_the_clocks_change_nine_is_still_nine(world: World) {
         world.clock.set("2027-03-25T07:00:00Z".parse::<jiff::Timestamp>().unwrap().into());
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;

@@ -19,7 +19,8 @@ both_databases! {
         let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
         book(&luis.browser, HOUR).await;
         // Pressed once more in another tab, nothing happens.
-        assert!(sure.press("Sí, anular la cita").await.status.is_client_error());
+        let again = sure.press("Sí, anular la cita").await;
+        again.is(422).says("Esta cita ya no está pendiente").says("Consulta de medicina familiar");
         luis.browser.open("/appointments").await.says("9:30");
     }
 
@@ -34,7 +35,11 @@ both_databases! {
         ana.browser.open(&path).await.says("Ya no se puede anular por internet");
         // Nor does it help to send what a page of this morning would have sent.
         let token = late.attribute("input[name=csrf]", "value").unwrap();
-        ana.browser.post(&path, &[("csrf", &token)]).await.is(422).says("Ya no se puede anular por internet");
+        let refused = ana.browser.post(&path, &[("csrf", &token)]).await;
+        refused.is(422).says("Ya no se puede anular por internet").says("Llamar al").says("Consulta de medicina familiar");
+        let (path, at) = (format!("{}/move", shown.url), "1764147600000000");
+        let refused = ana.browser.post(&path, &[("csrf", &token), ("at", at)]).await;
+        refused.is(422).says("Ya no se puede cambiar por internet").says("Llamar al").says("Consulta de medicina familiar");
         ana.browser.open("/appointments").await.says("9:30").does_not_say("No tiene citas pendientes");
     }
 

@@ -113,6 +113,7 @@ both_databases! {
     async fn a_service_for_invited_patients_is_listed_for_those_alone(world: World) {
         let only = "price_cents = 7500\npractitioners = [\"sanz\"]\nbooking = { patients = \"invited\", ";
         world.edit_now(CASTELLANA, "price_cents = 7500\npractitioners = [\"sanz\"]\nbooking = { ", only);
+        world.edit_now(CASTELLANA, "discreet = true", "discreet = false");
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
         let reception = world.staff(CASTELLANA, Role::Reception).await;

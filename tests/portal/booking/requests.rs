@@ -48,7 +48,8 @@ both_databases! {
         }
         ana.browser.open(shown.url.as_str()).await.does_not_say("Solicitada").says("09:30");
         // Answered in another tab meanwhile.
-        assert!(page.press("Aceptar la solicitud").await.status.is_client_error());
+        page.press("Aceptar la solicitud").await.is(200).says("Esta solicitud ya no espera respuesta").says("Prieto");
+        page.form("form[action$='/refuse']").fill("because", "No").submit().await.is(200).says("ya no espera respuesta");
         reception.open("/console/requests").await.says("No hay solicitudes pendientes");
     }
 
@@ -95,10 +96,14 @@ both_databases! {
         let radio = scraper::Selector::parse("input[name=hour]").unwrap();
         let ids: Vec<String> = page.document().select(&radio).map(|r| r.attr("value").unwrap().to_owned()).collect();
         assert_eq!(ids.len(), 3);
+        page.press("Elegir esta hora").await.is(200).says("Elija una de las horas propuestas").says("13:00");
         let booked = page.fill("hour", &ids[2]).press("Elegir esta hora").await;
         booked.is(200).says("jueves, 26 de noviembre").does_not_say("Solicitada");
         let entry = entry(&world.mail_to(&ana.email).await);
         assert!(entry.contains("DTSTART:20261126T153000Z\r\n"), "{entry}");
+        // The page of before is still open in another tab.
+        let late = page.fill("hour", &ids[1]).press("Elegir esta hora").await;
+        late.is(200).says("Esta solicitud ya no espera respuesta").says("jueves, 26 de noviembre");
         assert_eq!(ana.browser.open("/appointments").await.all("li.appointment").len(), 1);
         let free = hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await);
         assert!(free.contains(&"2026-11-25T13:00".to_owned()) && free.contains(&HOUR.to_owned()), "{free:?}");

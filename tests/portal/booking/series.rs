@@ -58,7 +58,12 @@ both_databases! {
     async fn more_than_the_clinic_allows_is_no_series(world: World) {
         repeating(&world);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
-        repeat(&ana.browser, "1", "5").await.is(422).says("no se puede reservar por internet");
+        let refused = repeat(&ana.browser, "1", "5").await;
+        refused.is(422).says("no se puede reservar por internet");
+        let form = refused.form_to("/book");
+        assert_eq!((form.value("weeks"), form.value("times")), ("1", "5"), "what was typed is still there");
+        // How often, but not how many: that is no single appointment.
+        form.fill("times", "").submit().await.is(422).says("Escriba cuántas citas quiere en total");
         let page = choose(&calendar(&ana.browser, "ruiz", &HOUR[..10]).await, HOUR).await;
         page.form_to("/book").forge("weeks", "3").forge("times", "2").submit().await.is(422);
         for hour in ["2026-11-23T10:00", "2026-11-24T16:00", "2026-11-26T16:00"] {

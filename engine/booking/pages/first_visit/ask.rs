@@ -242,15 +242,14 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
     let now = visitor.tx.now();
     let question = question(&tenant, &mut choice, now)?;
     let starts_at = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
-    if question.practitioner.is_none() && super::choice::must_name(&tenant, question.service, question.site) {
-        return Err(Error::refused("booking-reason-name-practitioner"));
-    }
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect::<String>();
     let (given_name, family_name) = (line(&form.given_name), line(&form.family_name));
     let email = normalise_email(&form.email);
     let number = mobile(&form.mobile, &tenant.config.country);
     let birth_on: Option<crate::clock::Day> = form.birth_on.parse().ok();
     let mut errors = Errors::new();
+    let named = question.practitioner.is_some() || !super::choice::must_name(&tenant, question.service, question.site);
+    errors.check(named, "practitioner", "booking-reason-name-practitioner");
     errors.check(!given_name.is_empty(), "given_name", "first-visit-error-name");
     errors.check(!family_name.is_empty(), "family_name", "first-visit-error-name");
     let born = form.birth_on.is_empty() || birth_on.is_some_and(|day| day <= now.day(&tenant.zone(None)));

@@ -33,7 +33,7 @@ use crate::{
     ids::PatientId,
     portal::{Page, Visitor},
     records::{self, Record},
-    storage::Tx,
+    storage::{Mode, Tx},
     tenancy::config::Payer,
     web::{Errors, Form},
 };
@@ -237,12 +237,14 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     let act =
         Act { action: "newcomer.booked", subject: "patient", id: Some(record.0), patient: Some(record), detail: None };
     audit::record(&mut visitor.tx, &actor, act).await?;
-    let visitor = match visitor.kept().await {
-        Ok(visitor) => visitor,
+    let Visitor { visit, tx } = visitor;
+    let kept = tx.commit().await;
+    let visitor = Visitor { tx: visit.begin(Mode::Read).await?, visit };
+    if let Err(error) = kept {
         // An exclusion constraint may speak only at the commit.
-        Err(error) if make::refusal(&error).is_some() => return Err(Error::refused("booking-reason-taken")),
-        Err(error) => return Err(error),
-    };
+        let Some(reason) = make::refusal(&error) else { return Err(error) };
+        return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await;
+    }
     let newcomer = Newcomer { patient_id: Some(record), appointment_id: Some(made.id), ..newcomer };
     booked(visitor, &newcomer).await
 }

@@ -161,6 +161,7 @@ series-every = { $weeks ->
 series-times = Quantes cites en total
 series-times-hint = De 2 a { $max }. Es reserven totes o cap.
 series-not-allowed = Aquesta repetició no es pot reservar per internet. Triï’n una altra.
+series-times-missing = Escrigui quantes cites vol en total.
 series-booked = Cites reservades. Li hem enviat les dades per correu.
 series-conflict-title = No s’ha reservat cap cita
 series-conflict-text = De { $count } cites, aquestes { $conflicts } no són possibles. Triï una altra hora o una altra repetició.

@@ -124,3 +124,6 @@ booking-move-check = { $service }: comprovi l’hora nova. Fins que la confirmi,
 booking-too-late-cancel = Aquesta cita no es pot anul·lar per internet
 booking-too-late-move = Aquesta cita no es pot canviar per internet
 booking-call-clinic = Truca al { $phone }
+booking-discreet = Cita a { $clinic }
+booking-discreet-where = Per discreció, aquest missatge no diu per a què és la cita ni amb qui. Ho pot veure al portal, amb el que ha de dur o preparar.
+booking-discreet-call = Per discreció, aquest missatge no diu per a què és la cita ni amb qui. Si té dubtes sobre el que ha de dur o preparar, truqui’ns.

@@ -42,7 +42,7 @@ entitlements-invited-badge = Invitació
 booking-reason-not-invited = Aquest servei es reserva per invitació de la clínica, i no en té cap de vigent. Truqui'ns si creu que és un error.
 booking-reason-no-referral = Per a aquest servei cal un volant vigent. Faci arribar el seu a la clínica: quan l'anotem, podrà reservar.
 booking-reason-off-referral = El seu volant no val aquell dia. Triï una data dins de la seva validesa o demani un altre volant.
-booking-reason-questionnaire-first = Abans de reservar aquest servei cal respondre un qüestionari.
+booking-reason-questionnaire-first = Abans de reservar una cita cal respondre un qüestionari.
 
 console-booking-rule-not-invited = És per a pacients convidats, i aquest no té cap invitació vigent
 console-booking-rule-no-referral = Cal un volant, i el pacient no en té cap de vigent amb cites disponibles

@@ -161,6 +161,7 @@ series-every = { $weeks ->
 series-times = How many appointments in all
 series-times-hint = From 2 to { $max }. All are booked, or none.
 series-not-allowed = This repetition cannot be booked online. Choose another.
+series-times-missing = Enter how many appointments you want in all.
 series-booked = Appointments booked. We have sent you the details by mail.
 series-conflict-title = No appointment was booked
 series-conflict-text = Of { $count } appointments, these { $conflicts } are not possible. Choose another time or another repetition.

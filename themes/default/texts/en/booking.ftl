@@ -124,3 +124,6 @@ booking-move-check = { $service }: check the new time. Until you confirm it, you
 booking-too-late-cancel = This appointment cannot be cancelled online
 booking-too-late-move = This appointment cannot be changed online
 booking-call-clinic = Call { $phone }
+booking-discreet = Appointment at { $clinic }
+booking-discreet-where = To be discreet, this message does not say what the appointment is for nor with whom. You can see it in the portal, with what to bring or prepare.
+booking-discreet-call = To be discreet, this message does not say what the appointment is for nor with whom. If you wonder what to bring or prepare, call us.

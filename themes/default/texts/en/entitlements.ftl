@@ -54,7 +54,7 @@ questionnaires-go-on-booking = Go on with the booking
 mail-kind-booking-invited = Invitation to book
 mail-invited-subject = { $clinic } invites you to book an appointment
 mail-invited-heading = You can book your appointment
-mail-invited-text = Hello, { $name }: the clinic invites you to book this service. Open the portal and choose the time that suits you best.
+mail-invited-text = Hello, { $name }: the clinic invites you to book an appointment. Open the portal and choose the time that suits you best.
 mail-invited-book = Book the appointment
 
 audit-referral-noted = Referral noted

@@ -161,6 +161,7 @@ series-every = { $weeks ->
 series-times = Cuántas citas en total
 series-times-hint = De 2 a { $max }. Se reservan todas o ninguna.
 series-not-allowed = Esa repetición no se puede reservar por internet. Elija otra.
+series-times-missing = Escriba cuántas citas quiere en total.
 series-booked = Citas reservadas. Le hemos enviado los datos por correo.
 series-conflict-title = No se ha reservado ninguna cita
 series-conflict-text = De { $count } citas, estas { $conflicts } no son posibles. Elija otra hora u otra repetición.

@@ -124,3 +124,6 @@ booking-move-check = { $service }: compruebe la hora nueva. Hasta que la confirm
 booking-too-late-cancel = Esta cita no se puede anular por internet
 booking-too-late-move = Esta cita no se puede cambiar por internet
 booking-call-clinic = Llamar al { $phone }
+booking-discreet = Cita en { $clinic }
+booking-discreet-where = Por discreción, este mensaje no dice para qué es la cita ni con quién. Lo puede ver en el portal, con lo que debe traer o preparar.
+booking-discreet-call = Por discreción, este mensaje no dice para qué es la cita ni con quién. Si tiene dudas sobre lo que debe traer o preparar, llámenos.

@@ -42,7 +42,7 @@ entitlements-invited-badge = Invitación
 booking-reason-not-invited = Este servicio se reserva por invitación de la clínica, y no tiene ninguna vigente. Llámenos si cree que es un error.
 booking-reason-no-referral = Para este servicio hace falta un volante vigente. Haga llegar el suyo a la clínica: cuando lo anotemos, podrá reservar.
 booking-reason-off-referral = Su volante no vale ese día. Elija una fecha dentro de su validez o pida otro volante.
-booking-reason-questionnaire-first = Antes de reservar este servicio hay que responder un cuestionario.
+booking-reason-questionnaire-first = Antes de reservar una cita hay que responder un cuestionario.
 
 console-booking-rule-not-invited = Es para pacientes invitados, y este no tiene ninguna invitación vigente
 console-booking-rule-no-referral = Hace falta un volante, y el paciente no tiene ninguno vigente con citas disponibles
