@@ -246,6 +246,7 @@ impl Builder {
             passwords,
             limits: Limits::default(),
             compose: |mail| Box::pin(router::compose(mail)),
+            waits: |tx, role, practitioner| Box::pin(router::waits(tx, role, practitioner)),
             writing_mails: router::WRITING_MAILS,
             listeners: self.listeners,
         });

@@ -10,12 +10,15 @@ use crate::{
     accounts, booking, console, documents,
     error::{Error, Result},
     events, home,
-    ids::{AppointmentId, BlobId, DocumentId, InvoiceId, NewcomerId, OfferId, PatientId, TenantId, WaitingId},
+    ids::{
+        AppointmentId, BlobId, DocumentId, InvoiceId, NewcomerId, OfferId, PatientId, ResponseId, TenantId, WaitingId,
+    },
     invoices,
     jobs::{Claimed, Ended},
     mail::{self, Message},
-    portal::{self, Composing, Event, Portal, send_mail},
+    portal::{self, Composing, Event, Portal, Role, Waiting, send_mail},
     questionnaires,
+    storage::Tx,
     tenancy::Tenant,
     web_assets,
 };
@@ -183,6 +186,7 @@ async fn work(portal: Portal, tenant: TenantId, job: Claimed) -> Result<()> {
         documents::jobs::SWEEP => documents::jobs::sweep(&portal, &tenant, BlobId(job.about)).await,
         documents::jobs::ANNOUNCE => documents::jobs::announce(&portal, &tenant, DocumentId(job.about)).await,
         invoices::issue::TYPESET => invoices::jobs::typeset(&portal, &tenant, InvoiceId(job.about)).await,
+        questionnaires::mails::ALERT => console::alerts::tell(&portal, &tenant, ResponseId(job.about)).await,
         booking::store::answers::FORGET_DRAFT => {
             booking::jobs::forget_draft(&portal, &tenant, PatientId(job.about)).await
         }
@@ -207,6 +211,14 @@ pub(crate) async fn follow_clocks(portal: &Portal, tenant: &Tenant) -> Result<()
     booking::jobs::follow_clocks(portal, tenant).await
 }
 
+/// What a member of the staff should look at without being asked, by the path of the menu; with a practitioner, of their patients alone.
+pub(crate) async fn waits(tx: &mut Tx, role: Role, practitioner: Option<&str>) -> Result<Waiting> {
+    if !Role::AGENDA.contains(&role) {
+        return Ok(Waiting::new());
+    }
+    Ok(vec![("/console/questionnaires", questionnaires::store::unread_alerts(tx, practitioner).await?)])
+}
+
 /// The mails that carry a link of their own: its hash is written while they are composed.
 pub(crate) const WRITING_MAILS: &[&str] =
     &[accounts::mails::INVITATION, accounts::mails::RECOVERY, booking::mails::NEWCOMER];
@@ -221,6 +233,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         accounts::mails::PASSWORD_CHANGED | accounts::mails::QUESTION_CHANGED => {
             accounts::mails::security_changed(mail).await
         }
+        console::alerts::MAIL => console::alerts::compose(mail).await,
         questionnaires::mails::ASSIGNED => questionnaires::mails::assigned(mail).await,
         documents::mails::ADDED => documents::mails::added(mail).await,
         invoices::issue::ISSUED => invoices::mails::issued(mail).await,

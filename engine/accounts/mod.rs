@@ -35,4 +35,14 @@ pub async fn staff_exists(tx: &mut crate::storage::Tx, email: &str) -> crate::er
     Ok(store::staff::find_by_email(tx, email).await?.is_some())
 }
 
+/// Everybody who can sign in to the console.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn active_staff(tx: &mut crate::storage::Tx) -> crate::error::Result<Vec<StaffMember>> {
+    let mut all = store::staff::list(tx).await?;
+    all.retain(|member| member.active);
+    Ok(all)
+}
+
 use crate::portal::Page;

@@ -97,6 +97,21 @@ pub async fn queue(tx: &mut Tx, mail: NewMail) -> Result<MailId> {
     Ok(id)
 }
 
+/// Whether there is a mail of this kind about this row already.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_known(tx: &mut Tx, kind: &str, about: Uuid) -> Result<bool> {
+    let (count,): (i64,) = sql!(
+        tx,
+        one(i64,),
+        "SELECT COUNT(*) FROM mails WHERE tenant_id = $1 AND kind = $2 AND about = $3",
+        kind,
+        about
+    )?;
+    Ok(count > 0)
+}
+
 /// Sends a mail again that was sent, skipped or given up.
 ///
 /// # Errors

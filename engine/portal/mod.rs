@@ -11,7 +11,7 @@ mod sections;
 mod sessions;
 mod visit;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc};
 
 pub(crate) use errors::{Asked, nothing_here, suspended};
 pub(crate) use outgoing::send as send_mail;
@@ -39,6 +39,12 @@ use crate::{
     web::Limits,
 };
 
+/// What waits for a member of the staff, by the path of the menu's entry.
+pub(crate) type Waiting = Vec<(&'static str, i64)>;
+/// The function of `router.rs` that looks what waits for somebody of this role; with a practitioner, for them alone.
+pub(crate) type Waits =
+    for<'a> fn(&'a mut Tx, Role, Option<&'a str>) -> Pin<Box<dyn Future<Output = Result<Waiting>> + Send + 'a>>;
+
 /// What a handler answers.
 pub(crate) type Page = Result<axum::response::Response>;
 
@@ -60,6 +66,7 @@ pub(crate) struct Parts {
     pub passwords: Passwords,
     pub limits: Limits,
     pub compose: Compose,
+    pub waits: Waits,
     /// The kinds of mails whose composing writes something: the links in them.
     pub writing_mails: &'static [&'static str],
     pub listeners: Vec<Listener>,
@@ -246,6 +253,10 @@ impl Portal {
 
     pub(crate) fn compose(&self) -> Compose {
         self.0.compose
+    }
+
+    pub(super) fn waits(&self) -> Waits {
+        self.0.waits
     }
 
     pub(crate) fn tell(&self, event: &Event) {

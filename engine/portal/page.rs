@@ -46,12 +46,15 @@ pub(super) fn patient_nav(path: &str, online_booking: bool) -> Vec<NavItem> {
         .collect()
 }
 
-/// The staff's way around: what the role may see.
-pub(super) fn staff_nav(path: &str, role: Role) -> Vec<NavItem> {
+/// The staff's way around: what the role may see, with what waits there.
+pub(super) fn staff_nav(path: &str, role: Role, waiting: &[(&str, i64)]) -> Vec<NavItem> {
     STAFF
         .iter()
         .filter(|(.., roles)| roles.contains(&role))
-        .map(|&(href, label_key, icon, _)| item(path, href, label_key, icon))
+        .map(|&(href, label_key, icon, _)| {
+            let waits = waiting.iter().find(|(at, _)| *at == href).and_then(|(_, count)| u32::try_from(*count).ok());
+            NavItem { badge: waits.filter(|count| *count > 0), ..item(path, href, label_key, icon) }
+        })
         .collect()
 }
 

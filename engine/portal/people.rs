@@ -150,12 +150,20 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let mut visit = Visit::open(parts, &Portal::from_ref(state))?;
         let token = Cookie::Staff.read(&visit.here, &parts.headers).ok_or(Error::StaffSignIn)?;
-        let (mut tx, found) = known(&visit, mode(&parts.method), async |tx| sessions::staff(tx, &token).await).await?;
-        let found = found.ok_or(Error::StaffSignIn)?;
+        let waits = visit.portal.waits();
+        let look = async |tx: &mut Tx| {
+            let Some(found) = sessions::staff(tx, &token).await? else { return Ok(None) };
+            let own = (found.role == Role::Practitioner).then(|| found.practitioner.as_deref().unwrap_or_default());
+            let waiting = waits(tx, found.role, own).await?;
+            Ok(Some((found, waiting)))
+        };
+        let (mut tx, found) = known(&visit, mode(&parts.method), look).await?;
+        let (found, waiting) = found.ok_or(Error::StaffSignIn)?;
         let idle = visit.here.tenant.config.accounts.staff_session_idle();
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::staff(&found.name));
         visit.role = Some(found.role);
+        visit.waiting = waiting;
         visit.recognised(parts);
         touch(&visit, &mut tx, &parts.method, (found.id, found.seen_at), idle).await?;
         Ok(Self {

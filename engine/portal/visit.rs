@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{Portal, Role, page};
+use super::{Portal, Role, Waiting, page};
 use crate::{
     error::{Error, Result},
     lang::Lang,
@@ -31,6 +31,8 @@ pub struct Visit {
     pub lang: Lang,
     pub(super) user: Option<UserContext>,
     pub(super) role: Option<Role>,
+    /// What waits for a member of the staff.
+    pub(super) waiting: Waiting,
     /// Whether the language was chosen with the switch.
     chosen: bool,
     notice: Option<String>,
@@ -49,6 +51,7 @@ struct Person {
     lang: Lang,
     user: Option<UserContext>,
     role: Option<Role>,
+    waiting: Waiting,
 }
 
 impl Recognised {
@@ -63,14 +66,15 @@ impl Visit {
     pub(super) fn recognised(&self, parts: &Parts) {
         if let Some(Recognised(slot)) = parts.extensions.get() {
             // Two extractors of one request find the same person.
-            let _ = slot.set(Person { lang: self.lang, user: self.user.clone(), role: self.role });
+            let waiting = self.waiting.clone();
+            let _ = slot.set(Person { lang: self.lang, user: self.user.clone(), role: self.role, waiting });
         }
     }
 
     /// Shows the page to the person whom the request's handler knew.
     pub(super) fn recognise(&mut self, Recognised(slot): &Recognised) {
-        if let Some(Person { lang, user, role }) = slot.get() {
-            (self.lang, self.user, self.role) = (*lang, user.clone(), *role);
+        if let Some(Person { lang, user, role, waiting }) = slot.get() {
+            (self.lang, self.user, self.role, self.waiting) = (*lang, user.clone(), *role, waiting.clone());
         }
     }
 
@@ -102,6 +106,7 @@ impl Visit {
             lang,
             user: None,
             role: None,
+            waiting: Waiting::new(),
             chosen: chosen.is_some(),
             notice: Cookie::Notice.read(&here, headers).filter(|key| !key.is_empty()),
             csrf,
@@ -142,7 +147,7 @@ impl Visit {
         let config = &self.here.tenant.config;
         let is_console = self.here.is_console();
         let nav = match (self.role, &self.user) {
-            (Some(role), _) => page::staff_nav(&self.here.path, role),
+            (Some(role), _) => page::staff_nav(&self.here.path, role, &self.waiting),
             (None, Some(_)) => page::patient_nav(&self.here.path, config.sites.iter().any(|site| site.online_booking)),
             (None, None) => Vec::new(),
         };

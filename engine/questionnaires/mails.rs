@@ -18,6 +18,9 @@ use crate::{
 /// A questionnaire waits for answers.
 pub(crate) const ASSIGNED: &str = "questionnaires.assigned";
 
+/// The job that tells staff of answers that raise an alert.
+pub(crate) const ALERT: &str = "questionnaires.alert";
+
 /// Queues the mail, where the patient uses the portal.
 pub(super) async fn queue_assigned(tx: &mut Tx, assignment: &Assignment) -> Result<()> {
     let record = records::get(tx, assignment.patient_id).await?;

@@ -190,8 +190,14 @@ both_databases! {
             form = form.fill(&format!("q-q{question}"), "2");
         }
         let outcome = form.press("Enviar respuestas").await;
-        outcome.is(200).says("18").says("moderadamente grave").says("llame al 024").says("Más de la mitad de los días");
+        outcome.is(200).says("18").says("moderadamente grave").says("18 de 27 puntos").says("Más de la mitad de los días");
         outcome.does_not_say("Ítem 9");
+        // Thoughts of death: whom to call stands before all else.
+        outcome.says("no espere: llame al 112");
+        let calls = outcome.every(".crisis a", "href");
+        assert_eq!(calls, ["tel:112", "tel:024"]);
+        outcome.says("Llamar al 024 · Atención a la conducta suicida");
+        assert!(outcome.text().find("llame al 112") < outcome.text().find("moderadamente grave"));
         ana.browser.open("/").await.does_not_say("Uno por responder");
 
         let inbox = desk.open("/console/questionnaires").await;
@@ -202,6 +208,25 @@ both_databases! {
         let mut acts: Vec<_> = trail.iter().map(|line| line.action.as_str()).collect();
         acts.sort_unstable();
         assert_eq!(acts, ["questionnaire.assigned", "questionnaire.opened", "questionnaire.submitted"]);
+    }
+
+    async fn a_clinic_says_itself_whom_to_call_and_without_a_crisis_nobody_is_alarmed(world: World) {
+        let own = "[contact]\ncrisis = [{ phone = \"+34 900 000 112\", name = \"Guardia de la clínica\" }]";
+        world.edit_now(CASTELLANA, "[contact]", own);
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let path = format!("/console/patients/{}/questionnaires", ana.record);
+        for (last, calls) in [("0", Vec::new()), ("1", vec!["tel:+34900000112".to_owned()])] {
+            desk.open(&path).await.form_to("/questionnaires").fill("questionnaire", "phq9/phq-9").submit().await.is(200);
+            let list = ana.browser.open("/questionnaires").await;
+            let mut form = list.click("Cuestionario de salud (PHQ-9)").await.form("form.questionnaire");
+            for question in 1..=8 {
+                form = form.fill(&format!("q-q{question}"), "1");
+            }
+            let outcome = form.fill("q-q9", last).press("Enviar respuestas").await;
+            outcome.is(200).says("de 27 puntos");
+            assert_eq!(outcome.every(".crisis a", "href"), calls, "{}", outcome.shown());
+        }
     }
 
     async fn an_offered_questionnaire_is_begun_by_the_patient_and_asks_what_follows(world: World) {
@@ -224,6 +249,29 @@ both_databases! {
         desk.open(&inbox.link("Historia dental")).await.says("Alergia: Penicilina");
         // It can be begun anew; these answers stay.
         eva.browser.open("/questionnaires").await.says("También puede responder").says("Respondidos");
+    }
+
+    async fn a_questionnaire_is_called_in_the_language_of_who_reads(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let path = format!("/console/patients/{}/questionnaires", ana.record);
+        desk.open(&path).await.form_to("/questionnaires").fill("questionnaire", "phq9/phq-9").submit().await.is(200);
+        let profile = ana.browser.open("/profile").await.form_to("/profile").fill("language", "en");
+        profile.submit().await.is(200);
+        let list = ana.browser.open("/questionnaires").await;
+        list.says("Health questionnaire (PHQ-9)").does_not_say("Cuestionario de salud");
+        let mut form = list.click("Health questionnaire (PHQ-9)").await.form("form.questionnaire");
+        for question in 1..=9 {
+            form = form.fill(&format!("q-q{question}"), "1");
+        }
+        form.press("Send answers").await.is(200);
+        ana.browser.open("/questionnaires").await.says("Health questionnaire (PHQ-9)");
+        for page in ["/console/questionnaires", &path, &format!("/console/patients/{}", ana.record)] {
+            desk.open(page).await.says("Cuestionario de salud (PHQ-9)").does_not_say("Health questionnaire");
+        }
+        // What the plugin says no more is called as it was.
+        world.edit_now(CASTELLANA, "name = \"phq9\"\nsettings = { alert_score = 15 }", "name = \"phq-nine\"");
+        desk.open(&path).await.says("Cuestionario de salud (PHQ-9)");
     }
 
     async fn what_the_clinic_does_not_offer_cannot_be_begun(world: World) {

@@ -83,6 +83,11 @@ impl Checks<'_> {
             self.say(&["contact", "web"], format!("\"{web}\" is no address of a page"), hint);
         }
         self.phone(&["contact", "phone"], config.contact.phone.as_deref());
+        for (index, line) in config.contact.crisis.iter().enumerate() {
+            let index = index.to_string();
+            self.phone(&["contact", "crisis", &index, "phone"], Some(&line.phone));
+            self.words(&["contact", "crisis", &index, "name"], Some(&line.name));
+        }
         for (index, site) in config.sites.iter().enumerate() {
             self.phone(&["sites", &index.to_string(), "phone"], site.phone.as_deref());
         }

@@ -4,7 +4,7 @@
 // @ts-check
 
 import { answer, item, setting, words } from "../../sdk-js/questionnaire.js";
-import { ABOUT, BANDS, DIFFICULTY, DIFFICULTY_OPTIONS, FREQUENCY, HIGH, INTRO, QUESTIONS, THANKS, TITLE } from "./words.js";
+import { ABOUT, BANDS, DIFFICULTY, DIFFICULTY_OPTIONS, FREQUENCY, HIGH, INTRO, QUESTIONS, SCALE, THANKS, TITLE } from "./words.js";
 
 const ID = "gad-7";
 const ANSWERED = QUESTIONS.map((_, index) => `q${index + 1}`);
@@ -47,5 +47,6 @@ export function evaluate(id, locale, settings, answers) {
   const score = ANSWERED.reduce((sum, question) => sum + Number(answer(answers, question) ?? 0), 0);
   const band = BANDS.findLast(([from]) => score >= from);
   const alerts = score >= setting(settings, "alert_score", 15) ? [`${words(locale, HIGH)}: ${score}`] : [];
-  return { title: words(locale, TITLE), text: [words(locale, THANKS)], score, band: band && words(locale, band[1]), alerts };
+  const scale = words(locale, SCALE).replace("{score}", String(score)).replace("{most}", "21");
+  return { title: words(locale, TITLE), text: [scale, words(locale, THANKS)], score, band: band && words(locale, band[1]), alerts };
 }

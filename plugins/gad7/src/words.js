@@ -57,6 +57,13 @@ export const BANDS = [
   [15, { es: "grave", ca: "greu", en: "severe" }],
 ];
 
+/** How much the score is; its two numbers are put in. */
+export const SCALE = {
+  es: "{score} de {most} puntos: cuantos más, más molestias.",
+  ca: "{score} de {most} punts: com més, més molèsties.",
+  en: "{score} of {most} points: the more, the more you are bothered.",
+};
+
 export const THANKS = {
   es: "Gracias. Su profesional verá el resultado y lo comentará con usted.",
   ca: "Gràcies. El seu professional veurà el resultat i el comentarà amb vostè.",

@@ -80,10 +80,17 @@ const THANKS: Words = w(
     "Thank you. Your practitioner will see the result and talk it over with you.",
 );
 const HELP: Words = w(
-    "Si piensa en hacerse daño, llame al 024 o al 112, a cualquier hora.",
-    "Si pensa a fer-se mal, truqui al 024 o al 112, a qualsevol hora.",
-    "If you think of hurting yourself, call 024 or 112, at any hour.",
+    "Si piensa en hacerse daño, no espere: llame al 112, a cualquier hora.",
+    "Si pensa a fer-se mal, no esperi: truqui al 112, a qualsevol hora.",
+    "If you think of hurting yourself, do not wait: call 112, at any hour.",
 );
+/// How much the score is; its two numbers are put in.
+const SCALE: Words = w(
+    "{score} de {most} puntos: cuantos más, más molestias.",
+    "{score} de {most} punts: com més, més molèsties.",
+    "{score} of {most} points: the more, the more you are bothered.",
+);
+const MOST: u32 = 27;
 const RISK: Words = w("Ítem 9: ideas de muerte o autolesión", "Ítem 9: idees de mort o autolesió", "Item 9: thoughts of death or self-harm");
 const HIGH: Words = w("Puntuación alta en el PHQ-9", "Puntuació alta al PHQ-9", "High PHQ-9 score");
 
@@ -122,7 +129,8 @@ impl Guest for Phq9 {
         let score: u32 = (1..=9).map(points).sum();
         let (_, band) = BANDS.iter().rev().find(|(from, _)| score >= *from)?;
         let mut alerts = Vec::new();
-        let mut text = vec![THANKS.of(&locale).to_owned()];
+        let scale = SCALE.of(&locale).replace("{score}", &score.to_string()).replace("{most}", &MOST.to_string());
+        let mut text = vec![scale, THANKS.of(&locale).to_owned()];
         if points(9) > 0 {
             alerts.push(RISK.of(&locale).to_owned());
             text.push(HELP.of(&locale).to_owned());
@@ -157,5 +165,6 @@ mod tests {
         assert_eq!((outcome(1).score, outcome(1).band.as_deref()), (Some(9.0), Some("mild")));
         assert_eq!((outcome(3).score, outcome(3).band.as_deref()), (Some(27.0), Some("severe")));
         assert_eq!(outcome(3).alerts.len(), 2);
+        assert_eq!(outcome(1).text[0], "9 of 27 points: the more, the more you are bothered.");
     }
 }

@@ -43,6 +43,7 @@ nav-invoices = Les meves factures
 nav-agenda = Agenda
 nav-patients = Pacients
 nav-answers = Qüestionaris
+nav-waiting = { $count } per atendre
 nav-billing = Factures
 nav-mails = Correus
 nav-plugins = Connectors

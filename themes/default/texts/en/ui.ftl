@@ -43,6 +43,7 @@ nav-invoices = Invoices
 nav-agenda = Agenda
 nav-patients = Patients
 nav-answers = Questionnaires
+nav-waiting = { $count } to look at
 nav-billing = Invoices
 nav-mails = E-mails
 nav-plugins = Plugins

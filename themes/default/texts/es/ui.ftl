@@ -43,6 +43,7 @@ nav-invoices = Mis facturas
 nav-agenda = Agenda
 nav-patients = Pacientes
 nav-answers = Cuestionarios
+nav-waiting = { $count } por atender
 nav-billing = Facturas
 nav-mails = Correos
 nav-plugins = Plugins
