@@ -11,7 +11,7 @@ wasmtime::component::bindgen!({
     imports: { default: async | trappable },
 });
 
-use antesala::host::{http, log, settings, store, texts, time, typeset};
+use self::antesala::host::{http, log, settings, store, texts, time, typeset};
 
 /// A line of the log is no longer.
 const LINE: usize = 1_000;

@@ -79,7 +79,7 @@ struct Bar {
 struct With<'a, T> {
     #[serde(flatten)]
     own: &'a T,
-    sections: Sections,
+    plugin_sections: Sections,
 }
 
 impl Patient {
@@ -149,7 +149,7 @@ impl Visit {
         if added.is_empty() {
             return self.render(StatusCode::OK, template, context);
         }
-        self.render(StatusCode::OK, template, &With { own: context, sections: Sections::of(added) })
+        self.render(StatusCode::OK, template, &With { own: context, plugin_sections: Sections::of(added) })
     }
 }
 

@@ -46,7 +46,8 @@ impl Browser {
             .collect();
         files.sort();
         self.install(&folder)?;
-        run(cargo().args(["build", "--package", "antesala", "--bin", "antesala"]))?;
+        // As the tests in Rust are built: `cargo build` alone would choose other features, and build all dependencies again.
+        run(cargo().args(["test", "--workspace", "--no-run"]))?;
 
         let mut command = Command::new(&self.node);
         // Two files at a time at most: each has a server and a browser of its own.
