@@ -126,8 +126,9 @@ impl Demo {
                 team: cast.team.into_iter().map(|(role, email)| Member { role, email }).collect(),
             });
         }
-        // What the seeds left to do (mails, PDFs) is done before anybody looks.
+        // What the seeds left to do (mails, PDFs) is done before anybody looks, and the plugins are there.
         while antesala.run_due().await? > 0 {}
+        antesala.portal().plugins().warm(&antesala.portal().registry().all()).await;
         if self.json {
             say(&format!("{}\n", serde_json::to_string(&ready)?));
         } else {
