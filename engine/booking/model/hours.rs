@@ -74,8 +74,7 @@ pub(super) fn working_while(
     service: &Service,
     day: Date,
 ) -> Result<Vec<Interval>, Shut> {
-    let special = practitioner.open.iter().any(|opening| opening.on.0 == day);
-    match closure(&practitioner.closed, day).filter(|_| !special) {
+    match away(practitioner, day) {
         Some(index) => Err(Shut::Practitioner(index)),
         None => Ok(whenever_while(open, site, practitioner, service, day)),
     }
@@ -124,14 +123,20 @@ pub(super) fn whenever_while(
     found
 }
 
-/// Whether one of the practitioner's `closed` is on a day.
-pub(super) fn is_away(practitioner: &Practitioner, day: Date) -> bool {
-    closure(&practitioner.closed, day).is_some()
+/// The one of the practitioner's `closed` that is on a day, by its place in the list; hours of the day alone come before it.
+pub(super) fn away(practitioner: &Practitioner, day: Date) -> Option<usize> {
+    let special = || practitioner.open.iter().any(|opening| opening.on.0 == day);
+    closure(&practitioner.closed, day).filter(|_| !special())
 }
 
 /// Whether the site is open on a day at all.
 pub(super) fn is_working_day(tenant: &Tenant, site: &Site, day: Date) -> bool {
-    open(tenant, site, None, day).is_ok_and(|hours| !hours.is_empty())
+    let is_open = |service| open(tenant, site, service, day).is_ok_and(|hours| !hours.is_empty());
+    // A pause of one service leaves the day to the others.
+    if site.breaks.iter().any(|pause| !pause.services.is_empty()) {
+        return tenant.config.services.iter().any(|service| is_open(Some(service)));
+    }
+    is_open(None)
 }
 
 /// The hours of their own that a day has.

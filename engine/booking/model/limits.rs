@@ -64,13 +64,8 @@ pub(super) fn latest(tenant: &Tenant, site: &Site, horizon: Horizon, now: Timest
     match horizon {
         Horizon::Ahead(span) => now.plus(span.duration()).micros(),
         Horizon::Until(day) => end_of(day.0),
-        Horizon::WorkingDays(count) => {
-            let days = std::iter::successors(Some(tomorrow(today)), |day| Some(tomorrow(*day)));
-            let working = days
-                .take(LONGEST_PAUSE.saturating_mul(usize::from(count)))
-                .filter(|day| is_working_day(tenant, site, *day));
-            working.take(usize::from(count)).last().map_or(now.micros(), end_of)
-        }
+        Horizon::WorkingDays(0) => now.micros(),
+        Horizon::WorkingDays(count) => end_of(working_day(tenant, site, today, count)),
         Horizon::NextMonth { day, time } => {
             let opens = today.with().day(day).build().map_or(now, |day| instant(&zone, day, time));
             let month = if now >= opens { next_month(today) } else { today };
@@ -79,12 +74,30 @@ pub(super) fn latest(tenant: &Tenant, site: &Site, horizon: Horizon, now: Timest
     }
 }
 
-/// The last day on which something can be booked now.
+/// The working day that comes so many after a day. Where the site closes before that for longer than a pause, no hour is later anyway.
+fn working_day(tenant: &Tenant, site: &Site, today: Date, count: u16) -> Date {
+    let (mut day, mut left, mut pause) = (today, count, 0);
+    while left > 0 && pause <= LONGEST_PAUSE {
+        day = tomorrow(day);
+        if is_working_day(tenant, site, day) {
+            (left, pause) = (left - 1, 0);
+        } else {
+            pause += 1;
+        }
+    }
+    day
+}
+
+/// The last day on which something can be booked now, with whomever it would be.
 pub fn last_day(question: &Question<'_>) -> Date {
     let Question { tenant, site, service, practitioner, now, .. } = *question;
-    let rules = tenant.rules(Some(site), Some(service), practitioner);
     let zone = tenant.zone(Some(site.slug.as_str()));
-    Timestamp::from_micros(latest(tenant, site, rules.horizon, now)).day(&zone).0
+    let last = |practitioner| {
+        let rules = tenant.rules(Some(site), Some(service), practitioner);
+        Timestamp::from_micros(latest(tenant, site, rules.horizon, now)).day(&zone).0
+    };
+    let everybody = tenant.who_offers(service, site.slug.as_str()).into_iter().map(|one| last(Some(one)));
+    if practitioner.is_some() { last(practitioner) } else { everybody.max().unwrap_or_else(|| last(None)) }
 }
 
 fn next_month(day: Date) -> Date {

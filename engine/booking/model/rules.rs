@@ -253,10 +253,12 @@ impl Candidate<'_> {
         day: Date,
     ) -> Result<Vec<Interval>, Shut> {
         let Question { site, service, .. } = *question;
-        match &self.stands_in {
-            None => hours::working_while(open, site, self.practitioner, service, day),
-            Some(_) if hours::is_away(self.practitioner, day) => Ok(Vec::new()),
-            Some((absent, _)) => Ok(hours::whenever_while(open, site, absent, service, day)),
+        let Some((absent, _)) = &self.stands_in else {
+            return hours::working_while(open, site, self.practitioner, service, day);
+        };
+        match hours::away(self.practitioner, day) {
+            Some(index) => Err(Shut::Practitioner(index)),
+            None => Ok(hours::whenever_while(open, site, absent, service, day)),
         }
     }
 

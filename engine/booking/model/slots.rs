@@ -74,7 +74,7 @@ fn offer(
 ) {
     let Ok(working) = candidate.working_while(open, question, clock.day) else { return };
     let earliest = candidate.earliest(question, clock.day);
-    let mut left = candidate.most;
+    let before = found.len();
     for interval in working {
         let mut follows = false;
         for minute in candidate.starts(interval) {
@@ -87,8 +87,7 @@ fn offer(
                 {
                     continue;
                 }
-                if left > 0 && !(candidate.compact && (follows || any)) {
-                    left -= 1;
+                if !(candidate.compact && (follows || any)) {
                     let local = LocalTime(civil(clock.day, minute));
                     found.push(Found { starts_at, ends_at, local, candidate: number });
                 }
@@ -96,6 +95,13 @@ fn offer(
             }
             follows = any;
         }
+    }
+    if candidate.most < usize::MAX {
+        // Hours may overlap, and a start be in two of them: the first of the day are those that come first, each once.
+        let mut day: Vec<Found> = found.drain(before..).collect();
+        day.sort_by_key(Found::place);
+        day.dedup_by_key(|one| one.place());
+        found.extend(day.into_iter().take(candidate.most));
     }
 }
 

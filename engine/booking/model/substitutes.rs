@@ -40,8 +40,8 @@ pub(super) fn stand_ins<'a>(question: &Question<'a>, agenda: &Agenda, zone: &Tim
     for absent in tenant.who_offers(question.service, question.site.slug.as_str()) {
         let entered = agenda.substitutions.iter().filter(|one| absent.slug == *one.absent.as_str());
         let entered = entered.map(|one| (one.substitute.as_str(), one.time));
-        let written =
-            absent.closed.iter().filter_map(|days| Some((days.substitute.as_ref()?.as_str(), of(days, zone))));
+        let written = absent.closed.iter().filter_map(|days| Some((days.substitute.as_ref()?.as_str(), days)));
+        let written = written.flat_map(|(slug, days)| of(days, absent, zone).into_iter().map(move |time| (slug, time)));
         for (slug, time) in entered.chain(written) {
             let Some(substitute) = tenant.practitioner(slug).filter(|one| one.slug != absent.slug) else { continue };
             let wanted = question.practitioner.is_none_or(|one| one.slug == absent.slug || one.slug == substitute.slug);
@@ -60,12 +60,23 @@ pub(super) fn stand_ins<'a>(question: &Question<'a>, agenda: &Agenda, zone: &Tim
         .collect()
 }
 
-/// The whole days of a closure.
-fn of(days: &Closure, zone: &TimeZone) -> (i64, i64) {
+/// The whole days of a closure, without those on which the absent one has hours all the same.
+fn of(days: &Closure, absent: &Practitioner, zone: &TimeZone) -> Vec<(i64, i64)> {
     let midnight =
         |day: Date| day.to_zoned(zone.clone()).map_or(i64::MAX, |zoned| Timestamp::from(zoned.timestamp()).micros());
-    let after = days.to.unwrap_or(days.from).0.tomorrow();
-    (midnight(days.from.0), after.map_or(i64::MAX, midnight))
+    let after = |day: Date| day.tomorrow().map_or(i64::MAX, midnight);
+    let (first, last) = (days.from.0, days.to.unwrap_or(days.from).0);
+    let there = absent.open.iter().map(|opening| opening.on.0).filter(|day| (first..=last).contains(day));
+    let mut there: Vec<Date> = there.collect();
+    there.sort_unstable();
+    let mut from = midnight(first);
+    let mut times = Vec::with_capacity(there.len() + 1);
+    for day in there {
+        times.push((from, midnight(day)));
+        from = after(day);
+    }
+    times.push((from, after(last)));
+    times
 }
 
 /// Whether the clinic's file names somebody to stand in for this practitioner around these days: then the other's times count too.
@@ -81,5 +92,5 @@ pub fn has_substitute(practitioner: &Practitioner, (from, until): (Timestamp, Ti
 pub fn stands_in(absent: &Practitioner, substitute: &str, day: Date) -> bool {
     let on = |days: &&Closure| (days.from.0..=days.to.unwrap_or(days.from).0).contains(&day);
     let with = |days: &Closure| days.substitute.as_ref().is_some_and(|slug| *slug == *substitute);
-    absent.closed.iter().filter(on).any(with)
+    absent.open.iter().all(|opening| opening.on.0 != day) && absent.closed.iter().filter(on).any(with)
 }

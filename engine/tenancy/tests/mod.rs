@@ -1,5 +1,6 @@
 //! A person edits `clinic.toml`, well or badly, and the clinics carry on.
 
+mod keys;
 mod mistakes;
 mod reload;
 mod who;

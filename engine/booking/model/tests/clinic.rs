@@ -31,3 +31,10 @@ impl Clinic {
         }
     }
 }
+
+impl Question<'_> {
+    /// The same, meeting in another way.
+    pub(super) fn by(self, way: &str) -> Self {
+        Self { modality: self.service.modality(way), ..self }
+    }
+}

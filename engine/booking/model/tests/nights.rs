@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::practice::{NIGHTS, Practice};
+use super::practice::{NIGHTS, Policy, Practice, Stretch};
 use crate::{
     booking::model::{Agenda, explain, slots},
     clock::Timestamp,
@@ -10,13 +10,18 @@ use crate::{
 
 /// The starts that a practice open from midnight to six offers on the night, as the clocks show them and in UTC.
 fn starts(night: usize, length: i64, step: i64) -> Vec<String> {
-    let practice = Practice { night, length, ana_length: length, step, ..Practice::default() };
+    let usual = Practice::default();
+    let clinic_policy = Policy { step: Some(step), ..usual.clinic_policy.clone() };
+    let practice = Practice { night, length, ana_length: length, clinic_policy, ..usual };
     starts_on(&practice, practice.change())
 }
 
 /// The same of hours every day that go on past midnight, from a day's evening on.
 fn starts_from_ten_to_two(zone: usize, day: &str) -> Vec<String> {
-    starts_on(&Practice { night: zone, site: vec![(22 * 60, 26 * 60)], ..Practice::default() }, day.parse().unwrap())
+    starts_on(
+        &Practice { night: zone, site: vec![Stretch::daily(22 * 60, 26 * 60)], ..Practice::default() },
+        day.parse().unwrap(),
+    )
 }
 
 fn starts_on(practice: &Practice, day: Date) -> Vec<String> {
@@ -104,7 +109,7 @@ fn a_zone_that_no_longer_turns_its_clocks_has_plain_nights_afterwards() {
 #[test]
 fn who_works_past_midnight_works_through_the_leap() {
     assert_eq!(starts_from_ten_to_two(0, "2027-03-27"), ["22:00=21:00", "23:00=22:00", "00:00=23:00", "01:00=00:00"]);
-    let practice = Practice { site: vec![(22 * 60, 28 * 60)], ..Practice::default() };
+    let practice = Practice { site: vec![Stretch::daily(22 * 60, 28 * 60)], ..Practice::default() };
     let found = starts_on(&practice, "2027-03-27".parse().unwrap());
     assert_eq!(found, ["22:00=21:00", "23:00=22:00", "00:00=23:00", "01:00=00:00", "03:00=01:00"]);
 }

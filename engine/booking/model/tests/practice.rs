@@ -1,9 +1,16 @@
-//! A small practice with rules of every kind, in zones that turn their clocks.
+//! A small practice with rules of every kind at every level, in zones that turn their clocks.
 
 mod file;
+mod hours;
+mod policy;
 
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
+
+pub(super) use self::{
+    hours::{Employee, Special, Stretch},
+    policy::{Ahead, Before, Policy},
+};
 
 /// Zones with the days on which their clocks are turned; Lord Howe's by half an hour, Santiago's at midnight.
 pub(super) const NIGHTS: &[(&str, &str)] = &[
@@ -23,250 +30,135 @@ pub(super) const NIGHTS: &[(&str, &str)] = &[
     ("Africa/Casablanca", "2027-02-07"),
 ];
 
-/// How long before, in minutes, or until a minute of the day before.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Before {
-    Minutes(i64),
-    DayBefore { minute: i64, working: bool },
-}
-
-/// How far ahead.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Ahead {
-    Minutes(i64),
-    WorkingDays(u16),
-    /// So many days after the night.
-    Until(i64),
-    NextMonth {
-        day: i8,
-        minute: i64,
-    },
-}
-
-/// What the practice's file says, in minutes; hours are stretches of every day, and past 1440 of the next.
+/// What the practice's file says. Days are counted from the night, minutes from midnight; past 1440 they are the next day's.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a line of the file that is there or not")]
 pub(super) struct Practice {
     pub night: usize,
-    pub site: Vec<(i64, i64)>,
-    pub ana: Vec<(i64, i64)>,
-    pub site_break: Option<(i64, i64)>,
-    pub ana_break: Option<(i64, i64)>,
+    /// Whether the site's clocks are others than the clinic's.
+    pub abroad: bool,
+    /// Whether the service, and whether the site, is for online booking.
+    pub online: (bool, bool),
+    pub site: Vec<Stretch>,
+    pub site_breaks: Vec<Stretch>,
+    /// Whether the day after the night is a holiday.
+    pub holiday: bool,
+    /// A day on which the site has hours of its own.
+    pub special: Option<Special>,
+    pub ana: Employee,
+    pub bea: Employee,
+    /// Who offers the visit; all where it names nobody.
+    pub offers: &'static [&'static str],
     pub length: i64,
     /// With Ana it takes so long.
     pub ana_length: i64,
-    pub step: i64,
-    pub offset: i64,
-    pub from_midnight: bool,
-    pub compact: bool,
-    pub per_day: Option<u32>,
-    pub before: i64,
-    pub after: i64,
-    pub notice: Before,
-    pub horizon: Ahead,
-    pub max_open: u32,
-    /// Whether the day after the night is a holiday.
-    pub holiday: bool,
-    /// A day on which Ana is away by the file, counted from the night, and whether Bea stands in for her.
-    pub ana_closed: Option<(i64, bool)>,
-    /// A day with hours of its own, counted from the night.
-    pub special: Option<(i64, i64, i64)>,
+    /// How they may meet, and which of these ways is asked for.
+    pub ways: (Vec<&'static str>, usize),
     pub room: bool,
     /// How many units there are of the device that a visit needs.
     pub units: Option<u32>,
-    pub new_only: bool,
-    pub women_only: bool,
-    /// Who may pay, as the file names them.
-    pub coverage: Option<&'static str>,
-    pub invited_only: bool,
-    pub referral: bool,
-    /// For how many days the answers to the questionnaire are enough.
-    pub questionnaire: Option<i64>,
-    /// From this age on and below that one.
-    pub ages: Option<(u8, Option<u8>)>,
-    /// Minutes between two visits.
-    pub gap: i64,
-    /// In which time, of what, and how many.
-    pub patient_limit: Option<(&'static str, &'static str, usize)>,
-    /// What decides between Ana and Bea, and Ana's weight.
-    pub any: Vec<&'static str>,
-    pub ana_weight: u32,
-    /// How many have one hour together.
-    pub capacity: u32,
-    /// How many patients somebody takes.
-    pub list_size: Option<u32>,
-    /// In which time, of what, and how many appointments or minutes.
-    pub quota: Option<Quota>,
+    pub clinic_policy: Policy,
+    pub site_policy: Policy,
+    pub visit_policy: Policy,
+    /// Of another site, another service: nobody asks them.
+    pub other_policy: Policy,
 }
 
 impl Default for Practice {
     fn default() -> Self {
         Self {
             night: 0,
-            site: vec![(0, 360)],
-            ana: Vec::new(),
-            site_break: None,
-            ana_break: None,
+            abroad: false,
+            online: (true, true),
+            site: vec![Stretch::daily(0, 360)],
+            site_breaks: Vec::new(),
+            holiday: false,
+            special: None,
+            ana: Employee::default(),
+            bea: Employee::default(),
+            offers: &[],
             length: 60,
             ana_length: 60,
-            step: 60,
-            offset: 0,
-            from_midnight: false,
-            compact: false,
-            per_day: None,
-            before: 0,
-            after: 0,
-            notice: Before::Minutes(0),
-            horizon: Ahead::Minutes(20_000),
-            max_open: 1,
-            holiday: false,
-            ana_closed: None,
-            special: None,
+            ways: (vec!["in-person"], 0),
             room: false,
             units: None,
-            new_only: false,
-            women_only: false,
-            coverage: None,
-            invited_only: false,
-            referral: false,
-            questionnaire: None,
-            ages: None,
-            gap: 0,
-            patient_limit: None,
-            quota: None,
-            list_size: None,
-            any: Vec::new(),
-            ana_weight: 1,
-            capacity: 1,
+            clinic_policy: Policy {
+                step: Some(60),
+                notice: Some(Before::Minutes(0)),
+                horizon: Some(Ahead::Minutes(20_000)),
+                ..Policy::default()
+            },
+            site_policy: Policy::default(),
+            visit_policy: Policy::default(),
+            other_policy: Policy::default(),
         }
     }
 }
 
-/// In which time, of what, and how many appointments or minutes.
-type Quota = (&'static str, &'static str, Option<usize>, Option<i64>);
-
-fn quota() -> impl Strategy<Value = Quota> {
-    let amount = prop_oneof![
-        (1usize..4).prop_map(|count| (Some(count), None)),
-        (30i64..400).prop_map(|minutes| (None, Some(minutes))),
-    ];
-    let quota = (
-        prop::sample::select(vec!["day", "week", "month"]),
-        prop::sample::select(vec!["service", "practitioner", "site", "clinic"]),
-        amount,
-    );
-    quota.prop_map(|(per, of, (appointments, minutes))| (per, of, appointments, minutes))
-}
-
-#[expect(clippy::too_many_lines, reason = "one strategy for all that a practice can be")]
-pub(super) fn practice() -> impl Strategy<Value = Practice> {
-    let hours = || {
-        (0i64..8, 1i64..12, 0i64..6, 1i64..10, any::<bool>()).prop_map(|(from, length, rest, more, night)| {
-            // Two stretches with a break between them, in half hours of the night and the day; the second goes on past midnight.
-            let first = (from * 30, (from + length) * 30);
-            let start = first.1 + rest * 30 + 15;
-            let second =
-                if night { (start + 720, start + 720 + more * 60) } else { (start, (start + more * 60).min(1_440)) };
-            vec![first, second]
-        })
-    };
-    let rest =
-        || prop::option::of((0i64..1_400, 5i64..200).prop_map(|(from, length)| (from, (from + length).min(1_440))));
+pub(super) fn practice() -> BoxedStrategy<Practice> {
     let lengths = prop::sample::select(vec![5i64, 15, 20, 45, 60, 90]);
-    let step = prop::sample::select(vec![5i64, 10, 15, 25, 30, 60]);
-    let grid = (lengths.clone(), lengths, step, 0i64..5, any::<bool>());
-    let offers = (prop::bool::weighted(0.3), prop::option::weighted(0.3, 1u32..5));
-    let notice = prop_oneof![
-        2 => (0i64..3_000).prop_map(Before::Minutes),
-        1 => (0i64..1_440, any::<bool>()).prop_map(|(minute, working)| Before::DayBefore { minute, working }),
-    ];
-    let horizon = prop_oneof![
-        3 => (3_000i64..10_000).prop_map(Ahead::Minutes),
-        1 => (1u16..5).prop_map(Ahead::WorkingDays),
-        1 => (-2i64..4).prop_map(Ahead::Until),
-        1 => (1i8..29, 0i64..1_440).prop_map(|(day, minute)| Ahead::NextMonth { day, minute }),
-    ];
-    let limits = (0i64..20, 0i64..20, notice, horizon, 1u32..4);
-    let ana_closed = prop::option::weighted(0.3, (-1i64..3, any::<bool>()));
-    let days = (
+    let mostly = || prop::bool::weighted(0.96);
+    let offers = prop_oneof![6 => Just(&[] as &[_]), 1 => Just(&["ana"] as &[_]), 1 => Just(&["bea"] as &[_])];
+    let all_ways = prop::sample::subsequence(vec!["in-person", "video", "telephone"], 1..=3).prop_shuffle();
+    let ways = prop_oneof![3 => Just(vec!["in-person"]), 2 => all_ways];
+    let ways = (ways, 0usize..3).prop_map(|(ways, way)| {
+        let way = way % ways.len();
+        (ways, way)
+    });
+    let site = (
+        hours::stretches(false),
+        hours::breaks(false),
         any::<bool>(),
-        prop::option::weighted(0.3, (-1i64..3, 0i64..1_200, 60i64..600)),
-        (any::<bool>(), prop::option::of(1u32..4), ana_closed),
-    );
-    let ages = (0u8..3, prop::option::of(1u8..3)).prop_map(|(from, more)| (from, more.map(|more| from + more)));
-    let gap = prop_oneof![3 => Just(0i64), 1 => 1i64..3_000, 1 => (1i64..4).prop_map(|days| days * 1_440)];
-    let limit = (
-        prop::sample::select(vec!["day", "week", "month"]),
-        prop::sample::select(vec!["service", "clinic"]),
-        1usize..3,
-    );
-    let quota = prop::option::weighted(0.3, quota());
-    let coverage = prop::sample::select(vec!["self-pay", "north", "north/full", "north/basic, self-pay", "south"]);
-    let papers = (prop::bool::weighted(0.2), prop::bool::weighted(0.3), prop::option::weighted(0.3, 1i64..4));
-    let only = (prop::bool::weighted(0.2), prop::bool::weighted(0.2), prop::option::weighted(0.3, coverage));
-    let any = prop::sample::subsequence(vec!["usual", "least-busy", "weights"], 0..=3).prop_shuffle();
-    let who = (
-        (only, papers),
-        prop::option::weighted(0.3, ages),
-        gap,
-        (prop::option::weighted(0.3, limit), quota, (prop::option::weighted(0.3, 1u32..4), 1u32..4, any, 0u32..4)),
-    );
-    (0..NIGHTS.len(), (hours(), prop::option::of(hours()), rest(), rest()), grid, offers, limits, days, who).prop_map(
-        |(
-            night,
-            (site, ana, site_break, ana_break),
-            (length, ana_length, step, offset, from_midnight),
-            (compact, per_day),
-            (before, after, notice, horizon, max_open),
-            (holiday, special, (room, units, ana_closed)),
-            (
-                ((new_only, women_only, coverage), (invited_only, referral, questionnaire)),
-                ages,
-                gap,
-                (patient_limit, quota, (list_size, capacity, any, ana_weight)),
-            ),
-        )| Practice {
-            night,
-            site,
-            ana: ana.unwrap_or_default(),
-            site_break,
-            ana_break,
-            length,
-            ana_length,
-            step,
-            offset,
-            from_midnight,
-            compact,
-            per_day,
-            before,
-            after,
-            notice,
-            horizon,
-            max_open,
-            holiday,
-            special: special.map(|(day, from, length)| (day, from, from + length)),
-            room,
-            units,
-            ana_closed,
-            new_only,
-            women_only,
-            coverage,
-            // One key says both.
-            invited_only: invited_only && !new_only,
-            referral,
-            questionnaire,
-            ages,
-            gap,
-            patient_limit,
-            // Less than one visit is no quota.
-            quota: quota.map(|(per, of, count, minutes)| (per, of, count, minutes.map(|most| most.max(length)))),
-            list_size,
-            // A weight means something only where weights decide.
-            ana_weight: if any.contains(&"weights") { ana_weight } else { 1 },
-            any,
-            capacity,
-        },
+        prop::option::weighted(0.3, hours::special()),
+        mostly(),
+        any::<bool>(),
     )
+        .boxed();
+    let service =
+        (lengths.clone(), lengths, offers, ways, mostly(), (any::<bool>(), prop::option::of(1u32..4))).boxed();
+    let levels =
+        (policy::policy(0.5), policy::policy(0.1), policy::policy(0.15), policy::policy(0.3), policy::policy(0.12));
+    let people = (hours::employee(), hours::employee(), policy::policy(0.08));
+    (0..NIGHTS.len(), site, service, people, levels)
+        .prop_map(|(night, site, service, people, levels)| {
+            let (site, site_breaks, holiday, special, site_online, abroad) = site;
+            let (length, ana_length, offers, ways, online, (room, units)) = service;
+            let (mut ana, mut bea, bea_policy) = people;
+            let (clinic_policy, site_policy, visit_policy, other_policy, ana_policy) = levels;
+            // Where nobody had a link the file would be refused.
+            let links = |one: &Employee, name: &str| one.link && (offers.is_empty() || offers.contains(&name));
+            if ways.0.contains(&"video") && !links(&ana, "ana") && !links(&bea, "bea") {
+                (ana.link, bea.link) = (true, true);
+            }
+            bea.closed = bea.closed.map(|(day, _)| (day, false));
+            let shortest = length.min(ana_length);
+            let weighs = [&clinic_policy, &site_policy, &visit_policy, &other_policy]
+                .iter()
+                .any(|one| one.any.as_ref().is_some_and(|any| any.contains(&"weights")));
+            ana.policy = ana_policy.of_somebody(weighs).with_room_for(shortest);
+            bea.policy = bea_policy.of_somebody(weighs).with_room_for(shortest);
+            Practice {
+                night,
+                abroad,
+                online: (online, site_online),
+                site,
+                site_breaks,
+                holiday,
+                special,
+                ana,
+                bea,
+                offers,
+                length,
+                ana_length,
+                ways,
+                room,
+                units,
+                clinic_policy: clinic_policy.with_room_for(shortest),
+                site_policy: site_policy.with_room_for(shortest),
+                visit_policy: visit_policy.with_room_for(shortest),
+                other_policy: other_policy.with_room_for(shortest.max(30)),
+            }
+        })
+        .boxed()
 }
 
 impl Practice {
@@ -275,27 +167,27 @@ impl Practice {
         NIGHTS[self.night].1.parse().unwrap()
     }
 
-    fn after_change(&self, days: i64) -> Date {
+    /// So many days after it.
+    pub(super) fn day(&self, days: i64) -> Date {
         self.change().checked_add(days.days()).unwrap()
     }
 
     /// The site's holiday.
     pub(super) fn holiday(&self) -> Option<Date> {
-        self.holiday.then(|| self.after_change(1))
+        self.holiday.then(|| self.day(1))
     }
 
-    /// The day on which Ana is away, and whether Bea stands in.
-    pub(super) fn closed(&self) -> Option<(Date, bool)> {
-        self.ana_closed.map(|(day, substituted)| (self.after_change(day), substituted))
+    pub(super) fn employee(&self, name: &str) -> &Employee {
+        if name == "ana" { &self.ana } else { &self.bea }
     }
 
-    /// The day with hours of its own.
-    pub(super) fn special(&self) -> Option<(Date, (i64, i64))> {
-        self.special.map(|(day, from, until)| (self.after_change(day), (from, until)))
-    }
-
-    /// The last day of the horizon, where the file names one.
-    pub(super) fn until(&self, days: i64) -> Date {
-        self.after_change(days)
+    /// What the file says of something, for a visit with somebody or with nobody in particular: the nearest level that says anything.
+    pub(super) fn says<T>(&self, name: Option<&str>, of: impl Fn(&Policy) -> Option<T>) -> Option<T> {
+        if let Some(name) = name
+            && let Some(said) = of(&self.employee(name).policy)
+        {
+            return Some(said);
+        }
+        of(&self.visit_policy).or_else(|| of(&self.site_policy)).or_else(|| of(&self.clinic_policy))
     }
 }
