@@ -122,11 +122,17 @@ impl Storage {
     /// # Errors
     /// [`crate::error::Error::Busy`] when the database is away.
     pub async fn begin(&self, tenant: &TenantId, mode: Mode) -> Result<Tx> {
-        let conn = match &self.0.backend {
-            Backend::Sqlite(files) => Conn::Sqlite(files.file(tenant).await?.begin(mode).await?),
-            Backend::Postgres(pool) => Conn::Postgres(pool.begin(tenant, mode).await?),
-        };
-        Ok(Tx::new(self.clone(), tenant.clone(), conn))
+        match &self.0.backend {
+            Backend::Sqlite(files) => {
+                let held = files.file(tenant).await?.begin(mode).await?;
+                Ok(Tx::new(self.clone(), tenant.clone(), Conn::Sqlite(held), None))
+            }
+            Backend::Postgres(pool) => {
+                let turn = if mode == Mode::Write { Some(pool.turn(tenant).await?) } else { None };
+                let transaction = pool.begin(tenant, mode).await?;
+                Ok(Tx::new(self.clone(), tenant.clone(), Conn::Postgres(transaction), turn))
+            }
+        }
     }
 
     /// Whether each clinic has one writer at a time in this process, for whose turn others queue.

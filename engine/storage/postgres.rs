@@ -1,11 +1,18 @@
 //! PostgreSQL: one schema for all clinics, row-level security as the second wall.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions, Connection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Mode, away::Away, migrations};
 use crate::{
@@ -39,10 +46,16 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How often somebody waits so long for a server that is there, but busy.
 const TURNS: u32 = 3;
 
+/// The part of the connections that the writers of one clinic may have: one in so many.
+const WRITERS: usize = 4;
+
 pub(super) struct Pool {
     pool: PgPool,
     options: Arc<PgConnectOptions>,
     away: Away,
+    /// How many may write for one clinic at a time, and the queues of those who want to.
+    most_writers: usize,
+    writers: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
 }
 
 impl Pool {
@@ -71,7 +84,19 @@ impl Pool {
                  make a plain role (CREATE ROLE antesala LOGIN) that owns the database",
             ));
         }
-        Ok(Self { pool, options: Arc::new(options), away: Away::default() })
+        let most_writers = (max_connections as usize).div_ceil(WRITERS);
+        Ok(Self { pool, options: Arc::new(options), away: Away::default(), most_writers, writers: Mutex::default() })
+    }
+
+    /// Waits for a turn to write for a clinic, in the order of asking. Those who decide about hours follow one another in the database
+    /// anyway: whoever waited there would keep a connection from readers, and from other clinics.
+    pub(super) async fn turn(&self, tenant: &TenantId) -> Result<OwnedSemaphorePermit> {
+        let queue = {
+            let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+            let queue = writers.entry(tenant.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.most_writers)));
+            Arc::clone(queue)
+        };
+        queue.acquire_owned().await.map_err(Error::internal)
     }
 
     /// The pool, or [`Error::Busy`] soon where the server is known to be away.

@@ -1,6 +1,7 @@
 //! A transaction: open for one clinic, with one instant for all it does.
 
 use sqlx::{FromRow, Postgres, sqlite::SqliteRow};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::{Asked, Due, Storage, held::Held};
@@ -26,6 +27,8 @@ pub struct Tx {
     now: Timestamp,
     due: Option<Timestamp>,
     conn: Conn,
+    /// The turn to write, given to the next one with the end.
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 pub(crate) enum Conn {
@@ -34,9 +37,9 @@ pub(crate) enum Conn {
 }
 
 impl Tx {
-    pub(super) fn new(storage: Storage, tenant: TenantId, conn: Conn) -> Self {
+    pub(super) fn new(storage: Storage, tenant: TenantId, conn: Conn, turn: Option<OwnedSemaphorePermit>) -> Self {
         let now = storage.now();
-        Self { storage, tenant, now, due: None, conn }
+        Self { storage, tenant, now, due: None, conn, turn }
     }
 
     /// The clinic.
@@ -102,6 +105,7 @@ impl Tx {
             (Conn::Postgres(transaction), Asked::There(rows)) => transaction.commit().await.map(|()| rows)?,
             (Conn::Postgres(_), Asked::Waiting(_)) => return Err(Error::internal("asked on another database")),
         };
+        drop(self.turn);
         if let Some(at) = self.due {
             self.storage.announce(Due { tenant: self.tenant, at });
         }

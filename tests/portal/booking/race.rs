@@ -1,14 +1,16 @@
 //! Many at once: one has the hour, nobody has more than the clinic allows, and the database itself refuses the others.
 
-use antesala::ids::PatientId;
-use antesala::storage::Database;
+use std::time::Duration;
+
+use antesala::ids::{PatientId, TenantId};
+use antesala::storage::{Database, Mode};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use tokio::task::JoinSet;
 
 use super::{book, calendar, choose, hours};
-use crate::world::{CASTELLANA, World, both_databases};
+use crate::world::{CANTERAS, CASTELLANA, World, both_databases};
 
 const PATIENTS: usize = 200;
 
@@ -38,6 +40,31 @@ both_databases! {
         let appointments = world.rows(CASTELLANA).await.into_iter().filter(|row| row.table == "appointments").count();
         assert_eq!((appointments, world.mail_server.received().len()), (1, 1), "one appointment, one confirmation");
     }
+    async fn while_many_wait_for_their_turn_to_write_others_read_and_another_clinic_goes_on(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let storage = world.antesala.portal().storage().clone();
+        let [busy, other] = [CASTELLANA, CANTERAS].map(|slug| TenantId::parse(slug).unwrap());
+        let (begun, mut first) = tokio::sync::mpsc::unbounded_channel();
+        let mut writers = JoinSet::new();
+        for _ in 0..40 {
+            let (storage, busy, begun) = (storage.clone(), busy.clone(), begun.clone());
+            writers.spawn(async move {
+                let tx = storage.begin(&busy, Mode::Write).await;
+                begun.send(()).unwrap();
+                // Whoever has a turn keeps it.
+                std::future::pending::<()>().await;
+                drop(tx);
+            });
+        }
+        first.recv().await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let read = tokio::time::timeout(Duration::from_secs(20), ana.browser.open("/appointments")).await;
+        read.expect("nobody who reads waits for them").is(200).says("No tiene citas pendientes");
+        storage.begin(&other, Mode::Write).await.unwrap().commit().await.unwrap();
+        writers.shutdown().await;
+        storage.begin(&busy, Mode::Write).await.unwrap().commit().await.unwrap();
+    }
+
     async fn who_books_in_many_tabs_at_once_has_no_more_than_the_clinic_allows(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let mut forms = Vec::new();
