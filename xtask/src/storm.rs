@@ -42,7 +42,7 @@ pub fn storm(arguments: &[String]) -> Result<()> {
         eprintln!("without PostgreSQL: {why}");
     }
     let mut command = cargo();
-    command.args(["test", "--package", "antesala", "--test", "portal", "--"]);
+    command.args(["test", "--workspace", "--test", "portal", "--"]);
     command.args(["storm::", "--nocapture", "--test-threads=1"]).env("ANTESALA_STORM", size);
     match postgres.url() {
         Some(url) => command.env("ANTESALA_TEST_POSTGRES", url),

@@ -1,5 +1,9 @@
 //! Who gets the hour when the patient chooses nobody in particular.
 
+use std::collections::BTreeMap;
+
+use tokio::task::JoinSet;
+
 use super::{calendar, choose};
 use crate::world::{CASTELLANA, World, both_databases, people::Person};
 
@@ -22,6 +26,41 @@ async fn with_anybody(person: &Person, hour: &str) -> &'static str {
 }
 
 both_databases! {
+    async fn of_many_who_want_anybody_at_one_time_each_doctor_gets_one_and_only_the_others_are_refused(world: World) {
+        both(&world, "[]");
+        let mut people = Vec::new();
+        for number in 0..18 {
+            people.push(world.patient(CASTELLANA, "Paciente", &format!("Número{number}")).await);
+        }
+        let mut forms = Vec::new();
+        for (trio, hour) in people.chunks(3).zip(["09:30", "10:00", "10:30", "11:00", "11:30", "12:00"]) {
+            for person in trio {
+                let hour = format!("2026-11-25T{hour}");
+                let page = calendar(&person.browser, "", "2026-11-25").await;
+                forms.push((choose(&page, &hour).await.form_to("/book"), hour));
+            }
+        }
+        let mut storm = JoinSet::new();
+        for (form, hour) in forms {
+            storm.spawn(async move { (hour, form.send().await) });
+        }
+        let mut got: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (hour, page) in storm.join_all().await {
+            if page.status != 303 {
+                page.is(409);
+                continue;
+            }
+            let page = page.browser.follow(page.clone()).await;
+            let doctor = if page.is(200).text().contains("Ruiz") { "ruiz" } else { "ortega" };
+            got.entry(hour).or_default().push(doctor);
+        }
+        assert_eq!(got.len(), 6, "{got:?}");
+        for doctors in got.values_mut() {
+            doctors.sort_unstable();
+            assert_eq!(*doctors, ["ortega", "ruiz"]);
+        }
+    }
+
     async fn the_usual_one_comes_first_and_then_the_least_busy(world: World) {
         both(&world, r#"["usual", "least-busy"]"#);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;

@@ -1,9 +1,11 @@
 //! Booking online, from the service to the calendar entry.
 
+use std::collections::BTreeMap;
+
 use antesala::portal::Role;
 
 use super::{book, calendar, choose, entry, hours};
-use crate::world::{CASTELLANA, World, both_databases};
+use crate::world::{CASTELLANA, World, both_databases, page::Page};
 
 both_databases! {
     async fn who_goes_back_after_booking_finds_the_own_appointment(world: World) {
@@ -58,6 +60,36 @@ both_databases! {
         assert!(agenda.source().contains("Prieto"), "{}", agenda.shown());
         let audit = world.staff(CASTELLANA, Role::Admin).await.open("/console/audit").await;
         audit.says("Cita reservada");
+    }
+
+    async fn the_address_keeps_what_was_chosen_from_week_to_week_and_leads_to_the_next_free_hour(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let week = calendar(&ana.browser, "ortega", "2026-11-24").await;
+        let chosen = |page: &Page| {
+            let pairs: BTreeMap<String, String> = page.url.query_pairs().into_owned().collect();
+            let form = page.form("form.filters");
+            assert_eq!(form.value("practitioner"), "ortega", "{}", page.url);
+            assert_eq!(form.value("from"), pairs["from"], "what the address says is what the form shows");
+            ["service", "site", "practitioner"].map(|name| pairs[name].clone())
+        };
+        let later = week.click("Semana siguiente").await;
+        assert_eq!(chosen(&later), ["medicina-familiar", "castellana", "ortega"]);
+        assert!(hours(&later).iter().all(|hour| hour.as_str() >= "2026-12-01"), "{:?}", hours(&later));
+        let back = later.click("Semana anterior").await;
+        assert_eq!((hours(&back), chosen(&back)), (hours(&week), chosen(&week)));
+        // Another practitioner is a change of one thing.
+        let other = later.fill("practitioner", "ruiz").submit().await;
+        assert_eq!(other.form("form.filters").value("from"), later.form("form.filters").value("from"));
+
+        // The doctor is away for three weeks: the next free hour is one link away, with the same doctor.
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        let form = reception.open("/console/absences").await.fill("who", "practitioner:ortega");
+        let form = form.fill("from", "2026-11-24T00:00").fill("until", "2026-12-15T00:00");
+        form.fill("reason", "Vacaciones").submit().await.is(200);
+        let empty = calendar(&ana.browser, "ortega", "2026-11-24").await;
+        assert!(hours(&empty).is_empty());
+        let next = empty.click("Ir a la primera hora libre").await;
+        assert_eq!((chosen(&next), hours(&next)[0].as_str()), (chosen(&later), "2026-12-15T08:30"));
     }
 
     async fn the_hour_is_gone_for_the_next_patient_who_is_offered_the_nearest(world: World) {
