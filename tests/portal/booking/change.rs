@@ -71,6 +71,26 @@ both_databases! {
         ana.browser.open(&format!("{}/move", final_move.url)).await.says("las veces que permite la clínica");
     }
 
+    async fn what_is_moved_counts_against_itself_in_no_rule_about_how_many(world: World) {
+        let rules = [
+            "max_open = 1",
+            "minimum_gap = \"7 days\"",
+            "patient_limits = [{ per = \"month\", of = \"clinic\", appointments = 1 }]",
+            "quotas = [{ per = \"week\", of = \"practitioner\", appointments = 1 }, { per = \"day\", of = \"clinic\", minutes = 20 }]",
+            "list_size = 1",
+        ];
+        world.edit_now(CASTELLANA, "max_open = 4", &rules.join("\n"));
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        let shown = book(&ana.browser, HOUR).await;
+        assert!(hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await).is_empty(), "the list is full");
+        let full = ana.browser.open("/book?service=medicina-familiar&site=castellana&practitioner=ruiz").await;
+        full.says("todas las citas pendientes que permite la clínica");
+        let page = shown.click("Cambiar la hora").await;
+        let moved = choose(&page, "2026-11-25T11:00").await.press("Confirmar el cambio").await;
+        moved.is(200).says("11:00").does_not_say("9:30");
+    }
+
     async fn a_moved_appointment_is_reminded_of_once(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let page = book(&ana.browser, "2026-11-26T18:00").await.click("Cambiar la hora").await;

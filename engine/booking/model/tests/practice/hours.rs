@@ -89,7 +89,7 @@ pub(super) fn stretches(people: bool) -> BoxedStrategy<Vec<Stretch>> {
     times
         .prop_flat_map(move |(from, length, rest, more, night)| {
             let first = (from * 30, (from + length) * 30);
-            let start = first.1 + rest * 30 + 15;
+            let start = (first.1 + rest * 30).max(first.0) + 15;
             let second =
                 if night { (start + 720, start + 720 + more * 60) } else { (start, (start + more * 60).min(1_440)) };
             (only(first.0, first.1, people), only(second.0, second.1, people)).prop_map(|(one, other)| vec![one, other])
