@@ -101,7 +101,9 @@ pub(super) fn situation() -> BoxedStrategy<Situation> {
     let device = prop::collection::vec((0u32..3, -300i64..6_000, 1i64..400), 0..16);
     let device =
         device.prop_map(|uses| uses.into_iter().map(|(unit, from, length)| (unit, from, from + length)).collect());
-    let groups = prop::collection::vec(((-10i64..200).prop_map(|step| step * 30), 1u32..4), 0..30);
+    // At the half hours, and where it is asked for the reasons.
+    let start = prop_oneof![(-10i64..200).prop_map(|step| step * 30), (0i64..200).prop_map(|step| step * 35 - 600)];
+    let groups = prop::collection::vec((start, 1u32..4), 0..60);
     let groups = groups.prop_map(|groups| {
         let groups: std::collections::BTreeMap<i64, u32> = groups.into_iter().collect();
         groups.into_iter().collect::<Vec<_>>()
