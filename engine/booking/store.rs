@@ -10,6 +10,7 @@ pub mod feeds;
 mod groups;
 pub mod holds;
 mod lists;
+mod needs;
 pub mod newcomers;
 mod papers;
 pub mod requests;

@@ -1,6 +1,6 @@
 //! What the rules look at: who is taken when, and who asks.
 
-use super::{absences, devices, groups, lists, papers, usual};
+use super::{absences, devices, groups, lists, needs::Needs, papers, usual};
 use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, HeldFor, Person, Question, Status, has_substitute},
     clock::{Day, Timestamp},
@@ -8,7 +8,6 @@ use crate::{
     ids::{AppointmentId, PatientId},
     records::Sex,
     storage::{Asked, Tx, sql},
-    tenancy::config::{AnyBy, BookingPolicy},
 };
 
 /// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
@@ -75,16 +74,15 @@ pub async fn agenda(
     moving: Option<AppointmentId>,
 ) -> Result<Agenda> {
     let (tenant, now) = (question.tenant, question.now);
-    let asks_who = tenant.some_policy(|policy| policy.patients.is_some());
-    let counts = tenant.some_policy(|policy| policy.patient_limits.is_some() || policy.minimum_gap.is_some());
+    let needs = Needs::of(question);
     let taken = taken(tx, patient, question, (from, until), moving).await?;
     let absences = absences(tx, from, until).await?;
     let asks = match patient {
-        Some(patient) => Some(ask_who(tx, patient, now, moving, asks_who).await?),
+        Some(patient) => Some(ask_who(tx, patient, now, moving, needs.known).await?),
         None => None,
     };
     let papers = papers::ask(tx, tenant, patient, moving).await?;
-    let visits = match patient.filter(|_| counts) {
+    let visits = match patient.filter(|_| needs.visits) {
         Some(patient) => Some(sql!(
             tx,
             ask Visit,
@@ -100,10 +98,13 @@ pub async fn agenda(
         )?),
         None => None,
     };
-    let counted = counted(tx, patient, question, (from, until), moving).await?;
-    let lists = lists::ask(tx, tenant, patient).await?;
-    let usual = usual::ask(tx, tenant, patient).await?;
-    let seats = groups::ask(tx, question, patient, (from, until), moving).await?;
+    let counted = if needs.counted { Some(counted(tx, patient, (from, until), moving).await?) } else { None };
+    let lists = if needs.lists { Some(lists::ask(tx, patient).await?) } else { None };
+    let usual = match patient.filter(|_| needs.usual) {
+        Some(patient) => Some(usual::ask(tx, patient).await?),
+        None => None,
+    };
+    let seats = if needs.seats { Some(groups::ask(tx, question, patient, (from, until), moving).await?) } else { None };
     let uses = devices::ask(tx, question, patient, (from, until), moving).await?;
     let mut agenda = AgendaBuilder::default();
     for (practitioner, room, blocked_from, blocked_until, starts_at, ends_at, own) in taken.all(tx).await? {
@@ -195,16 +196,11 @@ async fn taken(
 async fn counted(
     tx: &mut Tx,
     patient: Option<PatientId>,
-    question: &Question<'_>,
     (from, until): (Timestamp, Timestamp),
     moving: Option<AppointmentId>,
-) -> Result<Option<Asked<Counting>>> {
-    let weighs = |policy: &BookingPolicy| policy.any_practitioner.is_some_and(|any| any.has(AnyBy::Weights));
-    if !question.tenant.some_policy(|policy| policy.quotas.is_some() || weighs(policy)) {
-        return Ok(None);
-    }
+) -> Result<Asked<Counting>> {
     let present = tx.now();
-    let asked = sql!(
+    sql!(
         tx,
         ask Counting,
         "SELECT practitioner, service, site, starts_at, ends_at FROM appointments \
@@ -218,8 +214,7 @@ async fn counted(
         present,
         HeldFor::Confirm,
         patient
-    )?;
-    Ok(Some(asked))
+    )
 }
 
 /// Waits until nobody else decides about hours of this clinic, and keeps others waiting until the transaction ends. SQLite has one writer

@@ -26,12 +26,9 @@ pub(super) async fn ask(
     patient: Option<PatientId>,
     (from, until): (Timestamp, Timestamp),
     moving: Option<AppointmentId>,
-) -> Result<Option<Asked<Seat>>> {
-    if !question.tenant.some_policy(|policy| policy.capacity.is_some()) {
-        return Ok(None);
-    }
+) -> Result<Asked<Seat>> {
     let (days, present) = (Duration::from_hours(48), tx.now());
-    let asked = sql!(
+    sql!(
         tx,
         ask Seat,
         "SELECT practitioner, starts_at, group_id, seat, room, devices FROM appointments \
@@ -49,8 +46,7 @@ pub(super) async fn ask(
         HeldFor::Confirm,
         patient,
         question.modality
-    )?;
-    Ok(Some(asked))
+    )
 }
 
 /// The answer, as the rules look at it.

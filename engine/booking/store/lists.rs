@@ -7,7 +7,6 @@ use crate::{
     error::Result,
     ids::PatientId,
     storage::{Asked, Tx, sql},
-    tenancy::Tenant,
 };
 
 /// Practitioner, how many patients, and whether the one who asks is one of them.
@@ -17,12 +16,9 @@ pub(super) type List = (String, i64, i64);
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>) -> Result<Option<Asked<List>>> {
-    if !tenant.some_policy(|policy| policy.list_size.is_some()) {
-        return Ok(None);
-    }
+pub(super) async fn ask(tx: &mut Tx, patient: Option<PatientId>) -> Result<Asked<List>> {
     let present = tx.now();
-    let asked = sql!(
+    sql!(
         tx,
         ask List,
         "SELECT practitioner, COUNT(DISTINCT patient_id), CAST(MAX(CASE WHEN patient_id = $3 THEN 1 ELSE 0 END) AS BIGINT) \
@@ -33,8 +29,7 @@ pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>
         Status::Held,
         present,
         HeldFor::Confirm
-    )?;
-    Ok(Some(asked))
+    )
 }
 
 /// The answer, as the rules look at it.

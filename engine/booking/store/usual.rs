@@ -5,7 +5,6 @@ use crate::{
     error::Result,
     ids::PatientId,
     storage::{Asked, Tx, sql},
-    tenancy::{Tenant, config::AnyBy},
 };
 
 /// A practitioner, how often, and when last.
@@ -34,10 +33,8 @@ pub async fn practitioners_of(tx: &mut Tx, patient: PatientId) -> Result<Vec<Str
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>) -> Result<Option<Asked<With>>> {
-    let decides = tenant.some_policy(|policy| policy.any_practitioner.is_some_and(|any| any.has(AnyBy::Usual)));
-    let Some(patient) = patient.filter(|_| decides) else { return Ok(None) };
-    let asked = sql!(
+pub(super) async fn ask(tx: &mut Tx, patient: PatientId) -> Result<Asked<With>> {
+    sql!(
         tx,
         ask With,
         "SELECT practitioner, COUNT(*) AS visits, MAX(starts_at) AS latest FROM appointments \
@@ -46,8 +43,7 @@ pub(super) async fn ask(tx: &mut Tx, tenant: &Tenant, patient: Option<PatientId>
         patient,
         Status::Booked,
         Status::Attended
-    )?;
-    Ok(Some(asked))
+    )
 }
 
 /// The answer, as the rules look at it.
