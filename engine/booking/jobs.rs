@@ -66,10 +66,17 @@ pub(crate) async fn offer(portal: &Portal, tenant: &TenantId) -> Result<()> {
     let all = waiting::in_order(&mut tx, MOST).await?;
     tx.rollback().await;
     for one in all {
+        let mut tx = portal.storage().begin(tenant, Mode::Read).await?;
+        let policies = make::policies::Policies::new(
+            portal.plugins(),
+            clinic.config.languages.first().copied().unwrap_or_default(),
+        );
+        let mut asked = make::waiting::ahead(&mut tx, &clinic, &one, policies).await?;
+        tx.rollback().await;
         let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
         make::alone(&mut tx).await?;
         let who = waiting::get(&mut tx, one.id).await?;
-        match make::waiting::offer(&mut tx, &clinic, &who).await {
+        match make::waiting::offer(&mut tx, &clinic, &who, &mut asked).await {
             Ok(true) => tx.commit().await?,
             // Somebody else was quicker, or there is nothing for this one: the next.
             Ok(false) | Err(Error::Constraint(_)) => tx.rollback().await,

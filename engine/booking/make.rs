@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod basis;
 pub(crate) mod holds;
+pub(crate) mod policies;
 pub(crate) mod requests;
 pub(crate) mod series;
 pub(crate) mod substitutes;

@@ -147,7 +147,7 @@ pub fn main() -> ExitCode {
             Command::Migrate(place) => migrate::run(&place).await,
             Command::Tenant(tenant) => return tenant.run().await,
             Command::Staff(staff) => staff.run().await,
-            Command::Booking(booking) => return booking.run(),
+            Command::Booking(booking) => return booking.run().await,
             Command::Plugin(plugin) => return plugin.run().await,
             #[cfg(feature = "pdf")]
             Command::Typeset => return typeset::run(),

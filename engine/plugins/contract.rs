@@ -21,6 +21,7 @@ const CONTRACTS: &[Contract] = &[
     },
     Contract { world: "invoice-format", version: (1, 0, 0), exports: &["formats", "missing", "render"] },
     Contract { world: "events", version: (1, 0, 0), exports: &["kinds", "handle"] },
+    Contract { world: "booking-policy", version: (1, 0, 0), exports: &["judge"] },
     Contract { world: "page-section", version: (1, 0, 0), exports: &["places", "section"] },
 ];
 
@@ -69,7 +70,24 @@ pub(super) fn read(engine: &Engine, bytes: &[u8]) -> Result<(Component, About, M
     about.asks.extend(manifest.capabilities.keys());
     about.asks.sort_unstable();
     about.asks.dedup();
+    decides_alone(&about)?;
     Ok((component, about, manifest))
+}
+
+/// A booking policy decides from what it is given: what is shown and what is booked could differ otherwise.
+fn decides_alone(about: &About) -> Result<(), Refusal> {
+    let harmless = [Capability::Log, Capability::Settings, Capability::Texts];
+    match about.asks.iter().find(|asked| about.world == "booking-policy" && !harmless.contains(asked)) {
+        Some(asked) => {
+            let why = format!(
+                "it asks for {}, and a booking policy decides from what it is given alone: log, settings and texts are all \
+                               that it may ask for",
+                asked.name()
+            );
+            Err((Fault::Denied, why))
+        }
+        None => Ok(()),
+    }
 }
 
 fn about(imports: Vec<String>, exports: Vec<String>) -> Result<About, Refusal> {
@@ -215,6 +233,19 @@ mod tests {
         }
         assert_eq!(asks("antesala:host/store@0.9.0").unwrap_err().0, Fault::Unfit);
         assert_eq!(asks("antesala:host/store").unwrap_err().0, Fault::Unfit);
+    }
+
+    #[test]
+    fn a_booking_policy_may_not_ask_for_what_changes_from_call_to_call() {
+        let asks =
+            |import: &str| decides_alone(&of(&[import, "antesala:booking-policy/types@1.0.0"], &["judge"]).unwrap());
+        for harmless in ["log", "settings", "texts"] {
+            assert!(asks(&format!("antesala:host/{harmless}@1.0.0")).is_ok(), "{harmless}");
+        }
+        for denied in ["time", "store", "http", "typeset"] {
+            let (fault, why) = asks(&format!("antesala:host/{denied}@1.0.0")).unwrap_err();
+            assert!(fault == Fault::Denied && why.contains(&format!("it asks for {denied}")), "{why}");
+        }
     }
 
     #[test]

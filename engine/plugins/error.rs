@@ -102,6 +102,11 @@ impl PluginError {
         Self { plugin: plugin.to_owned(), fault, detail: detail.into() }
     }
 
+    /// Of a plugin that nobody waits for any longer.
+    pub(crate) fn late(plugin: &str) -> Self {
+        Self::new(plugin, Fault::Timeout, "nobody waits for it any longer")
+    }
+
     /// From a failed call.
     pub(super) fn trapped(plugin: &str, error: &wasmtime::Error) -> Self {
         if let Some(Breach { fault, detail }) = error.downcast_ref() {

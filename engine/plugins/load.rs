@@ -179,6 +179,11 @@ impl Plugins {
                 Fault::Pinned,
                 format!("the clinic pins SHA-256 {}, and the file has {}", pinned.to_lowercase(), loaded.hash),
             )),
+            _ if plugin.on_failure.is_none() && matches!(loaded.world, World::BookingPolicy(_)) => {
+                let why = "it has a say in hours, and the clinic does not say what holds while it cannot be asked: write \
+                           on_failure = \"refuse\" or on_failure = \"continue\"";
+                Err(PluginError::new(name, Fault::Settings, why))
+            }
             _ if !loaded.asks() && loaded.manifest.settings.is_none() => Ok(loaded),
             _ => match &self.standing(tenant, plugin, &loaded).refusal {
                 Some(refusal) => Err(refusal.clone()),

@@ -6,6 +6,7 @@
 //! same bytes share the compiled code.
 
 mod address;
+pub mod booking_policy;
 pub(crate) mod capability;
 mod conduct;
 mod contract;

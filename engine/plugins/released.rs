@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// Each released file and its SHA-256. A new version is a new line; a line never changes.
 const RELEASED: &[(&str, &str)] = &[
+    ("booking-policy/v1.0.0/booking-policy.wit", "ac78e7da2c300eb90b0f42fa9e731d18e189a0a36fa8c003f3e609130e2cc370"),
     ("events/v1.0.0/events.wit", "2cd071102dbf0505dd350d75483f09e8b47f7a325a6dbdfb06bb8db03f074ae6"),
     ("host/v1.0.0/host.wit", "96ab439fe58a54c355568fda6684ce275c5b49a134b8b3b0ac1b2c8ceacd4a7f"),
     ("invoice-format/v1.0.0/invoice-format.wit", "e6cd270c8c59fa873ea95b17f6871c02e840fa239b9b3cc205be319d9f13f985"),

@@ -2,6 +2,7 @@
 
 mod damaged;
 mod languages;
+mod policies;
 mod sections;
 mod strangers;
 

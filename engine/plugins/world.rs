@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use wasmtime::component::InstancePre;
 
 use super::{
-    Fault, PluginError, Plugins, events,
+    Fault, PluginError, Plugins, booking_policy, events,
     guest::Guest,
     host::{Asking, How},
     invoice_format,
@@ -22,6 +22,7 @@ pub(super) enum World {
     Questionnaire(questionnaire::PluginPre<Guest>),
     InvoiceFormat(invoice_format::PluginPre<Guest>),
     Events(events::PluginPre<Guest>),
+    BookingPolicy(booking_policy::PluginPre<Guest>),
     /// With the places that it said it adds sections to.
     PageSection(page_section::PluginPre<Guest>, OnceLock<Vec<page_section::Place>>),
 }
@@ -30,6 +31,7 @@ impl World {
     /// The world of this name.
     pub(super) fn of(name: &str, instance: InstancePre<Guest>) -> wasmtime::Result<Self> {
         Ok(match name {
+            "booking-policy" => Self::BookingPolicy(booking_policy::PluginPre::new(instance)?),
             "events" => Self::Events(events::PluginPre::new(instance)?),
             "page-section" => Self::PageSection(page_section::PluginPre::new(instance)?, OnceLock::new()),
             "questionnaire" => Self::Questionnaire(questionnaire::PluginPre::new(instance)?),
@@ -46,6 +48,7 @@ impl Plugins {
             World::Questionnaire(_) => self.list_questionnaires(tenant, asking, &[]).await.map(drop),
             World::InvoiceFormat(_) => self.list_formats(tenant, asking).await.map(drop),
             World::Events(_) => self.list_kinds(tenant, asking).await.map(drop),
+            World::BookingPolicy(_) => self.try_policy(tenant, asking).await,
             World::PageSection(..) => self.list_places(tenant, asking).await.map(drop),
         }
     }

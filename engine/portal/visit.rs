@@ -143,6 +143,20 @@ impl Visit {
         self.portal.theme(&self.here.tenant).map_or_else(|_| key.to_owned(), |theme| theme.text(self.lang, key, &[]))
     }
 
+    /// The same with values in it.
+    pub fn text_with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let values: Vec<_> = values.iter().map(|(name, value)| (*name, (*value).into())).collect();
+        self.portal
+            .theme(&self.here.tenant)
+            .map_or_else(|_| key.to_owned(), |theme| theme.text(self.lang, key, &values))
+    }
+
+    /// The text of a key, or what was given where it is none: for what may be either.
+    pub fn text_or(&self, said: &str) -> String {
+        let theme = self.portal.theme(&self.here.tenant).ok().filter(|theme| theme.has_text(self.lang, said));
+        theme.map_or_else(|| said.to_owned(), |theme| theme.text(self.lang, said, &[]))
+    }
+
     fn context(&self, theme: &crate::themes::Theme) -> PageContext {
         let config = &self.here.tenant.config;
         let is_console = self.here.is_console();

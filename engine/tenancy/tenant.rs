@@ -182,6 +182,11 @@ impl Tenant {
         std::iter::once(&config.booking).chain(sites).chain(services).chain(practitioners).any(is_so)
     }
 
+    /// Whether plugins have a say in hours.
+    pub fn asks_plugins_about_hours(&self) -> bool {
+        self.config.plugins.iter().any(|plugin| plugin.on_failure.is_some())
+    }
+
     fn levels<'a>(
         &'a self,
         site: Option<&'a Site>,

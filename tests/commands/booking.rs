@@ -38,14 +38,37 @@ fn files() -> (tempfile::TempDir, [String; 3]) {
 fn ask(command: &str, more: &[&str]) -> String {
     let (said, content) = antesala(&[&["booking", command, CLINIC, "--now", NOW], more].concat());
     assert!(content, "{said}");
-    said
+    // What is told beside the answer has a test of its own.
+    said.replace(&format!("{UNASKED}\n"), "")
 }
+
+/// What is said where the clinic's plugins would have a say, and nobody says where they are.
+const UNASKED: &str =
+    "antesala: the clinic's plugins have a say in these hours, and were not asked: name their folder with --plugins";
 
 #[test]
 fn the_free_hours_of_a_day_are_listed_with_who_is_free() {
     let (_folder, [json, ..]) = files();
     let day = ["--service", "ortodoncia", "--agenda", &json, "--from", "2026-11-26", "--to", "2026-11-26"];
     insta::assert_snapshot!(ask("slots", &day));
+}
+
+#[test]
+fn a_plugin_of_the_clinic_is_asked_too_where_its_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let adult = folder.path().join("adult.json");
+    fs::write(&adult, r#"{"id": "p1", "birth_on": "1990-05-17"}"#).unwrap();
+    let day = ["--service", "limpieza", "--patient", adult.to_str().unwrap()];
+    let slots = [&day[..], &["--from", "2026-11-26", "--to", "2026-11-26"]].concat();
+    let (without, well) = antesala(&[&["booking", "slots", CLINIC, "--now", NOW], &slots[..]].concat());
+    assert!(well && without.contains(" 16:00") && without.contains(UNASKED), "{without}");
+    let with = ask("slots", &[&slots[..], &["--plugins", "plugins/dist"]].concat());
+    assert!(!with.contains(" 16:00") && !with.contains(" 17:30") && with.contains(" 18:00"), "{with}");
+    let at = [&day[..], &["--at", "2026-11-26T16:00", "--plugins", "plugins/dist"]].concat();
+    let why = ask("explain", &at);
+    assert!(why.contains("not offered") && why.contains("plugin school-hours: Guardamos las horas"), "{why}");
+    let json = ask("explain", &[&at[..], &["--json"]].concat());
+    assert!(json.contains("\"plugin\": \"school-hours\""), "{json}");
 }
 
 #[test]

@@ -9,9 +9,10 @@ use crate::run::root;
 use crate::toolchain::{Language, Project, Trouble};
 
 /// The folders of `plugins/` that ship, each a component.
-const SHIPPED: &[&str] = &["phq9", "dental-history", "facturae", "thanks", "prepare", "gad7", "ledger-csv"];
+const SHIPPED: &[&str] =
+    &["phq9", "dental-history", "facturae", "thanks", "prepare", "school-hours", "gad7", "ledger-csv"];
 /// Those that only the tests use.
-const FOR_TESTS: &[&str] = &["hostile", "hostile-format", "hostile-section", "probe", "probe-events"];
+const FOR_TESTS: &[&str] = &["hostile", "hostile-format", "hostile-policy", "hostile-section", "probe", "probe-events"];
 
 /// Builds what ships, where the sources are newer than the component. Gives those that this machine cannot build, each with
 /// what it lacks: the others go on without them. Rust is what everything here is built with, so its plugins are always built.

@@ -10,6 +10,7 @@ use crate::{
     booking::{
         make::{
             self,
+            policies::{Policies, Rulings},
             series::{Conflict, Repeat},
         },
         model::{self, Agenda, Answers, Free, Question, Reason, Slot, Source},
@@ -268,7 +269,9 @@ async fn series(
     let (lang, source) = (record.language, Source::Staff);
     let who = make::For { record: record.id, lang, source, actor: &actor, payer, knowingly: None };
     let none = Answers::default();
-    let made = make::series::book_all(&portal, &mut staff.tx, question, first, repeat, who, &none).await?;
+    let made =
+        make::series::book_all(&portal, &mut staff.tx, question, first, repeat, who, (&none, &Rulings::default()))
+            .await?;
     let mut conflicts = match made {
         Ok(made) => {
             let day = made.first().map(|one| one.starts_local.0.date().to_string()).unwrap_or_default();
@@ -278,7 +281,9 @@ async fn series(
         Err(conflicts) => conflicts,
     };
     let staff = &mut staff.anew().await?;
-    make::series::alternatives(&mut staff.tx, question, record.id, &mut conflicts).await?;
+    // Staff are not bound by what plugins say.
+    let policies = Policies::of(&staff.visit);
+    make::series::alternatives(&mut staff.tx, question, record.id, policies, &mut conflicts).await?;
     let mut errors = Errors::new();
     errors.add("times", "console-series-conflicts");
     let page = NewPage { conflicts, ..page(staff, form, Vec::new(), errors).await? };

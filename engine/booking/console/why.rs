@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::new::{self, Choices};
 use crate::{
     booking::{
+        make::policies::{Policies, Refused},
         model::{self, Agenda, Question, Reason, Verdict},
         origins::{self, Origin},
         store,
@@ -71,7 +72,7 @@ struct Row {
     reasons: Vec<Rule>,
 }
 
-/// A rule, as a text key, and the lines in which it is written.
+/// A rule, as a text key or as a plugin says it, and the lines in which it is written.
 #[derive(Serialize, PartialEq, Eq, Clone)]
 struct Rule {
     rule: String,
@@ -103,7 +104,14 @@ pub(crate) async fn show(mut staff: Staff, Query(mut asked): Query<Asked>) -> Pa
             let modality = service.modality(&asked.modality);
             let question = Question { tenant: &tenant, service, site, practitioner, modality, now, online: true };
             let agenda = agenda(&mut staff, &question, day, patient.as_ref().map(|record| record.id)).await?;
-            Some(tell(&tenant, &question, &agenda, day))
+            let starts = starts(&question, &agenda, day);
+            let free: Vec<_> = starts.iter().filter_map(|at| model::explain(&question, &agenda, *at).ok()).collect();
+            let rulings = Policies::of(&staff.visit).ask(&question, &agenda, false, &free).await;
+            let says = |refused: &Refused| {
+                let says = staff.visit.text_or(&refused.says);
+                staff.visit.text_with("console-booking-rule-policy", &[("plugin", &refused.plugin), ("says", &says)])
+            };
+            Some(tell(&tenant, &question, &agenda, starts, |at, who| rulings.refusal(at, who).map(says)))
         }
         _ => None,
     };
@@ -122,27 +130,44 @@ async fn agenda(staff: &mut Staff, question: &Question<'_>, day: Date, patient: 
     store::agenda(&mut staff.tx, patient, question, midnight(day), midnight(end), None).await
 }
 
-fn tell(tenant: &Tenant, question: &Question<'_>, agenda: &Agenda, day: Date) -> Told {
-    let zone = tenant.zone(Some(question.site.slug.as_str()));
-    let source = Source::of(tenant);
-    let at_all = model::explain(question, agenda, question.now).err();
-    let at_all = at_all.filter(|why| matches!(why, Reason::NoService | Reason::SiteOffline | Reason::NotOffered));
+/// The starts of a day.
+fn starts(question: &Question<'_>, agenda: &Agenda, day: Date) -> Vec<Timestamp> {
+    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let mut starts = model::starts(question, agenda, day);
     if starts.is_empty() {
         // A day without any: its noon stands for it.
         let noon = zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible();
         starts.extend(noon.ok().map(Timestamp::from));
     }
+    starts
+}
+
+/// `plugin` says what plugins have against an hour with a practitioner.
+fn tell(
+    tenant: &Tenant,
+    question: &Question<'_>,
+    agenda: &Agenda,
+    starts: Vec<Timestamp>,
+    plugin: impl Fn(Timestamp, &str) -> Option<String>,
+) -> Told {
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let source = Source::of(tenant);
+    let at_all = model::explain(question, agenda, question.now).err();
+    let at_all = at_all.filter(|why| matches!(why, Reason::NoService | Reason::SiteOffline | Reason::NotOffered));
     let mut rows: Vec<Row> = Vec::new();
     let mut free = 0;
     for at in starts {
         let local = LocalTime(at.local(&zone));
         for verdict in model::verdicts(question, agenda, at) {
-            let reasons: Vec<Rule> = at_all
+            let mut reasons: Vec<Rule> = at_all
                 .iter()
                 .chain(&verdict.reasons)
                 .map(|reason| told(&source, question, &verdict, *reason))
                 .collect();
+            if reasons.is_empty() {
+                let rule = plugin(at, &verdict.practitioner).map(|rule| Rule { rule, origins: Vec::new() });
+                reasons.extend(rule);
+            }
             free += usize::from(reasons.is_empty());
             let name = tenant.practitioner(&verdict.practitioner).map(|one| one.name.clone());
             let name = name.unwrap_or_else(|| verdict.practitioner.to_string());

@@ -2,7 +2,11 @@
 
 use jiff::ToSpan;
 
-use super::{For, answers, book, end, refusal};
+use super::{
+    For, answers, book, end,
+    policies::{Policies, Rulings},
+    refusal,
+};
 use crate::{
     booking::{
         model::{self, Answers, Question, Reason},
@@ -27,7 +31,7 @@ pub(crate) struct Conflict {
     #[serde(skip)]
     pub starts_at: Timestamp,
     pub at: LocalTime,
-    /// Why, as a text key.
+    /// Why, as a text key or as a plugin says it.
     pub why: String,
     /// What is free around it.
     pub nearest: Vec<LocalTime>,
@@ -44,7 +48,7 @@ pub(crate) async fn book_all(
     first: Timestamp,
     repeat: Repeat,
     who: For<'_>,
-    given: &Answers,
+    (given, rulings): (&Answers, &Rulings),
 ) -> Result<Result<Vec<Appointment>, Vec<Conflict>>> {
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let (mut made, mut conflicts) = (Vec::<Appointment>::new(), Vec::new());
@@ -53,13 +57,15 @@ pub(crate) async fn book_all(
         // Whoever has the first has them all.
         let practitioner = made.first().and_then(|one| question.tenant.practitioner(&one.practitioner));
         let question = Question { practitioner: practitioner.or(question.practitioner), ..*question };
-        let mut conflict = |reason: Reason| {
+        let mut conflict = |why: String| {
             let at = LocalTime(starts_at.local(&zone));
-            conflicts.push(Conflict { starts_at, at, why: reason.text_key(), nearest: Vec::new() });
+            conflicts.push(Conflict { starts_at, at, why, nearest: Vec::new() });
         };
         let until = end(&question, starts_at);
         let agenda = store::agenda(tx, Some(who.record), &question, starts_at, until, None).await?.paid_by(who.payer);
-        let slot = match model::explain(&question, &agenda, starts_at) {
+        // Plugins were asked before the first of them was written: what they said is of that moment.
+        let found = model::explain(&question, &agenda, starts_at).map_err(Reason::text_key);
+        let slot = match found.and_then(|slot| rulings.allow(slot)) {
             Ok(slot) => slot,
             Err(reason) => {
                 conflict(reason);
@@ -74,7 +80,7 @@ pub(crate) async fn book_all(
             }
             // After a refusal PostgreSQL takes nothing more in this transaction.
             Err(error) => {
-                conflict(refusal(&error).ok_or(error)?);
+                conflict(refusal(&error).ok_or(error)?.text_key());
                 break;
             }
         }
@@ -90,6 +96,7 @@ pub(crate) async fn alternatives(
     tx: &mut Tx,
     question: &Question<'_>,
     patient: crate::ids::PatientId,
+    policies: Policies<'_>,
     conflicts: &mut [Conflict],
 ) -> Result<()> {
     for conflict in conflicts {
@@ -98,7 +105,8 @@ pub(crate) async fn alternatives(
         let around = std::time::Duration::from_hours(5 * 24);
         let (start, until) = (conflict.starts_at.minus(around), conflict.starts_at.plus(around));
         let agenda = store::agenda(tx, Some(patient), question, start, until, None).await?;
-        let free = model::slots(question, &agenda, from, 7);
+        let mut free = model::slots(question, &agenda, from, 7);
+        policies.ask(question, &agenda, false, &free).await.filter(&mut free);
         conflict.nearest = model::nearest(&free, conflict.starts_at, 3).into_iter().map(|slot| slot.local).collect();
     }
     Ok(())

@@ -1,6 +1,12 @@
 //! The waiting list: offers what has become free to one after another.
 
-use super::{For, Told, answers, holds, note, remind, rules_of};
+use std::collections::HashMap;
+
+use super::{
+    For, Told, answers, holds, note,
+    policies::{Asked, Policies},
+    remind, rules_of,
+};
 use crate::{
     audit::{self, Act, Actor},
     booking::{
@@ -54,25 +60,15 @@ pub(crate) async fn freed(tx: &mut Tx, about: impl Into<uuid::Uuid>) -> Result<(
 ///
 /// # Errors
 /// [`Error::Constraint`] when somebody else has taken it in this moment.
-pub(crate) async fn offer(tx: &mut Tx, tenant: &Tenant, who: &Waiting) -> Result<bool> {
+pub(crate) async fn offer(tx: &mut Tx, tenant: &Tenant, who: &Waiting, asked: &mut Asked<'_>) -> Result<bool> {
     let offers = waiting::offers(tx, who.id).await?;
     if who.ended_at.is_some() || offers.iter().any(|offer| offer.outcome == Outcome::Open) {
         return Ok(false);
     }
     let record = records::get(tx, who.patient_id).await?;
-    let (Some(service), Some(to)) =
-        (tenant.service(&who.service).filter(|service| service.online), record.email.clone())
-    else {
-        return Ok(false);
-    };
-    for site in sites(tenant, who) {
-        let modality = service.modality(who.modality.map_or("", Modality::as_str));
-        let question = Question { tenant, service, site, practitioner: None, modality, now: tx.now(), online: true };
-        let length = tenant.rules(Some(site), Some(service), None).waiting_offer.duration();
-        if length.is_zero() {
-            continue;
-        }
-        let Some((slot, agenda)) = find(tx, &question, who, &offers).await? else { continue };
+    let Some(to) = record.email.clone() else { return Ok(false) };
+    for (question, length) in questions(tenant, who, tx.now()) {
+        let Some((slot, agenda)) = find(tx, &question, who, &offers, asked).await? else { continue };
         let now = tx.now();
         let lapses_at = now.plus(length).min(slot.starts_at);
         let actor = Actor::system("waiting");
@@ -108,6 +104,46 @@ pub(crate) async fn offer(tx: &mut Tx, tenant: &Tenant, who: &Waiting) -> Result
     Ok(false)
 }
 
+/// What plugins say of the first hour that would suit, and of those before it: asked in a transaction that only reads.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn ahead<'p>(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    who: &Waiting,
+    policies: Policies<'p>,
+) -> Result<Asked<'p>> {
+    let mut asked = Asked::Now(policies, HashMap::new());
+    if tenant.asks_plugins_about_hours() {
+        let offers = waiting::offers(tx, who.id).await?;
+        for (question, _) in questions(tenant, who, tx.now()) {
+            if find(tx, &question, who, &offers, &mut asked).await?.is_some() {
+                break;
+            }
+        }
+    }
+    Ok(asked.before())
+}
+
+/// What is asked of the rules for somebody, site by site, and how long an offer stands there.
+fn questions<'t>(
+    tenant: &'t Tenant,
+    who: &Waiting,
+    now: Timestamp,
+) -> impl Iterator<Item = (Question<'t>, std::time::Duration)> {
+    let service = tenant.service(&who.service).filter(|service| service.online);
+    let wanted = who.modality.map_or("", Modality::as_str);
+    service.into_iter().flat_map(move |service| {
+        let modality = service.modality(wanted);
+        sites(tenant, who).filter_map(move |site| {
+            let length = tenant.rules(Some(site), Some(service), None).waiting_offer.duration();
+            let question = Question { tenant, service, site, practitioner: None, modality, now, online: true };
+            (!length.is_zero()).then_some((question, length))
+        })
+    })
+}
+
 fn sites<'t>(tenant: &'t Tenant, who: &Waiting) -> impl Iterator<Item = &'t Site> {
     let wanted = who.site.clone();
     let there = move |site: &&Site| site.online_booking && wanted.as_deref().is_none_or(|slug| site.slug == *slug);
@@ -120,6 +156,7 @@ async fn find(
     question: &Question<'_>,
     who: &Waiting,
     offers: &[Offer],
+    asked: &mut Asked<'_>,
 ) -> Result<Option<(Slot, model::Agenda)>> {
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let wish = who.wish();
@@ -140,7 +177,9 @@ async fn find(
         // What must be answered before is asked for when the hour is taken.
         let agenda = agenda.unasked();
         let slots = model::slots(question, &agenda, day, 7);
-        if let Some(slot) = slots.into_iter().filter_map(|slot| wish.narrowed(slot)).find_map(new) {
+        let mut slots = slots.into_iter().filter_map(|slot| wish.narrowed(slot)).filter_map(new).collect();
+        asked.filter(question, &agenda, &mut slots).await;
+        if let Some(slot) = slots.into_iter().next() {
             return Ok(Some((slot, agenda)));
         }
         day = next;

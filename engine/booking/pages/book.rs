@@ -11,7 +11,7 @@ use super::{
     invited::Invited,
 };
 use crate::{
-    booking::store,
+    booking::{make::policies::Policies, store},
     error::Error,
     portal::{Page, Patient},
     tenancy::{Tenant, config::Modality},
@@ -78,7 +78,14 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
     let week = if must_name && question.practitioner.is_none() {
         None
     } else {
-        let who = For { patient: Some(patient.record), moving: None, lang, path: &paths.0, confirm: &paths.1 };
+        let who = For {
+            patient: Some(patient.record),
+            moving: None,
+            lang,
+            policies: Policies::of(&patient.visit),
+            path: &paths.0,
+            confirm: &paths.1,
+        };
         Some(calendar::week(&mut patient.tx, &question, &choice, who).await?)
     };
     let page = Choose {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     booking::{
+        make::policies::{Policies, Refused},
         model::{self, Agenda, Person, Question, Reason, Shut, Slot},
         store,
     },
@@ -51,7 +52,7 @@ pub(crate) struct Week {
     pub next: Option<Offer>,
     /// Nothing is offered because the patient has all the appointments to come that the policy allows.
     pub full: bool,
-    /// Why no hour at all is for this patient, as a text key.
+    /// Why no hour at all is for this patient, as a text key or as a plugin says it.
     pub refused: Option<String>,
     /// Who may pay, where nobody of the record's may.
     pub taken: Vec<Option<String>>,
@@ -83,6 +84,8 @@ pub(crate) struct For<'a> {
     /// The appointment that is being moved.
     pub moving: Option<AppointmentId>,
     pub lang: Lang,
+    /// The clinic's plugins with rules for hours.
+    pub policies: Policies<'a>,
     /// Where the calendar is, and where its hours lead.
     pub path: &'a str,
     pub confirm: &'a str,
@@ -96,7 +99,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     let last = model::last_day(question);
     // A page beyond what can be booked would be empty for ever.
     let from = from.min(last).max(today);
-    let found = hours(tx, question, from, who).await?;
+    let Hours { found, mut turned_away, mut failed } = hours(tx, question, from, who).await?;
     let (mut next, mut full, mut refused) = (None, false, None);
     if found.is_empty() {
         let (start, end) = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
@@ -107,16 +110,23 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     if found.is_empty() && !full && refused.is_none() {
         let mut start = plus(from, i64::from(DAYS));
         for _ in 0..LOOK_AHEAD {
-            if start > last {
+            // A plugin that fails keeps the page waiting once.
+            if start > last || failed {
                 break;
             }
-            if let Some(slot) = hours(tx, question, start, who).await?.first() {
+            let further = hours(tx, question, start, who).await?;
+            turned_away = turned_away.or(further.turned_away);
+            failed |= further.failed;
+            if let Some(slot) = further.found.first() {
                 next = Some(offer(slot, choice, who.path, |choice| {
                     choice.from = slot.local.0.date().to_string();
                 }));
                 break;
             }
             start = plus(start, i64::from(DAYS));
+        }
+        if next.is_none() {
+            refused = turned_away.map(|refused| refused.says);
         }
     }
     let links = HourLinks::new(choice, who.confirm);
@@ -164,7 +174,7 @@ pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choic
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let wanted = Timestamp::from_micros(choice.at.unwrap_or(question.now.micros()));
     let from = plus(wanted.day(&zone).0, -3).max(question.now.day(&zone).0);
-    let found = hours(tx, question, from, who).await?;
+    let found = hours(tx, question, from, who).await?.found;
     let links = HourLinks::new(choice, who.confirm);
     Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, &links)).collect())
 }
@@ -182,12 +192,22 @@ async fn agenda(
     Ok(Agenda { person: agenda.person.or_else(|| Some(Person::anybody())), ..agenda }.unasked())
 }
 
-async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Vec<Slot>> {
+/// Hours that are free, and what plugins said of those that they keep from the person who asks.
+struct Hours {
+    found: Vec<Slot>,
+    turned_away: Option<Refused>,
+    failed: bool,
+}
+
+async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Hours> {
     let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let start = midnight(&zone, from);
     let end = midnight(&zone, plus(from, i64::from(DAYS)));
     let agenda = agenda(tx, question, start, end, who).await?;
-    Ok(model::slots(question, &agenda, from, DAYS))
+    let mut found = model::slots(question, &agenda, from, DAYS);
+    let rulings = who.policies.ask(question, &agenda, who.moving.is_some(), &found).await;
+    let turned_away = rulings.filter(&mut found);
+    Ok(Hours { found, turned_away, failed: !rulings.failures.is_empty() })
 }
 
 fn midnight(zone: &jiff::tz::TimeZone, day: Date) -> Timestamp {

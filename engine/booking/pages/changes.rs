@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     booking::{
-        make,
+        make::{
+            self,
+            policies::{Asker, Policies, Rulings},
+        },
         model::{self, Source, Status},
         store::{self, Appointment},
     },
@@ -111,8 +114,15 @@ pub(crate) async fn choose_move(
     let (tenant, choice) = prepare(&patient, &appointment, choice)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let path = patient.visit.here.url(&format!("/appointments/{id}/move"));
-    let who =
-        For { patient: Some(patient.record), moving: Some(id), lang: patient.visit.lang, path: &path, confirm: &path };
+    let policies = Policies::of(&patient.visit);
+    let who = For {
+        patient: Some(patient.record),
+        moving: Some(id),
+        lang: patient.visit.lang,
+        policies,
+        path: &path,
+        confirm: &path,
+    };
     let at = choice.at.map(Timestamp::from_micros);
     let week = match at {
         Some(_) => None,
@@ -138,9 +148,11 @@ pub(crate) struct NewHour {
 /// Moves.
 pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentId>, Form(hour): Form<NewHour>) -> Page {
     let starts_at = hour.at.parse().map(Timestamp::from_micros).map_err(|_| Error::NotFound)?;
+    let asked = Choice { at: Some(starts_at.micros()), ..Choice::default() };
+    let rulings;
+    (patient, rulings) = ahead(patient, id, asked.clone()).await?;
     make::alone(&mut patient.tx).await?;
     let old = store::get_own(&mut patient.tx, patient.record, id).await?;
-    let asked = Choice { at: Some(starts_at.micros()), ..Choice::default() };
     let standing = card(&patient.visit.here.tenant, old.clone(), patient.visit.lang, patient.tx.now());
     if !standing.can_move() {
         return patient.refuse("booking/unmovable", &standing).await;
@@ -153,9 +165,10 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
             .await?;
     // It is booked already: nothing has to be answered before.
     let agenda = agenda.unasked();
-    let slot = match model::explain(&question, &agenda, starts_at) {
+    let found = model::explain(&question, &agenda, starts_at).map_err(model::Reason::text_key);
+    let slot = match found.and_then(|slot| rulings.hold(&question, &agenda, slot)) {
         Ok(slot) => slot,
-        Err(reason) => return lost(patient, old, &choice, &reason.text_key()).await,
+        Err(reason) => return lost(patient, old, &choice, &reason).await,
     };
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
     let who = make::For {
@@ -173,6 +186,26 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
             None => Err(error),
         },
     }
+}
+
+/// What plugins say of the new hour, asked while nobody waits for this patient.
+async fn ahead(patient: Patient, id: AppointmentId, choice: Choice) -> Result<(Patient, Rulings)> {
+    if !patient.visit.here.tenant.asks_plugins_about_hours() {
+        return Ok((patient, Rulings::default()));
+    }
+    let mut patient = patient.anew().await?;
+    let old = store::get_own(&mut patient.tx, patient.record, id).await?;
+    let mut rulings = Rulings::default();
+    // What cannot be moved at all is told afterwards.
+    if let Ok((tenant, choice)) = prepare(&patient, &old, choice) {
+        let question = choice.question(&tenant, patient.tx.now())?;
+        let starts: Vec<Timestamp> = choice.at.map(Timestamp::from_micros).into_iter().collect();
+        let policies = Policies::of(&patient.visit);
+        let who = Asker { patient: Some(patient.record), moving: Some(id), ..Asker::default() };
+        rulings = policies.ask_ahead(&mut patient.tx, who, &question, &starts).await?;
+    }
+    let (patient, ()) = patient.aside(async { Ok(()) }).await?;
+    Ok((patient, rulings))
 }
 
 /// The appointment's own service, site and practitioner as the choice, once the rules allow moving it.
@@ -201,6 +234,7 @@ async fn lost(patient: Patient, old: Appointment, choice: &Choice, reason: &str)
         patient: Some(patient.record),
         moving: Some(old.id),
         lang: patient.visit.lang,
+        policies: Policies::of(&patient.visit),
         path: &path,
         confirm: &path,
     };

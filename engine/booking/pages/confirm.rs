@@ -11,13 +11,16 @@ use super::{
     calendar::Offer as Hour,
     choice::{self, Choice},
     held::Held,
-    lost::{answer_first, lost, lost_with, name_practitioner},
+    lost::{answer_first, lost, lost_with, name_practitioner, ruled},
     paying::{self, Paying},
     series,
 };
 use crate::{
     booking::{
-        make,
+        make::{
+            self,
+            policies::{Policies, Rulings},
+        },
         model::{self, Answers, Reason, Source, Status},
         store,
     },
@@ -51,7 +54,7 @@ pub(super) struct Confirm<'a> {
     /// The site's time zone, for people who are elsewhere.
     zone: String,
     back: String,
-    /// Why the hour cannot be booked (any more), as a text key.
+    /// Why the hour cannot be booked (any more), as a text key or as a plugin says it.
     refused: Option<String>,
     nearest: Vec<Hour>,
     held: Option<Held>,
@@ -77,9 +80,13 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
     let here = headers.get("sec-fetch-site").is_none_or(|site| site != "cross-site");
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let (question, starts_at, length) = asked(&tenant, &choice, &patient)?;
+    let mut rulings = Rulings::default();
     if length > Duration::ZERO && here {
         // Looking at the page holds the hour.
-        (patient, ()) = patient.aside(async { Ok(()) }).await?;
+        (patient, rulings) = ruled(patient, &question, &[starts_at], None).await?;
+        if !tenant.asks_plugins_about_hours() {
+            (patient, ()) = patient.aside(async { Ok(()) }).await?;
+        }
         make::alone(&mut patient.tx).await?;
     }
     let agenda = store::agenda(
@@ -99,9 +106,13 @@ pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choi
         agenda = agenda.unasked();
         found = model::explain(&question, &agenda, starts_at);
     }
-    let slot = match found {
+    if length.is_zero() || !here {
+        let slots = found.as_ref().ok().cloned();
+        rulings = Policies::of(&patient.visit).ask(&question, &agenda, false, slots.as_slice()).await;
+    }
+    let slot = match found.map_err(Reason::text_key).and_then(|slot| rulings.hold(&question, &agenda, slot)) {
         Ok(slot) => slot,
-        Err(reason) => return lost(patient, &tenant, &choice, &reason.text_key()).await,
+        Err(reason) => return lost(patient, &tenant, &choice, &reason).await,
     };
     let mut held = None;
     if length > Duration::ZERO && here {
@@ -261,20 +272,25 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
         };
         return patient.refuse("booking/confirm", &page).await;
     }
-    make::alone(&mut patient.tx).await?;
     if let Some(repeat) = repeat {
         return series::book(patient, &choice, repeat, &answers, payer.as_ref()).await;
     }
+    let rulings;
+    (patient, rulings) = ruled(patient, &question, &[starts_at], payer.as_ref()).await?;
+    make::alone(&mut patient.tx).await?;
     // Asked for with the agenda, since each question by itself keeps the next patient waiting.
     let asked_record = records::ask(&mut patient.tx, record).await?;
     let agenda =
         store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), None)
             .await?;
     let agenda = agenda.paid_by(payer.as_ref());
-    let slot = match model::explain(&question, &agenda, starts_at) {
+    let found = model::explain(&question, &agenda, starts_at);
+    if found == Err(Reason::QuestionnaireFirst) {
+        return answer_first(patient, &choice, &answers).await;
+    }
+    let slot = match found.map_err(Reason::text_key).and_then(|slot| rulings.hold(&question, &agenda, slot)) {
         Ok(slot) => slot,
-        Err(Reason::QuestionnaireFirst) => return answer_first(patient, &choice, &answers).await,
-        Err(reason) => return lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
+        Err(reason) => return lost_with(patient, &tenant, &choice, &reason, &answers).await,
     };
     let actor = patient.actor();
     let portal = patient.visit.portal.clone();

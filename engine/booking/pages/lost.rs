@@ -9,12 +9,35 @@ use super::{
     confirm::confirmation,
 };
 use crate::{
-    booking::{model::Answers, store},
+    booking::{
+        make::policies::{Asker, Policies, Rulings},
+        model::{Answers, Question},
+        store,
+    },
     clock::Timestamp,
     error::{Error, Result},
     portal::Patient,
-    tenancy::Tenant,
+    tenancy::{Tenant, config::Payer},
 };
+
+/// What plugins say of hours that a patient is about to book, asked while nobody waits for this patient: the transaction that was open ends,
+/// and another one for writing begins.
+pub(super) async fn ruled(
+    patient: Patient,
+    question: &Question<'_>,
+    starts: &[Timestamp],
+    payer: Option<&Payer>,
+) -> Result<(Patient, Rulings)> {
+    if !question.tenant.asks_plugins_about_hours() {
+        return Ok((patient, Rulings::default()));
+    }
+    let mut patient = patient.anew().await?;
+    let policies = Policies::of(&patient.visit);
+    let who = Asker { patient: Some(patient.record), payer, ..Asker::default() };
+    let rulings = policies.ask_ahead(&mut patient.tx, who, question, starts).await?;
+    let (patient, ()) = patient.aside(async { Ok(()) }).await?;
+    Ok((patient, rulings))
+}
 
 /// Back to the page of the hour, which leads to the questionnaire. What was typed is kept.
 pub(super) async fn answer_first(patient: Patient, choice: &Choice, answers: &Answers) -> Result<Response> {
@@ -63,6 +86,7 @@ pub(super) async fn lost(patient: Patient, tenant: &Tenant, choice: &Choice, rea
         patient: Some(patient.record),
         moving: None,
         lang: patient.visit.lang,
+        policies: Policies::of(&patient.visit),
         path: &paths.0,
         confirm: &paths.1,
     };

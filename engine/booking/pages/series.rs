@@ -5,14 +5,15 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::choice::Choice;
+use super::{choice::Choice, lost::ruled};
 use crate::{
     booking::{
         make::{
             self,
+            policies::Policies,
             series::{Conflict, Repeat},
         },
-        model::{Answers, Question, Source},
+        model::{self, Answers, Question, Source},
     },
     clock::Timestamp,
     error::{Error, Result},
@@ -73,7 +74,7 @@ struct Page {
 
 /// Books it, or shows every hour that stands in the way.
 pub(super) async fn book(
-    mut patient: Patient,
+    patient: Patient,
     choice: &Choice,
     repeat: Repeat,
     answers: &Answers,
@@ -82,16 +83,22 @@ pub(super) async fn book(
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let question = choice.question(&tenant, patient.tx.now())?;
     let first = choice.at.map(Timestamp::from_micros).ok_or(Error::NotFound)?;
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let starts = model::series(first, &zone, repeat.weeks, repeat.times);
+    let (mut patient, rulings) = ruled(patient, &question, &starts, payer).await?;
+    make::alone(&mut patient.tx).await?;
     let (portal, actor, lang) = (patient.visit.portal.clone(), patient.actor(), patient.visit.lang);
     let who =
         make::For { record: patient.record, lang, source: Source::Patient, actor: &actor, payer, knowingly: None };
-    let made = make::series::book_all(&portal, &mut patient.tx, &question, first, repeat, who, answers).await?;
+    let made =
+        make::series::book_all(&portal, &mut patient.tx, &question, first, repeat, who, (answers, &rulings)).await?;
     let Err(mut conflicts) = made else {
         return patient.commit_and_go("/appointments", "series-booked").await;
     };
     let mut patient = patient.anew().await?;
     let question = Question { now: patient.tx.now(), ..question };
-    make::series::alternatives(&mut patient.tx, &question, patient.record, &mut conflicts).await?;
+    let policies = Policies::of(&patient.visit);
+    make::series::alternatives(&mut patient.tx, &question, patient.record, policies, &mut conflicts).await?;
     let local = first.local(&tenant.zone(Some(question.site.slug.as_str())));
     let back = choice.link(&patient.visit.here.url("/book"), |choice| {
         choice.from = local.date().to_string();

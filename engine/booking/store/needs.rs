@@ -29,7 +29,9 @@ impl Needs {
         let config = &question.tenant.config;
         let practitioners = config.practitioners.iter().map(|practitioner| &practitioner.booking);
         let levels = [&config.booking, &question.site.booking, &question.service.booking];
-        let mut needs = Self::default();
+        // Plugins that have a say in hours are told of both.
+        let asked = question.tenant.asks_plugins_about_hours();
+        let mut needs = Self { known: asked, visits: asked, ..Self::default() };
         for policy in levels.into_iter().chain(practitioners) {
             needs.add(policy);
         }

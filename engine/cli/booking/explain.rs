@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::{
     Ask, Clinic, Outcome,
     agenda::Patient,
-    day, exact, instant, shown,
+    day, exact, instant, policies, shown,
     slots::{heading, whom},
 };
 use crate::{
     booking::{
+        make::policies::{Refused, Rulings},
         model::{self, Agenda, Question, Reason, Verdict},
         origins::{Origin, origins},
     },
@@ -35,7 +36,7 @@ pub(in crate::cli) struct Explain {
 }
 
 impl Explain {
-    pub(super) fn run(self) -> Outcome<String> {
+    pub(super) async fn run(self) -> Outcome<String> {
         let clinic = Clinic::open(&self.ask.clinic)?;
         let question = self.ask.question(&clinic)?;
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
@@ -46,7 +47,9 @@ impl Explain {
             (None, Some(text)) => hours(&question, &agenda, day(text)?, &zone)?,
             (None, None) => return Err("say which hour (--at) or which day (--day)".into()),
         };
-        let told = Told { clinic: &clinic, question: &question, agenda: &agenda, zone: &zone };
+        let free: Vec<_> = hours.iter().filter_map(|at| model::explain(&question, &agenda, *at).ok()).collect();
+        let rulings = policies::rulings(&self.ask, &clinic, &question, &agenda, &free).await?;
+        let told = Told { clinic: &clinic, question: &question, agenda: &agenda, zone: &zone, rulings: &rulings };
         if self.ask.when.json {
             let hours: Vec<Value> = hours.iter().map(|at| told.json(*at)).collect();
             return Ok(format!("{:#}\n", json!({ "hours": hours })));
@@ -77,6 +80,7 @@ struct Told<'a> {
     question: &'a Question<'a>,
     agenda: &'a Agenda,
     zone: &'a TimeZone,
+    rulings: &'a Rulings,
 }
 
 impl Told<'_> {
@@ -105,9 +109,15 @@ impl Told<'_> {
             .collect()
     }
 
+    /// What a plugin says against an hour with a practitioner that no rule refuses.
+    fn refusal<T>(&self, reasons: &[T], at: Timestamp, verdict: &Verdict) -> Option<&Refused> {
+        self.rulings.refusal(at, &verdict.practitioner).filter(|_| reasons.is_empty())
+    }
+
     /// Who gets the hour where the patient chooses nobody, of several who are free.
     fn any(&self, at: Timestamp) -> Option<Slug> {
-        let slot = model::explain(self.question, self.agenda, at).ok().filter(|slot| slot.free.len() > 1)?;
+        let slot = model::explain(self.question, self.agenda, at).ok()?;
+        let slot = self.rulings.allow(slot).ok().filter(|slot| slot.free.len() > 1)?;
         slot.free.into_iter().next().map(|free| free.practitioner)
     }
 
@@ -116,7 +126,11 @@ impl Told<'_> {
             let reasons = reasons.into_iter().map(
                 |(reason, origins)| json!({ "reason": reason.as_str(), "says": says(reason), "origins": origins }),
             );
-            let reasons: Vec<Value> = reasons.collect();
+            let mut reasons: Vec<Value> = reasons.collect();
+            // A plugin is asked about what the rules offer.
+            if let Some(refused) = self.refusal(&reasons, at, &verdict) {
+                reasons.push(json!({ "reason": "plugin", "plugin": refused.plugin, "says": policies::says(refused), "origins": [] }));
+            }
             let stands_in_for = verdict.stands_in_for;
             json!({ "practitioner": verdict.practitioner, "stands_in_for": stands_in_for, "free": reasons.is_empty(), "reasons": reasons })
         });
@@ -130,7 +144,8 @@ impl Told<'_> {
             let _ = writeln!(said, "{}  {}: {}", shown(at, self.zone), reason.as_str(), says(reason));
         }
         for (verdict, reasons) in verdicts {
-            let free = match (reasons.is_empty(), any.as_ref() == Some(&verdict.practitioner)) {
+            let refused = self.refusal(&reasons, at, &verdict);
+            let free = match (reasons.is_empty() && refused.is_none(), any.as_ref() == Some(&verdict.practitioner)) {
                 (true, true) => "free, and gets it where the patient chooses nobody",
                 (true, false) => "free",
                 (false, _) => "not offered",
@@ -141,6 +156,9 @@ impl Told<'_> {
                 shown(at, self.zone),
                 whom(&verdict.practitioner, verdict.stands_in_for.as_ref())
             );
+            if let Some(refused) = refused {
+                let _ = writeln!(said, "    plugin {}: {}", refused.plugin, policies::says(refused));
+            }
             for (reason, origins) in reasons {
                 let _ = writeln!(said, "    {}: {}", reason.as_str(), says(reason));
                 for origin in origins {

@@ -5,6 +5,7 @@ mod diff;
 mod explain;
 pub mod fuzz;
 mod ics;
+mod policies;
 mod slots;
 
 use std::{
@@ -40,10 +41,10 @@ pub(super) enum Booking {
 }
 
 impl Booking {
-    pub(super) fn run(self) -> ExitCode {
+    pub(super) async fn run(self) -> ExitCode {
         let outcome = match self {
-            Self::Slots(slots) => slots.run(),
-            Self::Explain(explain) => explain.run(),
+            Self::Slots(slots) => slots.run().await,
+            Self::Explain(explain) => explain.run().await,
             Self::Diff(diff) => diff.run(),
         };
         match outcome {
@@ -82,6 +83,9 @@ struct Ask {
     /// By the rules for staff, who need not keep those for online booking.
     #[arg(long)]
     staff: bool,
+    /// A folder of plugins: those of the clinic that have a say in hours are asked too. May be given more than once.
+    #[arg(long, env = "ANTESALA_PLUGINS", value_name = "DIR", value_delimiter = ':')]
+    plugins: Vec<PathBuf>,
     #[command(flatten)]
     when: When,
 }

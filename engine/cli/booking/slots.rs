@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 
-use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, shown};
+use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, policies, shown};
 use crate::{
     booking::model::{self, Question},
     tenancy::config::{Modality, Slug},
@@ -29,14 +29,15 @@ pub(in crate::cli) struct Slots {
 }
 
 impl Slots {
-    pub(super) fn run(self) -> Outcome<String> {
+    pub(super) async fn run(self) -> Outcome<String> {
         let clinic = Clinic::open(&self.ask.clinic)?;
         let question = self.ask.question(&clinic)?;
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
         let (from, days) = span(self.from.as_deref(), self.to.as_deref(), question.now.day(&zone).0, 7)?;
         let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
         let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref());
-        let found = model::slots(&question, &agenda, from, days);
+        let mut found = model::slots(&question, &agenda, from, days);
+        policies::rulings(&self.ask, &clinic, &question, &agenda, &found).await?.filter(&mut found);
         if self.ask.when.json {
             let slots = found.iter().map(|slot| {
                 let free = slot

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     lang::Lang,
-    plugins::{PluginError, events::Event, invoice_format::Invoice, page_section::Request, questionnaire::Answer},
+    plugins::{
+        PluginError, booking_policy, events::Event, invoice_format::Invoice, page_section::Request,
+        questionnaire::Answer,
+    },
 };
 
 /// Runs a project's cases in the real host, and compares what comes out.
@@ -50,6 +53,7 @@ pub(super) struct Case {
     invoice: Option<Invoice>,
     event: Option<Event>,
     request: Option<Request>,
+    hours: Option<booking_policy::Request>,
     /// What comes out; `{"fault": "refused"}` where the call is to fail.
     #[serde(default)]
     expected: Value,
@@ -69,6 +73,7 @@ enum Call {
     Handle,
     Places,
     Section,
+    Judge,
 }
 
 impl Test {
@@ -151,6 +156,10 @@ impl Case {
             Call::Handle => {
                 let event = self.event.as_ref().ok_or("this call needs an `event`")?;
                 shown(plugins.handle(&tenant, name, event).await.map(|answer| answer.actions))
+            }
+            Call::Judge => {
+                let request = self.hours.as_ref().ok_or("this call needs `hours`")?;
+                shown(plugins.judge(&tenant, name, request).await)
             }
             Call::Places => shown(plugins.places(&tenant, name).await),
             Call::Section => {

@@ -36,6 +36,9 @@ impl Check {
             let told = |error: crate::plugins::PluginError| format!("its kinds: {}: {}", error.fault, error.detail);
             gives = bench.plugins.kinds(&tenant, &bench.name).await.map_err(told)?;
         }
+        if about.world == "booking-policy" {
+            gives.push("rulings on hours".to_owned());
+        }
         if about.world == "page-section" {
             let told = |error: crate::plugins::PluginError| format!("its places: {}: {}", error.fault, error.detail);
             let places = bench.plugins.places(&tenant, &bench.name).await.map_err(told)?;

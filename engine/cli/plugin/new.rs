@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Events,
     /// Adds sections to pages.
     PageSection,
+    /// Has a say in which hours are offered.
+    BookingPolicy,
 }
 
 impl New {

@@ -74,12 +74,25 @@ const PAGE_SECTION: Start = Start {
     manifest: None,
 };
 
+/// In Rust alone so far.
+const BOOKING_POLICY: Start = Start {
+    feature: "booking-policy",
+    wit: ("wit/booking-policy/v1.0.0/booking-policy.wit", shipped!("wit/booking-policy/v1.0.0/booking-policy.wit")),
+    case: ("cases/judge.json", include_str!("templates/booking_policy.json")),
+    rust: include_str!("templates/booking_policy.rs.txt"),
+    javascript: ("", ""),
+    javascript_sdk: &[],
+    python: ("", ""),
+    manifest: None,
+};
+
 pub(super) fn of(kind: Kind) -> &'static Start {
     match kind {
         Kind::Questionnaire => &QUESTIONNAIRE,
         Kind::InvoiceFormat => &INVOICE_FORMAT,
         Kind::Events => &EVENTS,
         Kind::PageSection => &PAGE_SECTION,
+        Kind::BookingPolicy => &BOOKING_POLICY,
     }
 }
 
@@ -116,8 +129,11 @@ pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(&'static str, Str
             INVOICE_FORMAT.wit,
             EVENTS.wit,
             PAGE_SECTION.wit,
+            BOOKING_POLICY.wit,
             ("wit/host/v1.0.0/host.wit", shipped!("wit/host/v1.0.0/host.wit")),
             ("sdk/src/events.rs", shipped!("sdk/src/events.rs")),
+            ("sdk/src/booking_policy.rs", shipped!("sdk/src/booking_policy.rs")),
+            ("sdk/src/clock.rs", shipped!("sdk/src/clock.rs")),
             ("sdk/src/page_section.rs", shipped!("sdk/src/page_section.rs")),
             ("sdk/src/host.rs", shipped!("sdk/src/host.rs")),
             ("sdk/Cargo.toml", shipped!("sdk/Cargo.toml")),

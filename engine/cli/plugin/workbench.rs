@@ -64,7 +64,7 @@ impl Workbench {
     }
 
     fn plugin(&self, settings: &BTreeMap<String, Value>) -> Outcome<tenancy::config::Plugin> {
-        let plugin = serde_json::json!({ "name": self.name, "settings": settings, "grants": self.grants });
+        let plugin = serde_json::json!({ "name": self.name, "settings": settings, "grants": self.grants, "on_failure": "refuse" });
         serde_json::from_value(plugin).map_err(|error| format!("its name is not one for a plugin: {error}"))
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::super::{
+    booking_policy,
     invoice_format::{Invoice, Party},
     page_section::Request,
     questionnaire::{Answer, Definition, Item, Kind},
@@ -184,6 +185,24 @@ impl Fakes {
                 starts.map_or_else(|| self.text(&appointment.starts), |at| at.strftime("%Y-%m-%dT%H:%M").to_string());
             appointment.id = self.text(&appointment.id);
         }
+        fake
+    }
+
+    /// Hours that a rule is asked about. All of it is moved by the same number of whole weeks; who asks is an age and slugs of services.
+    pub(super) fn hours(&self, request: &booking_policy::Request) -> booking_policy::Request {
+        let weeks = i64::try_from(self.dice(&request.now)(50)).unwrap_or(0) + 1;
+        let mut fake = request.clone();
+        let moved = |at: &mut String| {
+            let time = at.parse::<jiff::civil::DateTime>().ok();
+            let time = time.and_then(|time| time.checked_sub(jiff::Span::new().days(7 * weeks)).ok());
+            *at = time.map_or_else(|| self.text(at), |time| time.strftime("%Y-%m-%dT%H:%M").to_string());
+        };
+        moved(&mut fake.now);
+        fake.person.visits.iter_mut().for_each(|visit| moved(&mut visit.starts));
+        fake.hours.iter_mut().for_each(|hour| {
+            moved(&mut hour.starts);
+            moved(&mut hour.ends);
+        });
         fake
     }
 

@@ -19,7 +19,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use self::fakes::Fakes;
-use super::{Plugins, invoice_format::Invoice, load::Loaded, page_section::Request, questionnaire::Answer};
+use super::{
+    Plugins, booking_policy, invoice_format::Invoice, load::Loaded, page_section::Request, questionnaire::Answer,
+};
 use crate::{ids::Random, lang::Lang, tenancy::Tenant};
 
 /// The file by which an operator asks for it.
@@ -88,6 +90,7 @@ pub(super) enum Input<'a> {
     Answers(&'static str, Lang, &'a [Answer]),
     Invoice(&'static str, &'a Invoice),
     Section(&'a Request),
+    Hours(&'a booking_policy::Request),
 }
 
 /// What is known of a plugin's order.
@@ -158,6 +161,11 @@ impl Plugins {
             Input::Invoice(call, invoice) => {
                 case["call"] = call.into();
                 case["invoice"] = serde_json::to_value(fakes.invoice(invoice)).unwrap_or_default();
+                None
+            }
+            Input::Hours(request) => {
+                case["call"] = "judge".into();
+                case["hours"] = serde_json::to_value(fakes.hours(request)).unwrap_or_default();
                 None
             }
             Input::Section(request) => {

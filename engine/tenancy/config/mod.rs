@@ -32,7 +32,7 @@ pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use modality::Modality;
 pub use often::{Of, PatientLimit, PatientLimits, Per};
-pub use plugins::{Grants, Plugin};
+pub use plugins::{Grants, OnFailure, Plugin};
 pub use practice::{Closure, Device, Hours, Opening, Practitioner, Room, Service, Site, Weekday};
 pub use quotas::{Among, Quota, Quotas};
 pub use repeats::{Repeats, Weeks};

@@ -43,6 +43,19 @@ pub struct Plugin {
     /// What it may do besides computing. Nothing where nothing is granted; what a plugin asks for, and why, `antesala plugin check` says.
     #[serde(default)]
     pub grants: Grants,
+    /// For a plugin with a booking policy, and needed there: whether hours are refused while it cannot be asked, or go on without it.
+    #[serde(default)]
+    pub on_failure: Option<OnFailure>,
+}
+
+/// What holds while a plugin with a booking policy cannot be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnFailure {
+    /// No hour is shown or booked online.
+    Refuse,
+    /// Hours are shown and booked by the other rules alone.
+    Continue,
 }
 
 /// What a plugin may do at a clinic.

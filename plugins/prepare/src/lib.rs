@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use antesala_plugin::{
+    clock,
     host::texts,
     page_section::{Appointment, Block, Pages, Place, Request, Section, Setting, link, setting},
 };
@@ -34,17 +35,8 @@ fn preparations(appointment: &Appointment, locale: &str, settings: &[Setting]) -
     of(services.get(&appointment.service), locale).iter().chain(video).take(MOST).cloned().collect()
 }
 
-/// A day, `2026-11-23`, as a number that grows by one from each day to the next.
-fn day_number(day: &str) -> Option<i64> {
-    let mut parts = day.get(..10)?.split('-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    // The year begins in March, so that its last day is the one that some years lack.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    Some(year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 153 + 2) / 5 + day)
-}
-
 fn is_near(appointment: &Appointment, today: &str, days: i64) -> bool {
-    day_number(&appointment.starts).zip(day_number(today)).is_some_and(|(starts, today)| starts - today <= days)
+    clock::day(&appointment.starts).zip(clock::day(today)).is_some_and(|(starts, today)| starts - today <= days)
 }
 
 impl Pages for Prepare {
@@ -130,15 +122,5 @@ mod tests {
         assert_eq!(section.blocks, [Block::Items(vec!["Busque un sitio tranquilo".into()])]);
         assert_eq!(asked(Place::Home, "es", vec![appointment("visita", "in-person", "2026-11-24T09:30")]), None);
         assert_eq!(asked(Place::Home, "es", Vec::new()), None);
-    }
-
-    #[test]
-    fn days_are_counted_over_months_and_leap_days() {
-        let between = |a: &str, b: &str| day_number(b).unwrap() - day_number(a).unwrap();
-        assert_eq!(between("2026-11-23", "2026-12-07T09:30"), 14);
-        assert_eq!(between("2026-12-31", "2027-01-01"), 1);
-        assert_eq!(between("2028-02-28", "2028-03-01"), 2);
-        assert_eq!(between("2027-02-28", "2027-03-01"), 1);
-        assert_eq!(between("2026-01-01", "2027-01-01"), 365);
     }
 }

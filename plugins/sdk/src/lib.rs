@@ -66,6 +66,13 @@ pub mod invoice_format {
 #[cfg(feature = "events")]
 pub mod events;
 
+/// Days and times as the host writes them.
+pub mod clock;
+
+/// Rules for hours: `use antesala_plugin::booking_policy::*;`
+#[cfg(feature = "booking-policy")]
+pub mod booking_policy;
+
 /// Sections of pages: `use antesala_plugin::page_section::*;`
 #[cfg(feature = "page-section")]
 pub mod page_section;

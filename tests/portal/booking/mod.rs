@@ -16,6 +16,7 @@ mod insurers;
 mod lists;
 mod modality;
 mod names;
+mod policies;
 mod questionnaire;
 mod quotas;
 mod race;

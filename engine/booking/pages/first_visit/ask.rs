@@ -21,7 +21,7 @@ use super::{
 use crate::{
     address::{is_email, mobile, normalise_email},
     booking::{
-        make,
+        make::{self, policies::Policies},
         model::{self, Question},
         store::{
             self,
@@ -185,7 +185,8 @@ async fn show(mut visitor: Visitor, stage: Stage, form: &Details, errors: Errors
     let (path, confirm) = (visitor.visit.here.url(&stage.calendar), visitor.visit.here.url(&stage.details));
     let mut nearest = Vec::new();
     if refused.is_some() {
-        let who = calendar::For { patient: None, moving: None, lang, path: &path, confirm: &confirm };
+        let policies = Policies::of(&visitor.visit);
+        let who = calendar::For { patient: None, moving: None, lang, policies, path: &path, confirm: &confirm };
         nearest = calendar::nearest(&mut visitor.tx, &question, &choice, who).await?;
     }
     let mut ticket = None;
@@ -222,7 +223,7 @@ fn needs_birth(question: &Question<'_>) -> bool {
     question.tenant.rules(Some(question.site), Some(question.service), question.practitioner).ages.is_some()
 }
 
-/// Why the hour is not to be had, as a text key.
+/// Why the hour is not to be had, as a text key or as a plugin says it. What is written about the newcomer comes after.
 async fn refusal(
     visitor: &mut Visitor,
     question: &Question<'_>,
@@ -232,7 +233,10 @@ async fn refusal(
     let until = make::end(question, starts_at);
     let agenda = store::agenda(&mut visitor.tx, None, question, starts_at, until, None).await?;
     let agenda = model::Agenda { person: Some(person), ..agenda };
-    Ok(model::explain(question, &agenda, starts_at).err().map(model::Reason::text_key))
+    let found = model::explain(question, &agenda, starts_at).map_err(model::Reason::text_key);
+    let slots = found.as_ref().ok().cloned();
+    let rulings = Policies::of(&visitor.visit).ask(question, &agenda, false, slots.as_slice()).await;
+    Ok(found.and_then(|slot| rulings.allow(slot)).err())
 }
 
 /// Keeps what was typed and queues the mail. Whether the address is known changes neither the answer nor the work.
@@ -263,6 +267,11 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
     errors.check(payer.is_ok(), "payer", "coverage-choose");
     let payer = payer.unwrap_or_default().or_else(|| paying.as_ref().and_then(Paying::first));
     let person = model::Person { payer: payer.clone(), ..model::Person::newcomer(birth_on.map(|day| day.0)) };
+    let asks = tenant.asks_plugins_about_hours();
+    if asks {
+        // Nobody waits for this visitor while plugins are asked.
+        visitor = visitor.anew().await?;
+    }
     let refused = refusal(&mut visitor, &question, starts_at, person).await?;
     let (true, Some(mobile), None) = (errors.is_empty(), number, refused) else {
         return show(visitor, stage, &form, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -272,6 +281,9 @@ async fn keep(mut visitor: Visitor, stage: Stage, form: Details) -> Result<Respo
         limits.take(Limit::Newcomer, &format!("client {slug} {client}"))?;
     }
     limits.take(Limit::Newcomer, &format!("email {slug} {email}"))?;
+    if asks {
+        (visitor, ()) = visitor.aside(async { Ok(()) }).await?;
+    }
     let newcomer = Newcomer {
         id: visitor.tx.new_id(),
         service: choice.service,

@@ -21,7 +21,10 @@ use super::{
 use crate::{
     audit::{self, Act, Actor, ActorKind},
     booking::{
-        make,
+        make::{
+            self,
+            policies::{Asker, Policies, Rulings},
+        },
         model::{self, Answers, Source},
         store::{
             self,
@@ -165,12 +168,16 @@ async fn show(
     let person =
         model::Person { payer: newcomer.payer(), ..model::Person::newcomer(newcomer.birth_on.map(|day| day.0)) };
     let agenda = model::Agenda { person: Some(person), ..agenda };
-    let refused = refused.or_else(|| model::explain(&question, &agenda, starts_at).err().map(model::Reason::text_key));
+    let found = model::explain(&question, &agenda, starts_at).map_err(model::Reason::text_key);
+    let slots = found.as_ref().ok().filter(|_| refused.is_none()).cloned();
+    let rulings = Policies::of(&visitor.visit).ask(&question, &agenda, false, slots.as_slice()).await;
+    let refused = refused.or_else(|| found.and_then(|slot| rulings.allow(slot)).err());
     let action = format!("/first-visit/confirm/{token}");
     let mut nearest = Vec::new();
     if refused.is_some() {
         let path = visitor.visit.here.url(&action);
-        let who = calendar::For { patient: None, moving: None, lang, path: &path, confirm: &path };
+        let policies = Policies::of(&visitor.visit);
+        let who = calendar::For { patient: None, moving: None, lang, policies, path: &path, confirm: &path };
         nearest = calendar::nearest(&mut visitor.tx, &question, &choice, who).await?;
     }
     let wanted = Wanted::of(&tenant, &question, starts_at, lang);
@@ -190,6 +197,8 @@ async fn show(
 
 /// Books.
 pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, Form(hour): Form<Hour>) -> Page {
+    let rulings;
+    (visitor, rulings) = ruled(visitor, &token, &hour).await?;
     make::alone(&mut visitor.tx).await?;
     let Some(newcomer) = open(&mut visitor, &token).await? else { return closed(visitor).await };
     if newcomer.patient_id.is_some() {
@@ -204,7 +213,7 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     let errors = asking::errors(&make::answers::asked(&question), &answers);
     if !errors.is_empty() {
         let shown = Shown { refused: None, answers, errors };
-        return show(visitor, &newcomer, &token, starts_at, shown).await;
+        return show(visitor.anew().await?, &newcomer, &token, starts_at, shown).await;
     }
     let record = provisional(&mut visitor.tx, &newcomer).await?;
     let until = make::end(&question, starts_at);
@@ -216,7 +225,8 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     }
     let agenda = store::agenda(&mut visitor.tx, Some(record), &question, starts_at, until, None).await?;
     let agenda = agenda.paid_by(payer.as_ref());
-    let slot = match model::explain(&question, &agenda, starts_at) {
+    let found = model::explain(&question, &agenda, starts_at).map_err(model::Reason::text_key);
+    let slot = match found.and_then(|slot| rulings.hold(&question, &agenda, slot)) {
         Ok(slot) => slot,
         Err(reason) => return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await,
     };
@@ -228,7 +238,10 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     let made = match make::book(&portal, &mut visitor.tx, &question, &slot, &agenda, who).await {
         Ok(made) => made,
         Err(error) => match make::refusal(&error) {
-            Some(reason) => return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await,
+            Some(reason) => {
+                let reason = reason.text_key();
+                return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await;
+            }
             None => return Err(error),
         },
     };
@@ -243,10 +256,33 @@ pub(crate) async fn confirm(mut visitor: Visitor, Path(token): Path<String>, For
     if let Err(error) = kept {
         // An exclusion constraint may speak only at the commit.
         let Some(reason) = make::refusal(&error) else { return Err(error) };
-        return lost(visitor, &newcomer, &token, starts_at, (reason, answers)).await;
+        return lost(visitor, &newcomer, &token, starts_at, (reason.text_key(), answers)).await;
     }
     let newcomer = Newcomer { patient_id: Some(record), appointment_id: Some(made.id), ..newcomer };
     booked(visitor, &newcomer).await
+}
+
+/// What plugins say of the hour, asked before anybody waits for this newcomer.
+async fn ruled(visitor: Visitor, token: &str, hour: &Hour) -> Result<(Visitor, Rulings)> {
+    let tenant = Arc::clone(&visitor.visit.here.tenant);
+    if !tenant.asks_plugins_about_hours() {
+        return Ok((visitor, Rulings::default()));
+    }
+    let mut visitor = visitor.anew().await?;
+    let mut rulings = Rulings::default();
+    if let Some(newcomer) = open(&mut visitor, token).await?.filter(|newcomer| newcomer.patient_id.is_none()) {
+        let starts_at = hour.at.parse().map_or(newcomer.starts_at, Timestamp::from_micros);
+        let mut choice = newcomer.choice(starts_at);
+        let question = question(&tenant, &mut choice, visitor.tx.now())?;
+        let (payer, born) = (newcomer.payer(), newcomer.birth_on.map(|day| day.0));
+        let person = model::Person { payer: payer.clone(), ..model::Person::newcomer(born) };
+        let patient = newcomers::provisional(&mut visitor.tx, &newcomer).await?;
+        let who = Asker { patient, newcomer: Some(&person), payer: payer.as_ref(), moving: None };
+        let policies = Policies::of(&visitor.visit);
+        rulings = policies.ask_ahead(&mut visitor.tx, who, &question, &[starts_at]).await?;
+    }
+    let (visitor, ()) = visitor.aside(async { Ok(()) }).await?;
+    Ok((visitor, rulings))
 }
 
 async fn lost(
@@ -254,11 +290,11 @@ async fn lost(
     newcomer: &Newcomer,
     token: &str,
     starts_at: Timestamp,
-    (reason, answers): (model::Reason, Answers),
+    (reason, answers): (String, Answers),
 ) -> Result<Response> {
     // The transaction may have failed with the refused row: the other hours are read in a new one.
     let visitor = visitor.anew().await?;
-    let shown = Shown { refused: Some(reason.text_key()), answers, errors: Errors::new() };
+    let shown = Shown { refused: Some(reason), answers, errors: Errors::new() };
     show(visitor, newcomer, token, starts_at, shown).await
 }
 

@@ -24,7 +24,7 @@ use super::{
     choice::{self, Choice, Offer},
 };
 use crate::{
-    booking::model::Question,
+    booking::{make::policies::Policies, model::Question},
     error::{Error, Result},
     lang::Lang,
     portal::{Page, Visitor},
@@ -144,7 +144,8 @@ async fn show(mut visitor: Visitor, mut choice: Choice, stage: Stage) -> Result<
     let question = question(&tenant, &mut choice.clone(), visitor.tx.now())?;
     page.must_name = choice::must_name(&tenant, service, question.site);
     if !page.must_name || question.practitioner.is_some() {
-        let who = For { patient: None, moving: None, lang, path: &path, confirm: &confirm };
+        let policies = Policies::of(&visitor.visit);
+        let who = For { patient: None, moving: None, lang, policies, path: &path, confirm: &confirm };
         page.week = Some(calendar::week(&mut visitor.tx, &question, &choice, who).await?);
     }
     page.service = Some(card(&tenant, service, &choice, lang, &path));

@@ -41,3 +41,6 @@ console-substitute-absent = és absent
 console-substitute-not-offered = no té enllaç per a videotrucades
 console-substitutes-for = substitueix { $name }
 console-booking-modality-usual = La habitual del servei
+
+booking-reason-policy-away = Ara mateix no podem comprovar quines hores pot demanar. Torni-ho a provar d’aquí a una estona, o truqui’ns.
+booking-reason-policy-changed = Alguna cosa ha canviat mentre demanava l’hora. Triï-la de nou, si us plau.

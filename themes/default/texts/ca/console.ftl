@@ -120,4 +120,5 @@ console-booking-rule-taken = El professional té una altra cita, amb els seus ma
 console-booking-rule-patient-busy = El pacient té una altra cita a aquesta hora
 console-booking-rule-too-soon = Ja és tard per reservar-la per internet
 console-booking-rule-not-packed = Deixaria un buit a l’agenda
+console-booking-rule-policy = El plugin { $plugin } ho reserva: «{ $says }»
 console-booking-rule-not-shown = Ja s’ofereixen prou hores anteriors d’aquest dia

@@ -32,6 +32,7 @@ plugins-fault-quota = Ha volgut desar massa
 plugins-fault-refused = Ha dit que no podia
 plugins-fault-unavailable = El portal no l’ha pogut atendre
 plugins-world-events = Avisos del que passa
+plugins-world-booking-policy = Regles per a les hores
 plugins-world-page-section = Apartats de pàgines
 plugins-section-missing = Una part d’aquesta pàgina no es pot mostrar ara. Torni a obrir-la d’aquí a una estona.
 plugins-sections-failed = El que el plugin { $names } afegeix a aquesta pàgina no es pot mostrar ara. La causa és a «Plugins» i al registre del servei.

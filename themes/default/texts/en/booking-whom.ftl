@@ -41,3 +41,6 @@ console-substitute-absent = is absent
 console-substitute-not-offered = has no link for video calls
 console-substitutes-for = stands in for { $name }
 console-booking-modality-usual = The usual one of the service
+
+booking-reason-policy-away = Right now we cannot check which hours you can book. Please try again in a while, or call us.
+booking-reason-policy-changed = Something changed while you were booking. Please choose the hour again.

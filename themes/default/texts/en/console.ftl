@@ -120,4 +120,5 @@ console-booking-rule-taken = The practitioner has another appointment, buffers i
 console-booking-rule-patient-busy = The patient has another appointment then
 console-booking-rule-too-soon = It is too late to book it online
 console-booking-rule-not-packed = It would leave a gap in the agenda
+console-booking-rule-policy = The plugin { $plugin } keeps it: “{ $says }”
 console-booking-rule-not-shown = Enough earlier times of that day are offered

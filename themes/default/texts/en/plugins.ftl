@@ -32,6 +32,7 @@ plugins-fault-quota = Wanted to keep too much
 plugins-fault-refused = Said that it could not
 plugins-fault-unavailable = The portal could not serve it
 plugins-world-events = Told what happens
+plugins-world-booking-policy = Rules for hours
 plugins-world-page-section = Sections of pages
 plugins-section-missing = A part of this page cannot be shown now. Please open it again in a while.
 plugins-sections-failed = What the plugin { $names } adds to this page cannot be shown now. The cause is under “Plugins” and in the log of the service.

@@ -41,3 +41,6 @@ console-substitute-absent = está ausente
 console-substitute-not-offered = no tiene enlace para videollamadas
 console-substitutes-for = sustituye a { $name }
 console-booking-modality-usual = La habitual del servicio
+
+booking-reason-policy-away = Ahora mismo no podemos comprobar qué horas puede pedir. Vuelva a intentarlo dentro de un rato, o llámenos.
+booking-reason-policy-changed = Algo ha cambiado mientras pedía la hora. Elíjala de nuevo, por favor.

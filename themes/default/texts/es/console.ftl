@@ -120,4 +120,5 @@ console-booking-rule-taken = El profesional tiene otra cita, con sus márgenes
 console-booking-rule-patient-busy = El paciente tiene otra cita a esa hora
 console-booking-rule-too-soon = Ya es tarde para reservarla por internet
 console-booking-rule-not-packed = Dejaría un hueco en la agenda
+console-booking-rule-policy = El plugin { $plugin } lo reserva: «{ $says }»
 console-booking-rule-not-shown = Ya se ofrecen bastantes horas anteriores de ese día

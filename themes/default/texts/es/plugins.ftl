@@ -32,6 +32,7 @@ plugins-fault-quota = Quiso guardar demasiado
 plugins-fault-refused = Dijo que no podía
 plugins-fault-unavailable = El portal no pudo atenderlo
 plugins-world-events = Avisos de lo que ocurre
+plugins-world-booking-policy = Reglas para las horas
 plugins-world-page-section = Apartados de páginas
 plugins-section-missing = Una parte de esta página no se puede mostrar ahora. Vuelva a abrirla dentro de un rato.
 plugins-sections-failed = Lo que el plugin { $names } añade a esta página no se puede mostrar ahora. La causa está en «Plugins» y en el registro del servicio.
