@@ -153,7 +153,9 @@ pub(crate) fn routes() -> Router<Portal> {
         // staff: console
         .route("/console", get(console::pages::start))
         .route("/console/patients/{id}", get(console::record::show))
+        .route("/console/patients/{id}/untag", post(console::record::untag))
         .route("/console/plugins", get(console::plugins::list))
+        .route("/console/plugins/events/{id}/again", post(console::plugins::retry))
         .route("/console/mails", get(console::mails::list))
         .route("/console/mails/{id}/resend", post(console::mails::resend))
         .route("/console/audit", get(console::audit::list))

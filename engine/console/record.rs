@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::Path;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{self, PortalState},
+    audit::{self, Act},
     booking::{
         names::CalledNow,
         store::{
@@ -27,6 +28,7 @@ use crate::{
         Record, coverage,
         tags::{self, Tag},
     },
+    web::Form,
 };
 
 /// Lines of each list on the page.
@@ -63,6 +65,33 @@ struct Shown {
 struct Line {
     term: String,
     text: String,
+}
+
+/// A tag on it, as the form sends it.
+#[derive(Deserialize)]
+pub(crate) struct Untagging {
+    #[serde(default)]
+    tag: String,
+    #[serde(default)]
+    plugin: String,
+}
+
+/// Takes a tag away that a plugin has set.
+pub(crate) async fn untag(mut staff: Staff, Path(id): Path<PatientId>, Form(form): Form<Untagging>) -> Page {
+    staff.must_be(Role::AGENDA)?;
+    let record = staff.patient(id).await?;
+    if tags::remove(&mut staff.tx, record.id, &form.tag, &form.plugin).await? {
+        let act = Act {
+            action: "patient.untagged",
+            subject: "patient",
+            id: Some(id.0),
+            patient: Some(id),
+            detail: Some(&form.tag),
+        };
+        let actor = staff.actor();
+        audit::record(&mut staff.tx, &actor, act).await?;
+    }
+    staff.commit_and_go(&format!("/console/patients/{id}"), "record-tag-removed").await
 }
 
 /// One record.

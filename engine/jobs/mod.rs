@@ -7,7 +7,9 @@
 mod queue;
 mod worker;
 
-pub use queue::{Claimed, claim, earlier, enqueue, enqueue_in, finish, next_due, postpone, retry};
+pub use queue::{
+    Claimed, Waiting, again, claim, earlier, enqueue, enqueue_in, finish, next_due, postpone, retry, waiting,
+};
 pub use worker::{Ended, Run, Worker, Writing};
 
 use std::time::Duration;

@@ -166,6 +166,60 @@ pub async fn postpone(tx: &mut Tx, id: JobId, until: Timestamp) -> Result<()> {
     due(tx, until).await
 }
 
+/// A job in the lane of a plugin, as the console shows it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Waiting {
+    /// The job.
+    pub id: JobId,
+    /// What kind.
+    pub kind: String,
+    /// The plugin.
+    pub lane: String,
+    /// When it is tried next.
+    pub run_at: Timestamp,
+    /// How often it has been tried.
+    pub attempts: i64,
+    /// When it was given up.
+    pub failed_at: Option<Timestamp>,
+    /// Why it failed the last time.
+    pub last_error: Option<String>,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// The jobs that wait in the lanes of plugins or were given up there: these first, and then by age; the first hundred.
+///
+/// # Errors
+/// When the database is away.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>> {
+    sql!(
+        tx,
+        all Waiting,
+        "SELECT id, kind, lane, run_at, attempts, failed_at, last_error, created_at FROM jobs WHERE tenant_id = $1 AND lane <> '' \
+         ORDER BY CASE WHEN failed_at IS NULL THEN 1 ELSE 0 END, created_at, id LIMIT CAST(100 AS BIGINT)"
+    )
+}
+
+/// A job in the lane of a plugin is tried again now, as if it were new; returns which. One that is being tried at this moment is left alone.
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`] when there is no such job.
+pub async fn again(tx: &mut Tx, id: JobId) -> Result<(String, String)> {
+    let now = tx.now();
+    let stale = now.minus(CLAIM);
+    let job: (String, String) = sql!(
+        tx,
+        one(String, String),
+        "UPDATE jobs SET run_at = $3, attempts = 0, failed_at = NULL, claimed_at = NULL WHERE tenant_id = $1 AND id = $2 AND lane <> '' \
+         AND (claimed_at IS NULL OR claimed_at < $4) RETURNING lane, kind",
+        id,
+        now,
+        stale
+    )?;
+    due(tx, now).await?;
+    Ok(job)
+}
+
 /// When the next job of each lane of the clinic is due, and on PostgreSQL what other processes shall know of it.
 ///
 /// # Errors

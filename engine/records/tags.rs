@@ -47,7 +47,7 @@ pub(crate) async fn set(tx: &mut Tx, patient: PatientId, tag: &str, plugin: &str
     Ok(changed == 1)
 }
 
-/// Removes a tag that this plugin has set; returns whether there was one.
+/// Removes a tag that this plugin has set, for the plugin or for staff; returns whether there was one.
 ///
 /// # Errors
 /// When the database is away.

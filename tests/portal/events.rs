@@ -125,6 +125,54 @@ both_databases! {
 }
 
 both_databases! {
+    async fn admins_see_what_a_plugin_could_not_be_told_and_try_it_again_when_the_cause_is_mended(world: World) {
+        uses(&world, "probe-events", "mode = \"refuse\"", &format!("{EVENTS}, tags = true"));
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        book(&ana.browser, "2026-11-25T10:00").await;
+        world.work().await;
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        let list = admin.open("/console/plugins").await;
+        list.is(200).says("Avisos que esperan").says("probe-events").says("appointment.booked").says("Un intento fallido");
+        list.says("23 nov").does_not_say("Prieto");
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        reception.open("/console/plugins").await.is(404);
+        // Given up after two days of tries.
+        for _ in 0..14 {
+            world.clock.advance(Duration::from_hours(9));
+            world.work().await;
+        }
+        let email = format!("admin@{CASTELLANA}.example");
+        back_at(&world, "2026-12-01T08:00:00Z", &admin, "/console/sign-in", &email).await;
+        let list = admin.open("/console/plugins").await;
+        list.says("Abandonado").says("12 intentos fallidos");
+        assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
+        uses(&world, "probe-events", "mode = \"order\"", &format!("{EVENTS}, tags = true"));
+        list.press("Probar ahora").await.is(200).says("El aviso se da de nuevo ahora mismo");
+        world.work().await;
+        assert_eq!(tagged(&world, &ana).await, ["+booked"]);
+        admin.open("/console/plugins").await.does_not_say("Avisos que esperan");
+        admin.open("/console/audit").await.says("Aviso a un plugin repetido").says("probe-events");
+    }
+
+    async fn staff_take_a_tag_away_that_a_plugin_has_set(world: World) {
+        uses(&world, "probe-events", "mode = \"tag\"", &format!("{EVENTS}, tags = true"));
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        book(&ana.browser, "2026-11-25T10:00").await;
+        world.work().await;
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        let record = reception.open(&format!("/console/patients/{}", ana.record)).await;
+        record.says("seen").press("Quitar la etiqueta seen").await.is(200).says("Etiqueta quitada de la ficha");
+        assert_eq!(tagged(&world, &ana).await, Vec::<String>::new());
+        let mut tx = world.tx(CASTELLANA).await;
+        let trail = antesala::audit::list(&mut tx, Some(ana.record), Some("patient.untagged"), None, 10).await.unwrap();
+        assert_eq!(trail.len(), 1);
+        drop(tx);
+        let billing = world.staff(CASTELLANA, Role::Billing).await;
+        billing.open(&format!("/console/patients/{}", ana.record)).await.does_not_say("Quitar la etiqueta");
+    }
+}
+
+both_databases! {
     async fn each_kind_of_fact_reaches_a_plugin_that_may_know_of_it(world: World) {
         let kinds = "\"appointment.booked\", \"document.added\", \"document.sent\", \"document.opened\", \
                      \"questionnaire.submitted\", \"invoice.issued\", \"account.activated\"";

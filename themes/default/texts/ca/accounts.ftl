@@ -257,3 +257,4 @@ accounts-sign-in-wait = { $minutes ->
 accounts-staff-other-password = Contrasenya nova
 audit-patient-tagged = Etiqueta posada
 audit-patient-untagged = Etiqueta treta
+audit-plugin-retried = Avís a un plugin repetit

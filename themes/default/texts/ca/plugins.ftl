@@ -37,3 +37,19 @@ plugins-world-page-section = Apartats de pàgines
 plugins-section-missing = Una part d’aquesta pàgina no es pot mostrar ara. Torni a obrir-la d’aquí a una estona.
 plugins-sections-failed = El que el plugin { $names } afegeix a aquesta pàgina no es pot mostrar ara. La causa és a «Plugins» i al registre del servei.
 plugins-mail-hello = Hola, { $name }:
+
+plugins-events = Avisos que esperen
+plugins-events-lead = El que els plugins encara no han pogut fer. Es torna a provar cada vegada més tard, durant dos dies; després s’abandona. Quan la causa estigui arreglada, ho pot provar ja.
+plugins-event = Avís
+plugins-event-since = Des de
+plugins-event-why = Per què
+plugins-event-next = Proper intent
+plugins-event-again = Provar ara
+plugins-event-untried = Encara no s’ha provat
+plugins-event-given-up = Abandonat
+plugins-event-tries =
+    { $count ->
+        [one] Un intent fallit
+       *[other] { $count } intents fallits
+    }
+plugins-events-retried = L’avís es dona de nou ara mateix.

@@ -23,3 +23,5 @@ record-no-questionnaires = Sense qüestionaris
 record-all-questionnaires = Mostra i assigna qüestionaris
 record-no-invoices = Sense factures
 record-tags = Etiquetes
+record-tag-remove = Treure l’etiqueta { $tag }
+record-tag-removed = Etiqueta treta de la fitxa.

@@ -257,3 +257,4 @@ accounts-sign-in-wait = { $minutes ->
 accounts-staff-other-password = New password
 audit-patient-tagged = Tag set
 audit-patient-untagged = Tag removed
+audit-plugin-retried = Event told to a plugin again

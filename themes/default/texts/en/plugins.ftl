@@ -37,3 +37,19 @@ plugins-world-page-section = Sections of pages
 plugins-section-missing = A part of this page cannot be shown now. Please open it again in a while.
 plugins-sections-failed = What the plugin { $names } adds to this page cannot be shown now. The cause is under “Plugins” and in the log of the service.
 plugins-mail-hello = Hello, { $name },
+
+plugins-events = Waiting events
+plugins-events-lead = What plugins could not do yet. It is tried again with growing waits for two days, and then given up. When the cause is mended you can try it at once.
+plugins-event = Event
+plugins-event-since = Since
+plugins-event-why = Why
+plugins-event-next = Next try
+plugins-event-again = Try now
+plugins-event-untried = Not tried yet
+plugins-event-given-up = Given up
+plugins-event-tries =
+    { $count ->
+        [one] One try failed
+       *[other] { $count } tries failed
+    }
+plugins-events-retried = The event is told again right now.

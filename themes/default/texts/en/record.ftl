@@ -23,3 +23,5 @@ record-no-questionnaires = No questionnaires
 record-all-questionnaires = See and assign questionnaires
 record-no-invoices = No invoices
 record-tags = Tags
+record-tag-remove = Remove the tag { $tag }
+record-tag-removed = Tag removed from the record.

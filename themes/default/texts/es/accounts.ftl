@@ -257,3 +257,4 @@ accounts-sign-in-wait = { $minutes ->
 accounts-staff-other-password = Contraseña nueva
 audit-patient-tagged = Etiqueta puesta
 audit-patient-untagged = Etiqueta quitada
+audit-plugin-retried = Aviso a un plugin repetido

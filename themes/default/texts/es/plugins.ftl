@@ -37,3 +37,19 @@ plugins-world-page-section = Apartados de páginas
 plugins-section-missing = Una parte de esta página no se puede mostrar ahora. Vuelva a abrirla dentro de un rato.
 plugins-sections-failed = Lo que el plugin { $names } añade a esta página no se puede mostrar ahora. La causa está en «Plugins» y en el registro del servicio.
 plugins-mail-hello = Hola, { $name }:
+
+plugins-events = Avisos que esperan
+plugins-events-lead = Lo que los plugins aún no han podido hacer. Se prueba de nuevo cada vez más tarde, durante dos días; después se abandona. Cuando la causa esté arreglada, puede probarlo ya.
+plugins-event = Aviso
+plugins-event-since = Desde
+plugins-event-why = Por qué
+plugins-event-next = Próximo intento
+plugins-event-again = Probar ahora
+plugins-event-untried = Aún no se ha probado
+plugins-event-given-up = Abandonado
+plugins-event-tries =
+    { $count ->
+        [one] Un intento fallido
+       *[other] { $count } intentos fallidos
+    }
+plugins-events-retried = El aviso se da de nuevo ahora mismo.

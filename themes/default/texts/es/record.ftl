@@ -23,3 +23,5 @@ record-no-questionnaires = Sin cuestionarios
 record-all-questionnaires = Ver y asignar cuestionarios
 record-no-invoices = Sin facturas
 record-tags = Etiquetas
+record-tag-remove = Quitar la etiqueta { $tag }
+record-tag-removed = Etiqueta quitada de la ficha.
