@@ -1,13 +1,16 @@
 //! What a call may use, and how much of it it did.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
-use super::{Capability, Fault, error::Breach, session::Session};
+use super::{Capability, Fault, error::Breach, pace::Turns, session::Session};
 
 /// The most memory of a call.
 pub(super) const MEMORY: usize = 32 << 20;
@@ -23,15 +26,14 @@ pub(super) const TABLE: usize = 20_000;
 pub(super) struct Guest {
     limits: StoreLimits,
     memory: Arc<AtomicUsize>,
-    /// Ticks in which it computed, and how many it may.
-    ticks: (u64, u64),
+    turns: Turns,
     /// Only for a plugin that asks for something.
     session: Option<Box<Session>>,
 }
 
 impl Guest {
-    /// A call that may compute for so many ticks, and where the memory that it took is counted.
-    pub(super) fn new(ticks: u64, session: Option<Session>) -> (Self, Arc<AtomicUsize>) {
+    /// A call, and where the memory that it takes is counted.
+    pub(super) fn new(turns: Turns, session: Option<Session>) -> (Self, Arc<AtomicUsize>) {
         let limits = StoreLimitsBuilder::new()
             .memory_size(MEMORY)
             .table_elements(TABLE)
@@ -42,7 +44,7 @@ impl Guest {
             .build();
         let memory = Arc::new(AtomicUsize::new(0));
         let session = session.map(Box::new);
-        (Self { limits, memory: Arc::clone(&memory), ticks: (0, ticks), session }, memory)
+        (Self { limits, memory: Arc::clone(&memory), turns, session }, memory)
     }
 
     /// What the host does for this call, if the clinic grants it. What was refused when the plugin was loaded is refused here too,
@@ -54,13 +56,9 @@ impl Guest {
         }
     }
 
-    /// Counts a tick in which it computed. Waiting for the host does not count here, only for the whole.
-    pub(super) fn tick(&mut self) -> wasmtime::Result<()> {
-        self.ticks.0 += 1;
-        if self.ticks.0 > self.ticks.1 {
-            return Err(Breach::error(Fault::Timeout, "it computed for longer than its time"));
-        }
-        Ok(())
+    /// How long it rests after a tick in which it computed.
+    pub(super) fn rest(&mut self) -> wasmtime::Result<Duration> {
+        self.turns.rest()
     }
 }
 

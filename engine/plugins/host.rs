@@ -25,6 +25,7 @@ use super::{
     guest::{Guest, INSTANCES, MEMORIES, MEMORY, TABLE, TABLES},
     kept::Kept,
     load::{Library, Loaded, Standing},
+    pace::{Pace, TICK},
     record::Recorder,
     session::{Caller, Session},
     shelf::{self, Changes},
@@ -44,8 +45,6 @@ const BUDGET: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(3);
 /// So many times as long for a plugin that the clinic lets out or lets typeset: others are waited for. It computes no longer than any.
 const ABROAD: u32 = 6;
-/// A running guest gives other tasks a turn this often.
-const TICK: Duration = Duration::from_millis(10);
 /// The most that a call may give, in bytes as the host has them: many texts can be one in the guest.
 const OUTPUT: usize = 16 << 20;
 /// Calls at the same time: of all clinics, and of one.
@@ -74,6 +73,7 @@ struct Host {
     places: Semaphore,
     aside: Semaphore,
     ticker: Ticker,
+    pace: Pace,
 }
 
 /// Moves the epoch on while guests run; sleeps while none does.
@@ -143,6 +143,7 @@ impl Plugins {
             places: Semaphore::new(CALLS as usize - EVENTS),
             aside: Semaphore::new(EVENTS),
             ticker,
+            pace: Pace::default(),
         })))
     }
 
@@ -239,7 +240,7 @@ impl Plugins {
         });
         let _places = waited.await.map_err(|_| timeout("too many calls at once"))?;
         let running = self.0.ticker.run();
-        let (guest, memory) = Guest::new(ticks(self.0.budget), session);
+        let (guest, memory) = Guest::new(self.0.pace.turns(self.0.budget), session);
         let begun = Instant::now();
         let outcome = tokio::time::timeout(self.time(loaded, how), call(self.store(guest))).await;
         let took = Took { time: begun.elapsed(), memory: memory.load(Ordering::Relaxed) };
@@ -289,8 +290,8 @@ impl Plugins {
         store.set_epoch_deadline(1);
         // A tick passes for a guest only where it computes: what it waits for the host is in the whole alone.
         store.epoch_deadline_callback(|mut store| {
-            store.data_mut().tick()?;
-            Ok(UpdateDeadline::Yield(1))
+            let rest = store.data_mut().rest()?;
+            Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::time::sleep(rest))))
         });
         store
     }
@@ -302,11 +303,6 @@ impl Plugins {
         let own = clinics.entry((tenant.clone(), event)).or_insert_with(|| Arc::new(Semaphore::new(of_one)));
         (Arc::clone(own), all)
     }
-}
-
-/// How many ticks are a time, the one under way and one at its end besides.
-fn ticks(time: Duration) -> u64 {
-    u64::try_from(time.as_millis().div_ceil(TICK.as_millis())).unwrap_or(u64::MAX).saturating_add(2)
 }
 
 fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {

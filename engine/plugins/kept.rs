@@ -53,9 +53,13 @@ impl Kept {
     /// Writes down what is there now: after something was compiled.
     pub(super) fn remember(&self) {
         let Ok(_one) = self.writing.lock() else { return };
-        let before = self.listed();
+        let (before, files) = (self.listed(), self.files());
+        // What was compiled by an earlier process, as most is at a start, is on the list.
+        if files.iter().all(|(name, _)| before.contains_key(name)) {
+            return;
+        }
         let mut text = String::new();
-        for (name, path) in self.files() {
+        for (name, path) in files {
             if let Some(sum) = before.get(&name).cloned().or_else(|| sum(&path)) {
                 text.extend([sum.as_str(), " ", name.as_str(), "\n"]);
             }

@@ -23,6 +23,7 @@ mod load;
 mod manifest;
 mod metrics;
 pub(crate) mod outbox;
+mod pace;
 pub mod page_section;
 pub mod questionnaire;
 pub mod record;
