@@ -17,6 +17,9 @@ pub enum Error {
     /// No staff member is signed in: the person is sent to the console's sign-in page.
     #[error("staff sign-in needed")]
     StaffSignIn,
+    /// A staff member's password was set by somebody else: the person is sent to where it is changed.
+    #[error("a password of their own is due")]
+    PasswordDue,
     /// A rule says no. `key` is the Fluent text that the person reads: it says what to do (422).
     #[error("refused: {key}")]
     Refused {

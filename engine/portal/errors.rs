@@ -23,7 +23,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignIn | Self::StaffSignIn => StatusCode::SEE_OTHER,
+            Self::SignIn | Self::StaffSignIn | Self::PasswordDue => StatusCode::SEE_OTHER,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Forgery => StatusCode::FORBIDDEN,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -89,7 +89,7 @@ impl Asked {
         let allowed = response.headers().get(header::ALLOW).cloned();
         let allowed = allowed.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
         log(&here, &self.method, error);
-        if !matches!(**error, Error::Busy(_) | Error::SignIn | Error::StaffSignIn) {
+        if !matches!(**error, Error::Busy(_) | Error::SignIn | Error::StaffSignIn | Error::PasswordDue) {
             self.look(portal, &here).await;
         }
         let mut visit = Visit::of(portal, here, &self.headers);
@@ -138,6 +138,9 @@ fn log(here: &Here, method: &Method, error: &Error) {
 }
 
 fn answer(visit: &Visit, method: &Method, error: &Error) -> Option<Response> {
+    if matches!(error, Error::PasswordDue) {
+        return Some(visit.go("/console/profile", None));
+    }
     let sign_in = match error {
         Error::SignIn => Some("/sign-in"),
         Error::StaffSignIn => Some("/console/sign-in"),

@@ -165,6 +165,9 @@ where
         visit.role = Some(found.role);
         visit.waiting = waiting;
         visit.recognised(parts);
+        if found.password_is_temporary && !changes_password(&visit) {
+            return Err(Error::PasswordDue);
+        }
         touch(&visit, &mut tx, &parts.method, (found.id, found.seen_at), idle).await?;
         Ok(Self {
             visit,
@@ -177,6 +180,12 @@ where
             session: found.id,
         })
     }
+}
+
+/// What somebody may do whose password another has set: the page on which it is changed, and no other.
+fn changes_password(visit: &Visit) -> bool {
+    let path = visit.here.path.split('?').next().unwrap_or_default();
+    matches!(path, "/console/profile" | "/console/profile/password")
 }
 
 /// Looks who it is, and opens the transaction for what they ask. Where a clinic has one writer at a time, nobody holds it who is not

@@ -48,6 +48,7 @@ pub(super) struct StaffSession {
     pub role: Role,
     pub practitioner: Option<String>,
     pub language: Lang,
+    pub password_is_temporary: bool,
     pub seen_at: Timestamp,
 }
 
@@ -76,7 +77,7 @@ pub(super) async fn staff(tx: &mut Tx, token: &str) -> Result<Option<StaffSessio
     sql!(
         tx,
         optional StaffSession,
-        "SELECT s.id, f.id AS staff_id, f.name, f.email, f.role, f.practitioner, f.language, s.seen_at \
+        "SELECT s.id, f.id AS staff_id, f.name, f.email, f.role, f.practitioner, f.language, f.password_is_temporary, s.seen_at \
          FROM sessions s JOIN staff f ON f.tenant_id = s.tenant_id AND f.id = s.subject_id \
          WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.realm = $3 AND s.idle_until > $4 AND s.ends_at > $4 AND f.active",
         token_hash(token),

@@ -25,6 +25,8 @@ struct ProfilePage {
     role: Role,
     language: Lang,
     password_min: usize,
+    /// Whether the password must be changed before anything else.
+    temporary: bool,
     sessions: Vec<SessionLine>,
     errors: Errors,
 }
@@ -49,6 +51,7 @@ async fn page(staff: &mut Staff, errors: Errors) -> Result<ProfilePage> {
         role: member.role,
         language: member.language,
         password_min: Settings::of(&staff.visit.here.tenant).password_min,
+        temporary: member.password_is_temporary,
         sessions: sessions
             .into_iter()
             .map(|session| SessionLine {
@@ -112,6 +115,7 @@ pub async fn change_own_password(mut staff: Staff, Form(form): Form<NewPassword>
     if let Some(key) = weak {
         errors.add("password", key);
     }
+    errors.check(form.password != form.old_password, "password", "accounts-error-password-same");
     errors.check(form.password == form.password_again, "password_again", "accounts-error-passwords-differ");
     if !errors.is_empty() {
         let page = page(&mut staff, errors).await?;
@@ -121,7 +125,8 @@ pub async fn change_own_password(mut staff: Staff, Form(form): Form<NewPassword>
     let (id, session) = (staff.id, staff.session);
     staff::set_password(&mut staff.tx, id, &hash, Some(session)).await?;
     note(&mut staff, "staff.password-changed", id, None).await?;
-    staff.commit_and_go("/console/profile", "accounts-password-changed").await
+    let next = if member.password_is_temporary { "/console" } else { "/console/profile" };
+    staff.commit_and_go(next, "accounts-password-changed").await
 }
 
 /// Ends one of the own sessions.

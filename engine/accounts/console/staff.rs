@@ -148,6 +148,7 @@ pub async fn add_staff(staff: Staff, Form(form): Form<StaffForm>) -> Page {
     };
     match staff::insert(&mut staff.tx, new).await {
         Ok(id) => {
+            staff::expect_own_password(&mut staff.tx, id).await?;
             note(&mut staff, "staff.added", id, Some(role.as_str())).await?;
             staff.commit_and_go("/console/staff", "accounts-staff-added").await
         }
@@ -228,6 +229,9 @@ pub async fn reset_staff_password(mut staff: Staff, Path(id): Path<StaffId>, For
     let (mut staff, hash) = staff.aside(async { passwords.hash(&form.password).await }).await?;
     let keep = (id == staff.id).then_some(staff.session);
     staff::set_password(&mut staff.tx, id, &hash, keep).await?;
+    if id != staff.id {
+        staff::expect_own_password(&mut staff.tx, id).await?;
+    }
     failures::clear(&mut staff.tx, Realm::Staff, &member.email).await?;
     note(&mut staff, "staff.password-reset", id, None).await?;
     staff.commit_and_go("/console/staff", "accounts-staff-password-set").await

@@ -29,6 +29,8 @@ pub struct StaffMember {
     /// As a PHC string.
     #[serde(skip)]
     pub password_hash: String,
+    /// Whether somebody else has set it: then it is changed before anything else is done.
+    pub password_is_temporary: bool,
     /// Whether the person can sign in.
     pub active: bool,
     /// Since when.
@@ -38,7 +40,7 @@ pub struct StaffMember {
 macro_rules! staff_where {
     ($condition:literal) => {
         concat!(
-            "SELECT id, email, name, role, practitioner, language, password_hash, active, created_at FROM staff ",
+            "SELECT id, email, name, role, practitioner, language, password_hash, password_is_temporary, active, created_at FROM staff ",
             "WHERE tenant_id = $1",
             $condition
         )
@@ -138,13 +140,19 @@ pub async fn update(
     Ok(())
 }
 
-/// Sets a new password and ends every session but the one to keep.
+/// The password was set by somebody else: it is to be changed at the next sign-in.
+pub async fn expect_own_password(tx: &mut Tx, id: StaffId) -> Result<()> {
+    sql!(tx, run, "UPDATE staff SET password_is_temporary = TRUE WHERE tenant_id = $1 AND id = $2", id)?;
+    Ok(())
+}
+
+/// Sets a new password of their own and ends every session but the one to keep.
 pub async fn set_password(tx: &mut Tx, id: StaffId, hash: &str, keep: Option<SessionId>) -> Result<()> {
     let now = tx.now();
     let changed = sql!(
         tx,
         run,
-        "UPDATE staff SET password_hash = $3, updated_at = $4 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE staff SET password_hash = $3, password_is_temporary = FALSE, updated_at = $4 WHERE tenant_id = $1 AND id = $2",
         id,
         hash,
         now

@@ -7,6 +7,7 @@ use antesala::portal::Role;
 use crate::world::{CASTELLANA, World, both_databases, browser::Browser, page::Page, people::PASSWORD};
 
 const FIRST: &str = "primera clave de Marta";
+const OWN: &str = "la clave que nadie sabe";
 
 async fn enter(browser: &Browser, email: &str, password: &str) -> Page {
     browser.open("/console/sign-in").await.fill("email", email).fill("password", password).submit().await
@@ -22,12 +23,43 @@ async fn add_marta(admin: &Browser) {
     form.fill("password", FIRST).submit().await.is(200).says("Persona añadida").says("Marta Vidal");
 }
 
+/// Signs in with the password that the admin handed over, and chooses another.
+async fn settle(browser: &Browser, first: &str) {
+    let page = enter(browser, "marta@clinica.example", first).await;
+    page.is(200).says("Su contraseña es provisional");
+    change(&page, first, OWN).await.is(200).says("Contraseña cambiada");
+}
+
+async fn change(page: &Page, old: &str, new: &str) -> Page {
+    let form = page.form_to("/console/profile/password");
+    form.fill("old_password", old).fill("password", new).fill("password_again", new).submit().await
+}
+
 both_databases! {
+    async fn a_password_that_somebody_else_has_set_is_changed_before_anything_else(world: World) {
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        add_marta(&admin).await;
+        let marta = world.browser(CASTELLANA);
+        let page = enter(&marta, "marta@clinica.example", FIRST).await;
+        for path in ["/console", "/console/patients", "/console/agenda", "/console/patients?q=a"] {
+            let elsewhere = marta.open(path).await;
+            assert!(elsewhere.url.path().ends_with("/console/profile"), "{path}: {}", elsewhere.shown());
+        }
+        let token = page.attribute("input[name=csrf]", "value").unwrap();
+        let refused = marta.post("/console/patients/new", &[("csrf", &token), ("given_name", "Ana")]).await;
+        assert_eq!((refused.status.as_u16(), refused.location().unwrap().ends_with("/console/profile")), (303, true));
+        change(&page, FIRST, FIRST).await.is(422).says("es la misma que la actual");
+        let arrived = change(&page, FIRST, OWN).await;
+        arrived.is(200).says("Contraseña cambiada");
+        assert!(arrived.url.path().ends_with("/console/agenda"), "{}", arrived.url);
+        marta.open("/console/patients").await.is(200).says("Pacientes");
+    }
+
     async fn the_admin_adds_somebody_who_then_works(world: World) {
         let admin = world.staff(CASTELLANA, Role::Admin).await;
         add_marta(&admin).await;
         let marta = world.browser(CASTELLANA);
-        enter(&marta, "marta@clinica.example", FIRST).await;
+        settle(&marta, FIRST).await;
         marta.open("/console/patients").await.is(200).says("Pacientes");
         marta.open("/console/staff").await.is(404);
         let again = admin.open("/console/staff/new").await.form_to("/new");
@@ -57,6 +89,7 @@ both_databases! {
         assert!(!is_in(&marta).await);
         enter(&marta, "marta@clinica.example", "segunda clave de verdad").await;
         assert!(is_in(&marta).await);
+        marta.open("/console/patients").await.says("Su contraseña es provisional");
     }
 
     async fn nobody_takes_the_own_access_away(world: World) {
