@@ -128,7 +128,11 @@ impl Pool {
     async fn begun(&self, begin: &'static str) -> Result<Transaction<'static, Postgres>> {
         let mut turns = TURNS;
         loop {
-            let error = match self.there().await?.begin_with(begin).await {
+            let pool = self.there().await?.clone();
+            // In a task of its own: whoever asks may give up at any moment, and a connection that is handed back while its transaction
+            // begins would keep it open for the next one.
+            let task = tokio::spawn(async move { pool.begin_with(begin).await });
+            let error = match task.await.map_err(Error::internal)? {
                 Ok(transaction) => return Ok(transaction),
                 Err(error) => error,
             };

@@ -65,6 +65,21 @@ both_databases! {
         storage.begin(&busy, Mode::Write).await.unwrap().commit().await.unwrap();
     }
 
+    async fn whoever_gives_up_while_a_transaction_begins_leaves_nothing_open_for_the_next(world: World) {
+        let storage = world.antesala.portal().storage().clone();
+        let tenant = TenantId::parse(CASTELLANA).unwrap();
+        for micros in (0..3_000).step_by(10) {
+            let mode = if micros % 20 == 0 { Mode::Read } else { Mode::Write };
+            let begin = storage.begin(&tenant, mode);
+            let _ = tokio::time::timeout(Duration::from_micros(micros), begin).await;
+        }
+        for _ in 0..20 {
+            for mode in [Mode::Read, Mode::Write] {
+                storage.begin(&tenant, mode).await.unwrap().commit().await.unwrap();
+            }
+        }
+    }
+
     async fn who_books_in_many_tabs_at_once_has_no_more_than_the_clinic_allows(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let mut forms = Vec::new();
