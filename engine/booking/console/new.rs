@@ -1,5 +1,7 @@
 //! A new appointment, made by staff.
 
+mod series;
+
 use std::sync::Arc;
 
 use axum::{extract::Query, response::Response};
@@ -8,15 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     booking::{
-        make::{
-            self,
-            policies::{Policies, Rulings},
-            series::{Conflict, Repeat},
-        },
-        model::{self, Agenda, Answers, Free, Question, Reason, Slot, Source},
+        make::{self, series::Conflict},
+        model::{self, Agenda, Free, Question, Reason, Slot, Source},
         store::{self, Appointment},
     },
-    clock::{LocalTime, Timestamp},
+    clock::LocalTime,
     error::{Error, Result},
     ids::{AppointmentId, PatientId},
     portal::{Page, Role, Staff},
@@ -225,8 +223,8 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     let mut broken = Vec::new();
     let payer = payer(&mut staff, &record, &form, &mut errors).await?;
     if let Some((question, slot, agenda)) = slot(&mut staff, &tenant, &form, record.id, None, &mut errors).await? {
-        if let Some(repeat) = repeat(&form).filter(|_| errors.is_empty()) {
-            return series(staff, &question, slot.starts_at, repeat, record, form, payer.as_ref()).await;
+        if let Some(repeat) = series::repeat(&form).filter(|_| errors.is_empty()) {
+            return series::book(staff, &question, slot.starts_at, repeat, record, form, payer.as_ref()).await;
         }
         let agenda = agenda.paid_by(payer.as_ref());
         let knowingly = knowingly(&question, &slot, &agenda, &form, &mut broken, &mut errors);
@@ -247,46 +245,6 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     }
     let staff = &mut staff.anew().await?;
     let page = page(staff, form, broken, errors).await?;
-    again(staff, "console/booking/new", &page)
-}
-
-fn repeat(form: &Wanted) -> Option<Repeat> {
-    let (weeks, times) = (form.weeks.parse().ok()?, form.times.trim().parse().ok()?);
-    ((1..=52).contains(&weeks) && (2..=52).contains(&times)).then_some(Repeat { weeks, times })
-}
-
-/// Books a series, all or nothing: every hour that is not to be had is named.
-async fn series(
-    mut staff: Staff,
-    question: &Question<'_>,
-    first: Timestamp,
-    repeat: Repeat,
-    record: Record,
-    form: Wanted,
-    payer: Option<&Payer>,
-) -> Page {
-    let (portal, actor) = (staff.visit.portal.clone(), staff.actor());
-    let (lang, source) = (record.language, Source::Staff);
-    let who = make::For { record: record.id, lang, source, actor: &actor, payer, knowingly: None };
-    let none = Answers::default();
-    let made =
-        make::series::book_all(&portal, &mut staff.tx, question, first, repeat, who, (&none, &Rulings::default()))
-            .await?;
-    let mut conflicts = match made {
-        Ok(made) => {
-            let day = made.first().map(|one| one.starts_local.0.date().to_string()).unwrap_or_default();
-            let path = format!("/console/agenda?day={day}&view=day");
-            return staff.commit_and_go(&path, "console-series-made").await;
-        }
-        Err(conflicts) => conflicts,
-    };
-    let staff = &mut staff.anew().await?;
-    // Staff are not bound by what plugins say.
-    let policies = Policies::of(&staff.visit);
-    make::series::alternatives(&mut staff.tx, question, record.id, policies, &mut conflicts).await?;
-    let mut errors = Errors::new();
-    errors.add("times", "console-series-conflicts");
-    let page = NewPage { conflicts, ..page(staff, form, Vec::new(), errors).await? };
     again(staff, "console/booking/new", &page)
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     booking::{
-        model::{self, Answers, Question, Reason},
+        model::{self, Agenda, Answers, Question, Reason},
         store::{self, Appointment, series},
     },
     clock::{LocalTime, Timestamp},
@@ -33,6 +33,9 @@ pub(crate) struct Conflict {
     pub at: LocalTime,
     /// Why, as a text key or as a plugin says it.
     pub why: String,
+    /// The rules that stand in the way, where staff may break them if they say why.
+    #[serde(skip)]
+    pub rules: Vec<Reason>,
     /// What is free around it.
     pub nearest: Vec<LocalTime>,
 }
@@ -57,9 +60,9 @@ pub(crate) async fn book_all(
         // Whoever has the first has them all.
         let practitioner = made.first().and_then(|one| question.tenant.practitioner(&one.practitioner));
         let question = Question { practitioner: practitioner.or(question.practitioner), ..*question };
-        let mut conflict = |why: String| {
+        let mut conflict = |why: String, rules: Vec<Reason>| {
             let at = LocalTime(starts_at.local(&zone));
-            conflicts.push(Conflict { starts_at, at, why, nearest: Vec::new() });
+            conflicts.push(Conflict { starts_at, at, why, rules, nearest: Vec::new() });
         };
         let until = end(&question, starts_at);
         let agenda = store::agenda(tx, Some(who.record), &question, starts_at, until, None).await?.paid_by(who.payer);
@@ -68,10 +71,18 @@ pub(crate) async fn book_all(
         let slot = match found.and_then(|slot| rulings.allow(slot)) {
             Ok(slot) => slot,
             Err(reason) => {
-                conflict(reason);
+                conflict(reason, Vec::new());
                 continue;
             }
         };
+        let knowingly = match against_the_rules(&question, &agenda, starts_at, who.knowingly) {
+            Ok(knowingly) => knowingly,
+            Err(broken) => {
+                conflict(broken.first().map(|rule| rule.text_key()).unwrap_or_default(), broken);
+                continue;
+            }
+        };
+        let who = For { knowingly: knowingly.as_deref(), ..who };
         match book(portal, tx, &question, &slot, &agenda, who).await {
             Ok(one) => {
                 series::join(tx, one.id, id).await?;
@@ -80,12 +91,31 @@ pub(crate) async fn book_all(
             }
             // After a refusal PostgreSQL takes nothing more in this transaction.
             Err(error) => {
-                conflict(refusal(&error).ok_or(error)?.text_key());
+                conflict(refusal(&error).ok_or(error)?.text_key(), Vec::new());
                 break;
             }
         }
     }
     Ok(if conflicts.is_empty() { Ok(made) } else { Err(conflicts) })
+}
+
+/// What the audit list says of the rules that staff break with an hour, for the reason that they gave; the rules where they gave none. Patients
+/// break none.
+fn against_the_rules(
+    question: &Question<'_>,
+    agenda: &Agenda,
+    starts_at: Timestamp,
+    because: Option<&str>,
+) -> std::result::Result<Option<String>, Vec<Reason>> {
+    let broken = if question.online { Vec::new() } else { model::broken(question, agenda, starts_at) };
+    match because {
+        _ if broken.is_empty() => Ok(None),
+        Some(because) if !broken.iter().any(|rule| rule.is_overlap()) => {
+            let names: Vec<&str> = broken.iter().map(|rule| rule.as_str()).collect();
+            Ok(Some(format!("{}: {because}", names.join(", "))))
+        }
+        _ => Err(broken),
+    }
 }
 
 /// Adds to each conflict what is free around it.

@@ -37,6 +37,24 @@ both_databases! {
         assert!(!hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await).is_empty());
     }
 
+    async fn staff_break_the_rules_of_a_series_knowingly_too(world: World) {
+        list_of_one(&world);
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let luis = world.record(CASTELLANA, "Luis", "Marín", "luis@example.com").await;
+        book(&ana.browser, "2026-11-25T09:30").await;
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        let form = reception.open(&format!("/console/agenda/new?patient={luis}")).await.form_to("/agenda/new");
+        let form = form.fill("service", "medicina-familiar").fill("site", "castellana").fill("practitioner", "ruiz");
+        let form = form.fill("day", "2026-11-25").fill("start", "10:30").fill("weeks", "1").fill("times", "2");
+        let asked = form.submit().await;
+        asked.is(422).says("ya tiene todos los pacientes que admite");
+        assert!(world.mails_to("luis@example.com").await.is_empty(), "nothing was booked");
+        let form = asked.form_to("/agenda/new").fill("because", "Es de la familia");
+        form.submit().await.is(200).says("Serie de citas reservada");
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        admin.open("/console/audit").await.says("Es de la familia");
+    }
+
     async fn what_was_called_off_makes_place_on_the_list(world: World) {
         list_of_one(&world);
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
