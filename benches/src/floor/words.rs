@@ -56,8 +56,10 @@ pub fn datetime(at: DateTime) -> String {
 }
 
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).collect()
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let family = match words.as_slice() {
+        [] | [_] => None,
+        [_, family] | [.., family, _] => Some(family),
+    };
+    words.first().into_iter().chain(family).filter_map(|word| word.chars().next()).collect()
 }

@@ -195,7 +195,7 @@ pub struct MailConfig {
     pub from: String,
     /// Where answers go, when not to the sender.
     pub reply_to: Option<String>,
-    /// Whether mails and calendar entries say «Cita en <clinic>» and keep quiet about the service, with whom, and what to bring: others may
+    /// Whether mails and calendar entries say «Cita en …» and keep quiet about the service, with whom, and what to bring: others may
     /// read them. A service may say otherwise.
     pub discreet: bool,
 }
