@@ -62,6 +62,10 @@ const MOST: i64 = 500;
 /// The job [`make::waiting::OFFER`]: asks those who wait, in their order, each for an hour of their own.
 pub(crate) async fn offer(portal: &Portal, tenant: &TenantId) -> Result<()> {
     let clinic = portal.registry().by_slug(tenant.as_str()).ok_or(Error::NotFound)?;
+    // What was freed until now is seen by this look: that many hours were freed asks nobody more often.
+    let mut tx = portal.storage().begin(tenant, Mode::Write).await?;
+    crate::jobs::absorb(&mut tx, make::waiting::OFFER).await?;
+    tx.commit().await?;
     let mut tx = portal.storage().begin(tenant, Mode::Read).await?;
     let all = waiting::in_order(&mut tx, MOST).await?;
     tx.rollback().await;
@@ -102,9 +106,9 @@ pub(crate) async fn watch(portal: &Portal, tenant: &TenantId, id: WaitingId) -> 
     } else {
         let next = tx.now().plus(make::waiting::WATCH_EVERY);
         crate::jobs::enqueue(&mut tx, make::waiting::WATCH, id, next).await?;
+        make::waiting::freed(&mut tx, id).await?;
     }
-    tx.commit().await?;
-    if over { Ok(()) } else { offer(portal, tenant).await }
+    tx.commit().await
 }
 
 /// The job [`make::waiting::OFFER_LAPSE`]. What was answered meanwhile is left alone.

@@ -103,6 +103,21 @@ pub async fn claim(tx: &mut Tx, lane: &str) -> Result<Asked<Claimed>> {
     )
 }
 
+/// Takes away the jobs of a kind that are due and that nobody has taken: for one that does at once what each of them would do.
+///
+/// # Errors
+/// When the database is away.
+pub async fn absorb(tx: &mut Tx, kind: &str) -> Result<()> {
+    let now = tx.now();
+    sql!(
+        tx,
+        later,
+        "DELETE FROM jobs WHERE tenant_id = $1 AND kind = $2 AND run_at <= $3 AND claimed_at IS NULL AND failed_at IS NULL",
+        kind,
+        now
+    )
+}
+
 /// The job is done and forgotten.
 ///
 /// # Errors

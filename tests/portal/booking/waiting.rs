@@ -30,6 +30,27 @@ async fn offers(world: &World, email: &str) -> usize {
 }
 
 both_databases! {
+    async fn however_many_wait_one_look_serves_all_of_them(world: World) {
+        one_hour(&world);
+        let eva = world.patient(CASTELLANA, "Eva", "Sol").await;
+        book(&eva.browser, "2026-11-25T09:30").await;
+        for name in ["Ana", "Luis", "Nora"] {
+            let person = world.patient(CASTELLANA, name, "Prieto").await;
+            wait(&person.browser).await;
+        }
+        world.work().await;
+        // All three are looked after again, and each would have everybody asked.
+        world.clock.advance(std::time::Duration::from_mins(361));
+        let mut ran = 0;
+        loop {
+            match world.antesala.run_due().await.expect("the jobs run") {
+                0 => break,
+                some => ran += some,
+            }
+        }
+        assert_eq!(ran, 4, "three looks at who still waits, one at what is free");
+    }
+
     async fn an_hour_that_becomes_free_goes_to_one_after_another_in_their_order(world: World) {
         one_hour(&world);
         let eva = world.patient(CASTELLANA, "Eva", "Sol").await;
