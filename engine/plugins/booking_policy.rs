@@ -42,7 +42,7 @@ impl Plugins {
         let lang = request.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         self.record(tenant, (name, &loaded), "", &Input::Hours(request));
-        self.ask_policy(tenant, asking, request, &settings(&loaded, plugin)).await
+        self.ask_policy(tenant, asking, request, settings(&loaded, plugin)).await
     }
 
     /// A trial: a request without hours.
@@ -57,7 +57,7 @@ impl Plugins {
             person: Person { known: false, age: None, visits: Vec::new() },
             hours: Vec::new(),
         };
-        self.ask_policy(tenant, asking, &request, &[]).await.map(drop)
+        self.ask_policy(tenant, asking, &request, Vec::new()).await.map(drop)
     }
 
     async fn ask_policy(
@@ -65,20 +65,20 @@ impl Plugins {
         tenant: &Tenant,
         asking: Asking<'_>,
         request: &Request,
-        settings: &[Setting],
+        settings: Vec<Setting>,
     ) -> Result<Vec<Ruling>, PluginError> {
-        let pre = policy(asking.plugin, asking.loaded)?;
+        let (pre, given) = (policy(asking.plugin, asking.loaded)?, request.clone());
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_judge(&mut store, request, settings).await
+            plugin.call_judge(&mut store, &given, &settings).await
         };
         self.call(tenant, (asking, "judge"), call, |checks, found: &Vec<Ruling>| validate(checks, request, found)).await
     }
 }
 
-fn policy<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<Guest>, PluginError> {
+fn policy(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> {
     match &loaded.world {
-        World::BookingPolicy(plugin) => Ok(plugin),
+        World::BookingPolicy(plugin) => Ok(plugin.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it has no booking policy")),
     }
 }

@@ -38,6 +38,8 @@ pub struct Conduct {
 pub(super) struct Took {
     pub time: Duration,
     pub memory: usize,
+    /// Whether it computed for longer than calls do.
+    pub lasted: bool,
 }
 
 #[derive(Default)]
@@ -46,6 +48,8 @@ struct Entry {
     /// Failures of each function since it last went well: one that works says nothing of another.
     in_a_row: BTreeMap<&'static str, u32>,
     until: Option<Instant>,
+    /// Whether its last call lasted or failed.
+    lasted: bool,
     /// The file and the settings that failed: with others it gets a new chance at once.
     hash: String,
     settings: BTreeMap<String, serde_json::Value>,
@@ -86,8 +90,8 @@ impl Ledger {
         all
     }
 
-    /// Whether the plugin may be called now.
-    pub(super) fn admit(&self, tenant: &Tenant, plugin: &str, loaded: &Loaded) -> Result<(), PluginError> {
+    /// Whether the plugin may be called now, and if so whether its last call lasted or failed.
+    pub(super) fn admit(&self, tenant: &Tenant, plugin: &str, loaded: &Loaded) -> Result<bool, PluginError> {
         let configured = tenant.config.plugins.iter().find(|known| known.name == *plugin);
         self.entry(tenant, plugin, |entry| {
             let same = configured.is_none_or(|known| known.settings == entry.settings) && entry.hash == loaded.hash;
@@ -96,6 +100,7 @@ impl Ledger {
                 entry.settings = configured.map(|known| known.settings.clone()).unwrap_or_default();
                 entry.in_a_row.clear();
                 entry.until = None;
+                entry.lasted = false;
             }
             let now = Instant::now();
             match entry.until {
@@ -107,9 +112,9 @@ impl Ledger {
                     for count in entry.in_a_row.values_mut() {
                         *count = (*count).min(FAILURES - 1);
                     }
-                    Ok(())
+                    Ok(entry.lasted)
                 }
-                None => Ok(()),
+                None => Ok(entry.lasted),
             }
         })
     }
@@ -131,6 +136,7 @@ impl Ledger {
             entry.conduct.longest = entry.conduct.longest.max(took.time);
             entry.conduct.last = took.time;
             entry.conduct.memory = entry.conduct.memory.max(took.memory);
+            entry.lasted = took.lasted || error.is_some();
             let Some(error) = error else {
                 entry.in_a_row.remove(function);
                 return false;

@@ -2,8 +2,6 @@
 
 #![expect(missing_docs, reason = "made from the WIT, where each is documented")]
 
-use std::sync::Arc;
-
 use super::{
     Capability, Fault, PluginError, Plugins, capability,
     guest::Guest,
@@ -71,11 +69,10 @@ impl Plugins {
         let pre = events(name, &loaded)?;
         let lang = event.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Event };
-        let settings = settings(&loaded, plugin);
-        let settings = &settings;
+        let (settings, given) = (settings(&loaded, plugin), event.clone());
         let call = |mut store| async move {
             let instance = pre.instantiate_async(&mut store).await?;
-            instance.call_handle(&mut store, event, settings).await
+            instance.call_handle(&mut store, &given, &settings).await
         };
         let (actions, changes) = self
             .run(tenant, (asking, "handle"), call, |checks, found: &Result<Vec<Action>, String>| match found {
@@ -91,9 +88,9 @@ impl Plugins {
     }
 }
 
-fn events<'l>(name: &str, loaded: &'l Arc<Loaded>) -> Result<&'l PluginPre<Guest>, PluginError> {
+fn events(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> {
     match &loaded.world {
-        World::Events(plugin) => Ok(plugin),
+        World::Events(plugin) => Ok(plugin.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it is not told of events")),
     }
 }

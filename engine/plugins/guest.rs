@@ -1,16 +1,13 @@
 //! What a call may use, and how much of it it did.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
-use super::{Capability, Fault, error::Breach, pace::Turns, session::Session};
+use super::{Capability, Fault, error::Breach, lane::Turns, session::Session};
 
 /// The most memory of a call.
 pub(super) const MEMORY: usize = 32 << 20;
@@ -56,9 +53,9 @@ impl Guest {
         }
     }
 
-    /// How long it rests after a tick in which it computed.
-    pub(super) fn rest(&mut self) -> wasmtime::Result<Duration> {
-        self.turns.rest()
+    /// Counts a tick in which it computed.
+    pub(super) fn take_turn(&mut self) -> wasmtime::Result<()> {
+        self.turns.take()
     }
 }
 

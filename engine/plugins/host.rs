@@ -13,8 +13,8 @@ use std::{
 
 use tokio::sync::Semaphore;
 use wasmtime::{
-    Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, UpdateDeadline,
-    component::Linker,
+    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
+    UpdateDeadline, component::Linker,
 };
 
 use super::{
@@ -24,8 +24,8 @@ use super::{
     ground::Ground,
     guest::{Guest, INSTANCES, MEMORIES, MEMORY, TABLE, TABLES},
     kept::Kept,
+    lane::{Lane, TICK, Turns},
     load::{Library, Loaded, Standing},
-    pace::{Pace, TICK},
     record::Recorder,
     session::{Caller, Session},
     shelf::{self, Changes},
@@ -47,6 +47,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const ABROAD: u32 = 6;
 /// The most that a call may give, in bytes as the host has them: many texts can be one in the guest.
 const OUTPUT: usize = 16 << 20;
+/// So much of a memory and of a table stays with its place for the next call, wiped.
+const RESIDENT: usize = 256 << 10;
 /// Calls at the same time: of all clinics, and of one.
 const CALLS: u32 = 64;
 const CALLS_OF_ONE: usize = 4;
@@ -70,10 +72,10 @@ struct Host {
     recorder: Recorder,
     kept: Option<Kept>,
     clinics: Mutex<HashMap<(TenantId, bool), Arc<Semaphore>>>,
-    places: Semaphore,
-    aside: Semaphore,
+    places: Arc<Semaphore>,
+    aside: Arc<Semaphore>,
     ticker: Ticker,
-    pace: Pace,
+    lane: Lane,
 }
 
 /// Moves the epoch on while guests run; sleeps while none does.
@@ -108,9 +110,9 @@ pub(super) enum How {
 type Written = Arc<Mutex<Changes>>;
 
 /// A call under way.
-struct Running<'a>(&'a AtomicUsize);
+struct Running(Arc<AtomicUsize>);
 
-impl Drop for Running<'_> {
+impl Drop for Running {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -140,10 +142,10 @@ impl Plugins {
             ground: Arc::new(Ground::new(config.services)),
             engine,
             clinics: Mutex::default(),
-            places: Semaphore::new(CALLS as usize - EVENTS),
-            aside: Semaphore::new(EVENTS),
+            places: Arc::new(Semaphore::new(CALLS as usize - EVENTS)),
+            aside: Arc::new(Semaphore::new(EVENTS)),
             ticker,
-            pace: Pace::default(),
+            lane: Lane::default(),
         })))
     }
 
@@ -207,7 +209,8 @@ impl Plugins {
         check: impl FnOnce(&Checks<'_>, &T) -> Result<(), PluginError>,
     ) -> Result<T, PluginError>
     where
-        F: Future<Output = wasmtime::Result<T>>,
+        T: Send + 'static,
+        F: Future<Output = wasmtime::Result<T>> + Send + 'static,
     {
         let (given, changes) = self.run(tenant, (asking, function), call, check).await?;
         if let Some(storage) = self.0.ground.services.storage.as_ref().filter(|_| !changes.is_empty()) {
@@ -227,24 +230,32 @@ impl Plugins {
         check: impl FnOnce(&Checks<'_>, &T) -> Result<(), PluginError>,
     ) -> Result<(T, Changes), PluginError>
     where
-        F: Future<Output = wasmtime::Result<T>>,
+        T: Send + 'static,
+        F: Future<Output = wasmtime::Result<T>> + Send + 'static,
     {
         let Asking { plugin, loaded, how, .. } = asking;
         let timeout = |what: &str| PluginError::new(plugin, Fault::Timeout, what);
-        self.0.ledger.admit(tenant, plugin, loaded)?;
+        let lasted = self.admit(tenant, plugin, loaded)?;
         let (session, changes) = self.session(tenant, asking)?.unzip();
         let (own, all) = self.places_of(&tenant.slug, how);
         let waited = tokio::time::timeout(self.0.budget * 4, async {
             let own = own.acquire_owned().await.ok()?;
-            Some((own, all.acquire().await.ok()?))
+            Some((own, all.acquire_owned().await.ok()?))
         });
-        let _places = waited.await.map_err(|_| timeout("too many calls at once"))?;
+        let places = waited.await.map_err(|_| timeout("too many calls at once"))?;
+        let (turns, lasts) = Turns::new(self.0.budget);
+        let (guest, memory) = Guest::new(turns, session);
+        let call = call(self.store(guest));
         let running = self.0.ticker.run();
-        let (guest, memory) = Guest::new(self.0.pace.turns(self.0.budget), session);
+        // It keeps its place, and time passes for it, until it is gone: also when nobody waits for it any more.
+        let call = async move {
+            let given = call.await;
+            drop((running, places));
+            given
+        };
         let begun = Instant::now();
-        let outcome = tokio::time::timeout(self.time(loaded, how), call(self.store(guest))).await;
-        let took = Took { time: begun.elapsed(), memory: memory.load(Ordering::Relaxed) };
-        drop(running);
+        let outcome = tokio::time::timeout(self.time(loaded, how), self.0.lane.run(call, &lasts, lasted)).await;
+        let took = Took { time: begun.elapsed(), memory: memory.load(Ordering::Relaxed), lasted: lasts.yet() };
         let outcome = match outcome {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(PluginError::trapped(plugin, &error)),
@@ -256,6 +267,11 @@ impl Plugins {
         let changes =
             changes.map(|changes| std::mem::take(&mut *changes.lock().unwrap_or_else(PoisonError::into_inner)));
         Ok((outcome?, changes.unwrap_or_default()))
+    }
+
+    /// Whether a plugin may be called now, and if so whether its last call lasted or failed.
+    pub(super) fn admit(&self, tenant: &Tenant, plugin: &str, loaded: &Loaded) -> Result<bool, PluginError> {
+        self.0.ledger.admit(tenant, plugin, loaded)
     }
 
     /// What a plugin that asks for something is given for a call.
@@ -287,22 +303,22 @@ impl Plugins {
         let mut store = Store::new(&self.0.engine, guest);
         store.limiter(|guest| guest);
         store.set_hostcall_fuel(OUTPUT);
-        // At the second tick it has computed for one at least: what is short never rests.
+        // At the second tick it has computed for one at least.
         store.set_epoch_deadline(2);
         // A tick passes for a guest only where it computes: what it waits for the host is in the whole alone.
         store.epoch_deadline_callback(|mut store| {
-            let rest = store.data_mut().rest()?;
-            Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::time::sleep(rest))))
+            store.data_mut().take_turn()?;
+            Ok(UpdateDeadline::Yield(1))
         });
         store
     }
 
-    fn places_of(&self, tenant: &TenantId, how: How) -> (Arc<Semaphore>, &Semaphore) {
+    fn places_of(&self, tenant: &TenantId, how: How) -> (Arc<Semaphore>, Arc<Semaphore>) {
         let event = how == How::Event;
         let (of_one, all) = if event { (EVENTS_OF_ONE, &self.0.aside) } else { (CALLS_OF_ONE, &self.0.places) };
         let mut clinics = self.0.clinics.lock().unwrap_or_else(PoisonError::into_inner);
         let own = clinics.entry((tenant.clone(), event)).or_insert_with(|| Arc::new(Semaphore::new(of_one)));
-        (Arc::clone(own), all)
+        (Arc::clone(own), Arc::clone(all))
     }
 }
 
@@ -314,7 +330,12 @@ fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {
         .total_tables(CALLS * TABLES)
         .total_stacks(CALLS)
         .max_memory_size(MEMORY)
-        .table_elements(TABLE);
+        .table_elements(TABLE)
+        // What a small call wrote is wiped in place, and what a large one wrote is found by the kernel's list of written pages where it
+        // has one: giving all of it back after each call costs more than the call, and stops the other threads of the process meanwhile.
+        .linear_memory_keep_resident(RESIDENT)
+        .table_keep_resident(RESIDENT)
+        .pagemap_scan(Enabled::Auto);
     let mut settings = Config::new();
     settings
         .wasm_component_model(true)
@@ -353,11 +374,11 @@ impl Ticker {
         Ok(Self { running, thread: thread.thread().clone() })
     }
 
-    fn run(&self) -> Running<'_> {
+    fn run(&self) -> Running {
         if self.running.fetch_add(1, Ordering::SeqCst) == 0 {
             self.thread.unpark();
         }
-        Running(&self.running)
+        Running(Arc::clone(&self.running))
     }
 }
 

@@ -64,12 +64,12 @@ impl Plugins {
         tenant: &Tenant,
         asking: Asking<'_>,
     ) -> Result<Vec<Description>, PluginError> {
-        let (pre, locale) = (format(asking.plugin, asking.loaded)?, asking.lang.as_str());
+        let (pre, locale) = (format(asking.plugin, asking.loaded)?, asking.lang.as_str().to_owned());
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_formats(&mut store, locale).await
+            plugin.call_formats(&mut store, &locale).await
         };
-        self.call(tenant, (asking, "formats"), call, |checks, found: &Vec<Description>| {
+        let asked = self.call(tenant, (asking, "formats"), call, |checks, found: &Vec<Description>| {
             checks.at_most(found.len(), 20, "formats")?;
             for description in found {
                 checks.id(&description.id)?;
@@ -79,8 +79,8 @@ impl Plugins {
                 checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
             }
             Ok(())
-        })
-        .await
+        });
+        self.once(tenant, (asking, "formats"), "", Box::pin(asked)).await
     }
 
     /// What an invoice or the clinic lacks for a format; empty when nothing.
@@ -99,11 +99,11 @@ impl Plugins {
         let lang = invoice.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         let (pre, settings) = (format(name, &loaded)?, settings(&loaded, plugin));
-        let settings = &settings;
+        let (of, given) = (id.to_owned(), invoice.clone());
         self.record(tenant, (name, &loaded), id, &Input::Invoice("missing", invoice));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_missing(&mut store, id, settings, invoice).await
+            plugin.call_missing(&mut store, &of, &settings, &given).await
         };
         self.call(tenant, (asking, "missing"), call, |checks, found: &Vec<String>| {
             checks.at_most(found.len(), 100, "texts")?;
@@ -128,11 +128,11 @@ impl Plugins {
         let lang = invoice.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         let (pre, settings) = (format(name, &loaded)?, settings(&loaded, plugin));
-        let settings = &settings;
+        let (of, given) = (id.to_owned(), invoice.clone());
         self.record(tenant, (name, &loaded), id, &Input::Invoice("render", invoice));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_render(&mut store, id, settings, invoice).await
+            plugin.call_render(&mut store, &of, &settings, &given).await
         };
         let rendered = self
             .call(tenant, (asking, "render"), call, |checks, rendered: &Result<Vec<u8>, String>| {
@@ -149,9 +149,9 @@ impl Plugins {
     }
 }
 
-fn format<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<Guest>, PluginError> {
+fn format(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> {
     match &loaded.world {
-        World::InvoiceFormat(plugin) => Ok(plugin),
+        World::InvoiceFormat(plugin) => Ok(plugin.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it has no invoice formats")),
     }
 }

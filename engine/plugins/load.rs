@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, Instant, SystemTime},
 };
 
 use sha2::{Digest, Sha256};
@@ -14,6 +14,7 @@ use super::{
     About, Capability, Conduct, Fault, Manifest, PluginError, Plugins, capability,
     contract::{self, Refusal},
     guest::Guest,
+    memo::Memo,
     world::World,
 };
 use crate::{
@@ -27,6 +28,8 @@ pub(super) struct Loaded {
     pub about: About,
     pub manifest: Arc<Manifest>,
     pub hash: String,
+    /// What it said of itself.
+    pub memo: Memo,
     /// Where it was found.
     pub file: PathBuf,
     size: usize,
@@ -85,6 +88,9 @@ pub struct Overview {
     pub conduct: Conduct,
 }
 
+/// After so long a clinic that had no folder of plugins of its own is looked at again.
+const AGAIN: Duration = Duration::from_secs(1);
+
 type Stamp = (SystemTime, u64);
 
 struct File {
@@ -102,6 +108,8 @@ pub(super) struct Library {
     problems: Mutex<BTreeMap<String, String>>,
     /// Of those that ask for something, or have a schema for their settings.
     standings: Mutex<HashMap<(TenantId, String), Arc<Standing>>>,
+    /// Which clinics have a folder of plugins of their own, by the clinic's folder, and when it was looked for.
+    own: Mutex<HashMap<PathBuf, (Instant, Option<PathBuf>)>>,
     /// One plugin is compiled at a time.
     compiling: tokio::sync::Mutex<()>,
 }
@@ -114,6 +122,7 @@ impl Library {
             by_hash: Mutex::default(),
             problems: Mutex::default(),
             standings: Mutex::default(),
+            own: Mutex::default(),
             compiling: tokio::sync::Mutex::default(),
         }
     }
@@ -124,12 +133,25 @@ impl Library {
 
     /// The file of a plugin: the clinic's own, or one of the deployment's.
     fn find(&self, tenant: &Tenant, name: &str) -> Option<(PathBuf, Stamp)> {
-        let own = tenant.folder.join("plugins");
-        std::iter::once(&own).chain(&self.folders).find_map(|folder| {
+        let own = self.own_folder(tenant);
+        own.iter().chain(&self.folders).find_map(|folder| {
             let path = folder.join(format!("{name}.wasm"));
             let about = std::fs::metadata(&path).ok()?;
             Some((path, (about.modified().ok()?, about.len())))
         })
+    }
+
+    /// The folder of a clinic's own plugins, if it has one: most have none, and are not looked through at each call.
+    fn own_folder(&self, tenant: &Tenant) -> Option<PathBuf> {
+        let mut own = locked(&self.own);
+        let now = Instant::now();
+        let fresh = |known: &&(Instant, Option<PathBuf>)| now.duration_since(known.0) < AGAIN;
+        if let Some((_, folder)) = own.get(&tenant.folder).filter(fresh) {
+            return folder.clone();
+        }
+        let folder = Some(tenant.folder.join("plugins")).filter(|folder| folder.is_dir());
+        own.insert(tenant.folder.clone(), (now, folder.clone()));
+        folder
     }
 
     fn known(&self, path: &Path, stamp: Stamp) -> Option<Result<Arc<Loaded>, PluginError>> {
@@ -321,7 +343,15 @@ impl Plugins {
         let world = world.map_err(|(fault, why)| PluginError::new(name, fault, why))?;
         let (world, about, manifest) = world;
         let manifest = Arc::new(manifest);
-        let loaded = Arc::new(Loaded { world, about, manifest, hash: hash.clone(), file: path.to_owned(), size });
+        let loaded = Arc::new(Loaded {
+            world,
+            about,
+            manifest,
+            hash: hash.clone(),
+            memo: Memo::default(),
+            file: path.to_owned(),
+            size,
+        });
         self.try_out(tenant, name, &loaded).await?;
         locked(&self.library().by_hash).insert(hash, Arc::clone(&loaded));
         Ok(loaded)

@@ -147,11 +147,11 @@ impl Plugins {
         let asking = Asking { plugin: name, loaded, lang, how: How::Section };
         let settings: Vec<Setting> =
             loaded.settings(plugin).into_iter().map(|(name, value)| Setting { name, value }).collect();
-        let (pre, settings) = (sections(name, loaded)?, &settings);
+        let (pre, given) = (sections(name, loaded)?, request.clone());
         self.record(tenant, (name, loaded), "", &Input::Section(request));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_section(&mut store, request, settings).await
+            plugin.call_section(&mut store, &given, &settings).await
         };
         self.call(tenant, (asking, "section"), call, |checks, found: &Option<Section>| {
             found.as_ref().map_or(Ok(()), |section| validate(checks, section))
@@ -160,9 +160,9 @@ impl Plugins {
     }
 }
 
-fn sections<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<Guest>, PluginError> {
+fn sections(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> {
     match &loaded.world {
-        World::PageSection(plugin, _) => Ok(plugin),
+        World::PageSection(plugin, _) => Ok(plugin.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it adds no sections to pages")),
     }
 }

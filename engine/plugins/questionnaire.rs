@@ -29,7 +29,7 @@ const ITEMS: usize = 500;
 const OPTIONS: usize = 200;
 
 /// A questionnaire of a clinic's plugin.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Offered {
     /// The plugin's name.
     pub plugin: String,
@@ -71,20 +71,21 @@ impl Plugins {
         asking: Asking<'_>,
         settings: &[Setting],
     ) -> Result<Vec<Summary>, PluginError> {
-        let (pre, locale) = (questionnaire(asking.plugin, asking.loaded)?, asking.lang.as_str());
+        let (pre, locale) = (questionnaire(asking.plugin, asking.loaded)?, asking.lang.as_str().to_owned());
+        let settings = settings.to_vec();
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_questionnaires(&mut store, &locale.to_owned(), settings).await
+            plugin.call_questionnaires(&mut store, &locale, &settings).await
         };
-        self.call(tenant, (asking, "questionnaires"), call, |checks, found: &Vec<Summary>| {
+        let asked = self.call(tenant, (asking, "questionnaires"), call, |checks, found: &Vec<Summary>| {
             checks.at_most(found.len(), 100, "questionnaires")?;
             for summary in found {
                 checks.id(&summary.id)?;
                 checks.texts([Some(&summary.title), summary.description.as_ref()])?;
             }
             Ok(())
-        })
-        .await
+        });
+        self.once(tenant, (asking, "questionnaires"), "", Box::pin(asked)).await
     }
 
     /// A questionnaire in a language.
@@ -94,17 +95,15 @@ impl Plugins {
     pub async fn define(&self, tenant: &Tenant, name: &str, id: &str, lang: Lang) -> Result<Definition, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
-        let pre = questionnaire(name, &loaded)?;
-        let settings = &settings;
+        let (pre, wanted) = (questionnaire(name, &loaded)?, id.to_owned());
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_define(&mut store, id, &lang.as_str().to_owned(), settings).await
+            plugin.call_define(&mut store, &wanted, &lang.as_str().to_owned(), &settings).await
         };
-        let found = self
-            .call(tenant, (asking, "define"), call, |checks, found: &Option<Definition>| {
-                found.as_ref().map_or(Ok(()), |definition| validate(checks, definition))
-            })
-            .await?;
+        let asked = self.call(tenant, (asking, "define"), call, |checks, found: &Option<Definition>| {
+            found.as_ref().map_or(Ok(()), |definition| validate(checks, definition))
+        });
+        let found = self.once(tenant, (asking, "define"), id, Box::pin(asked)).await?;
         found.ok_or_else(|| PluginError::new(name, Fault::Missing, "no such questionnaire"))
     }
 
@@ -122,12 +121,11 @@ impl Plugins {
     ) -> Result<Vec<Problem>, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
-        let pre = questionnaire(name, &loaded)?;
-        let settings = &settings;
+        let (pre, of, given) = (questionnaire(name, &loaded)?, id.to_owned(), answers.to_vec());
         self.record(tenant, (name, &loaded), id, &Input::Answers("check", lang, answers));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_check(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
+            plugin.call_check(&mut store, &of, &lang.as_str().to_owned(), &settings, &given).await
         };
         self.call(tenant, (asking, "check"), call, |checks, found: &Vec<Problem>| {
             checks.at_most(found.len(), ITEMS, "problems")?;
@@ -150,12 +148,11 @@ impl Plugins {
     ) -> Result<Option<Outcome>, PluginError> {
         let (loaded, settings) = self.of(tenant, name).await?;
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
-        let pre = questionnaire(name, &loaded)?;
-        let settings = &settings;
+        let (pre, of, given) = (questionnaire(name, &loaded)?, id.to_owned(), answers.to_vec());
         self.record(tenant, (name, &loaded), id, &Input::Answers("evaluate", lang, answers));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_evaluate(&mut store, id, &lang.as_str().to_owned(), settings, answers).await
+            plugin.call_evaluate(&mut store, &of, &lang.as_str().to_owned(), &settings, &given).await
         };
         self.call(tenant, (asking, "evaluate"), call, |checks, found: &Option<Outcome>| {
             let Some(outcome) = found else { return Ok(()) };
@@ -175,9 +172,9 @@ impl Plugins {
     }
 }
 
-fn questionnaire<'l>(name: &str, loaded: &'l Loaded) -> Result<&'l PluginPre<Guest>, PluginError> {
+fn questionnaire(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> {
     match &loaded.world {
-        World::Questionnaire(plugin) => Ok(plugin),
+        World::Questionnaire(plugin) => Ok(plugin.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it has no questionnaires")),
     }
 }

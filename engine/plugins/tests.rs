@@ -2,6 +2,7 @@
 
 mod damaged;
 mod languages;
+mod once;
 mod policies;
 mod sections;
 mod strangers;
@@ -113,8 +114,10 @@ async fn each_misbehaviour_ends_with_its_name_while_other_plugins_answer() {
 
 #[tokio::test]
 async fn no_call_sees_what_another_left() {
-    let (plugins, tenant) = (host(dist()), hostile("remember"));
-    for _ in 0..5 {
+    let plugins = host(dist());
+    for call in 0..5 {
+        // A setting that differs: it is asked each time, although it would say the same.
+        let tenant = clinic(&[("hostile", serde_json::json!({ "mode": "remember", "call": call }))]);
         let form = plugins.define(&tenant, "hostile", "bad", Lang::En).await.unwrap();
         assert_eq!(form.items[0].id, "fresh");
     }

@@ -91,6 +91,36 @@ fn card(row: rows::Appointment, now: i64) -> Result<Card, Fault> {
     })
 }
 
+#[derive(Serialize)]
+struct Entitlement {
+    kind: &'static str,
+    service: String,
+    service_name: String,
+    referred_by: Option<String>,
+    left: String,
+    until: String,
+}
+
+/// A referral or an invitation as the page shows it, if it is still good for something.
+fn entitlement(row: rows::Entitlement, today: Date) -> Result<Option<Entitlement>, Fault> {
+    let until: Date = row.valid_until.parse()?;
+    if row.withdrawn_at.is_some() || row.remaining < 1 || until < today {
+        return Ok(None);
+    }
+    let left = match row.remaining {
+        1 => format!("Queda 1 de {}", row.visits),
+        remaining => format!("Quedan {remaining} de {}", row.visits),
+    };
+    Ok(Some(Entitlement {
+        kind: if row.kind == "referral" { "Volante" } else { "Invitación" },
+        service: row.service,
+        service_name: row.service_name,
+        referred_by: row.referred_by,
+        left,
+        until: words::short(until),
+    }))
+}
+
 fn value(of: impl Serialize) -> Value {
     Value::from(minijinja::value::Serde(of))
 }
@@ -119,10 +149,15 @@ pub async fn appointments(State(floor): State<Floor>, headers: HeaderMap) -> Ans
     let pending = rows::pending(&mut connection, session.patient_id, now).await?;
     let past = rows::past(&mut connection, session.patient_id, now).await?;
     let waiting = rows::waiting(&mut connection, session.patient_id).await?;
+    let noted = rows::entitlements(&mut connection, session.patient_id, now).await?;
     drop(connection);
+    let today = floor.0.zone.to_datetime(Timestamp::from_microsecond(now)?).date();
+    let noted: Vec<Option<Entitlement>> =
+        noted.into_iter().map(|row| entitlement(row, today)).collect::<Result<_, _>>()?;
+    let noted: Vec<Entitlement> = noted.into_iter().flatten().collect();
     let cards =
         |rows: Vec<rows::Appointment>| rows.into_iter().map(|row| card(row, now)).collect::<Result<Vec<_>, _>>();
-    let own = context! { pending => value(cards(pending)?), past => value(cards(past)?), waiting => waiting.iter().any(|one| !one.service_name.is_empty()) };
+    let own = context! { pending => value(cards(pending)?), past => value(cards(past)?), waiting => waiting.iter().any(|one| !one.service_name.is_empty()), entitlements => value(noted) };
     floor.page("appointments", context! { ..own, ..person(&session, &csrf) })
 }
 

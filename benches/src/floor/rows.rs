@@ -114,6 +114,38 @@ pub async fn waiting(connection: &mut SqliteConnection, patient: Uuid) -> Result
     .await
 }
 
+/// A referral or an invitation.
+#[derive(sqlx::FromRow)]
+pub struct Entitlement {
+    pub kind: String,
+    pub service: String,
+    pub service_name: String,
+    pub visits: i64,
+    pub valid_until: String,
+    pub referred_by: Option<String>,
+    pub withdrawn_at: Option<i64>,
+    pub remaining: i64,
+}
+
+pub async fn entitlements(connection: &mut SqliteConnection, patient: Uuid, now: i64) -> Result<Vec<Entitlement>> {
+    sqlx::query_as(
+        "SELECT e.id, e.patient_id, e.kind, e.service, e.service_name, e.visits, e.valid_from, e.valid_until, e.referred_by, e.created_at, \
+         e.withdrawn_at, e.visits - (SELECT COUNT(*) FROM appointments a WHERE a.tenant_id = e.tenant_id AND a.patient_id = e.patient_id \
+         AND (a.referral_id = e.id OR a.invitation_id = e.id) AND a.status <> $3 AND (CAST($4 AS UUID) IS NULL OR a.id <> $4) \
+         AND (a.status <> $5 OR (a.lapses_at > $6 AND a.held_for <> $7))) AS remaining \
+         FROM entitlements e WHERE e.tenant_id = $1 AND e.patient_id = $2 ORDER BY e.created_at DESC, e.id DESC LIMIT 200",
+    )
+    .bind(CLINIC)
+    .bind(patient)
+    .bind("cancelled")
+    .bind(None::<Uuid>)
+    .bind("held")
+    .bind(now)
+    .bind("confirm")
+    .fetch_all(connection)
+    .await
+}
+
 /// A time that somebody is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is
 /// the patient's own.
 pub type Taken = (String, Option<String>, i64, i64, i64, i64, bool);
