@@ -250,6 +250,8 @@ impl Builder {
             writing_mails: router::WRITING_MAILS,
             listeners: self.listeners,
         });
+        // No clinic is open before its rules are: what has a say in hours is compiled now, once for each new file.
+        portal.plugins().warm_policies(&portal.registry().all()).await;
         if self.watch {
             portal.registry().watch().map_err(Error::internal)?;
         }

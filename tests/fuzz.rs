@@ -3,7 +3,10 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use antesala::cli::fuzz::{agenda, calendar, clinic};
+use antesala::{
+    cli::fuzz::{agenda, calendar, clinic},
+    plugins::fuzz::guest,
+};
 
 type Target = fn(&[u8]);
 
@@ -23,6 +26,11 @@ fn no_agenda_makes_the_reader_or_the_rules_fall() {
 }
 
 #[test]
+fn nothing_that_a_plugin_gives_is_taken_unless_it_can_be_relied_on() {
+    changed_copies("guest", guest);
+}
+
+#[test]
 fn what_is_deeply_nested_is_refused() {
     for depth in [100, 100_000] {
         clinic(format!("name = {}{}", "[".repeat(depth), "]".repeat(depth)).as_bytes());
@@ -30,6 +38,7 @@ fn what_is_deeply_nested_is_refused() {
         clinic(format!("{} = 1", vec!["a"; depth].join(".")).as_bytes());
         clinic(format!("[{}]", vec!["a"; depth].join(".")).as_bytes());
         agenda(format!("{{\"appointments\": {}{}}}", "[".repeat(depth), "]".repeat(depth)).as_bytes());
+        guest(format!("{{\"Actions\": {}{}}}", "[".repeat(depth), "]".repeat(depth)).as_bytes());
         calendar("BEGIN:VCALENDAR\r\n".repeat(depth).as_bytes());
         calendar(format!("BEGIN:VCALENDAR\r\n{}", "BEGIN:VEVENT\r\n".repeat(depth)).as_bytes());
     }
@@ -156,6 +165,13 @@ const WORDS: &[&str] = &[
     "[]",
     "{}",
     "[{}]",
+    "//",
+    "/\\",
+    "/../",
+    "https://a@b/",
+    "javascript:",
+    "\\u0000",
+    "\\u0009",
     "#",
 ];
 

@@ -54,6 +54,8 @@ struct Line {
     /// For so many seconds more it is left alone.
     aside: Option<u64>,
     problem: Option<String>,
+    /// Whether the operator keeps what it is given.
+    recorded: bool,
 }
 
 /// The plugins that the clinic's configuration names.
@@ -109,6 +111,7 @@ fn line(found: Overview) -> Line {
         faults,
         // Begun seconds count: it never says that none is left.
         aside: conduct.aside.map(|left| left.as_secs() + 1),
+        recorded: found.recorded,
         problem: found.problem.map(|problem| format!("{}: {}", problem.fault, problem.detail)),
     }
 }

@@ -88,7 +88,7 @@ fn settings(loaded: &Loaded, plugin: &Configured) -> Vec<Setting> {
 }
 
 /// Checks an answer: one ruling for each hour, and sentences that can be shown.
-fn validate(checks: &Checks<'_>, request: &Request, found: &[Ruling]) -> Result<(), PluginError> {
+pub(super) fn validate(checks: &Checks<'_>, request: &Request, found: &[Ruling]) -> Result<(), PluginError> {
     checks.holds(found.len() == request.hours.len(), "there is one ruling for each hour")?;
     let sentences = found.iter().filter_map(|ruling| ruling.refused.as_ref());
     sentences.into_iter().try_for_each(|sentence| checks.line(sentence, SENTENCE))

@@ -3,11 +3,12 @@
 #![expect(missing_docs, reason = "made from the WIT, where each is documented")]
 
 use super::{
-    Capability, Fault, PluginError, Plugins, capability,
+    Capability, Fault, Manifest, PluginError, Plugins, capability,
     guest::Guest,
     host::{Asking, How},
     load::Loaded,
     outbox::Answer,
+    record::Input,
     taken::Checks,
     world::{World, named},
 };
@@ -70,13 +71,14 @@ impl Plugins {
         let lang = event.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Event };
         let (settings, given) = (settings(&loaded, plugin), event.clone());
+        self.record(tenant, (name, &loaded), "", &Input::Event(event));
         let call = |mut store| async move {
             let instance = pre.instantiate_async(&mut store).await?;
             instance.call_handle(&mut store, &given, &settings).await
         };
         let (actions, changes) = self
             .run(tenant, (asking, "handle"), call, |checks, found: &Result<Vec<Action>, String>| match found {
-                Ok(actions) => validate(checks, actions, plugin, &loaded),
+                Ok(actions) => validate(checks, actions, plugin, (&loaded.about.asks, &loaded.manifest)),
                 Err(_) => Ok(()),
             })
             .await?;
@@ -100,7 +102,12 @@ fn settings(loaded: &Loaded, plugin: &Configured) -> Vec<Setting> {
 }
 
 /// Checks an answer: its sizes, and that the clinic grants each action.
-fn validate(checks: &Checks<'_>, actions: &[Action], plugin: &Configured, loaded: &Loaded) -> Result<(), PluginError> {
+pub(super) fn validate(
+    checks: &Checks<'_>,
+    actions: &[Action],
+    plugin: &Configured,
+    (asks, manifest): (&[Capability], &Manifest),
+) -> Result<(), PluginError> {
     checks.at_most(actions.len(), ACTIONS, "actions")?;
     for action in actions {
         let (capability, wanted) = match action {
@@ -130,7 +137,7 @@ fn validate(checks: &Checks<'_>, actions: &[Action], plugin: &Configured, loaded
             }
         };
         if !capability.granted(&plugin.grants, &wanted) {
-            let lacking = capability::lacking(capability, &wanted, &loaded.about.asks, &loaded.manifest, plugin);
+            let lacking = capability::lacking(capability, &wanted, asks, manifest, plugin);
             return Err(PluginError::new(&plugin.name, Fault::Ungranted, lacking));
         }
     }

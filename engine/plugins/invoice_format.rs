@@ -8,6 +8,7 @@ use super::{
     host::{Asking, How},
     load::Loaded,
     record::Input,
+    taken::Checks,
     world::{World, named},
 };
 use crate::{lang::Lang, tenancy::Tenant};
@@ -69,17 +70,8 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_formats(&mut store, &locale).await
         };
-        let asked = self.call(tenant, (asking, "formats"), call, |checks, found: &Vec<Description>| {
-            checks.at_most(found.len(), 20, "formats")?;
-            for description in found {
-                checks.id(&description.id)?;
-                checks.id(&description.extension)?;
-                checks.texts([Some(&description.name), Some(&description.media_type)])?;
-                let known = ["application/xml", "application/json", "application/pdf", "text/plain", "text/csv"];
-                checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
-            }
-            Ok(())
-        });
+        let check = |checks: &Checks<'_>, found: &Vec<Description>| validate(checks, found);
+        let asked = self.call(tenant, (asking, "formats"), call, check);
         self.once(tenant, (asking, "formats"), "", Box::pin(asked)).await
     }
 
@@ -154,6 +146,19 @@ fn format(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> 
         World::InvoiceFormat(plugin) => Ok(plugin.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it has no invoice formats")),
     }
+}
+
+/// Checks what a plugin says of its formats: names that files can have, types that browsers are told.
+pub(super) fn validate(checks: &Checks<'_>, formats: &[Description]) -> Result<(), PluginError> {
+    checks.at_most(formats.len(), 20, "formats")?;
+    for description in formats {
+        checks.id(&description.id)?;
+        checks.id(&description.extension)?;
+        checks.texts([Some(&description.name), Some(&description.media_type)])?;
+        let known = ["application/xml", "application/json", "application/pdf", "text/plain", "text/csv"];
+        checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
+    }
+    Ok(())
 }
 
 fn settings(loaded: &Loaded, plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {

@@ -86,6 +86,8 @@ pub struct Overview {
     pub schema: Option<serde_json::Value>,
     /// What it did at this clinic.
     pub conduct: Conduct,
+    /// Whether the operator keeps what it is given, with personal data replaced.
+    pub recorded: bool,
 }
 
 /// After so long a clinic that had no folder of plugins of its own is looked at again.
@@ -217,13 +219,22 @@ impl Plugins {
     /// Loads what these clinics use, one after the other, so that no page has to wait for it. The small ones come first: one in Python takes
     /// as long as a hundred in Rust.
     pub async fn warm(&self, tenants: &[Arc<Tenant>]) {
+        self.warm_those(tenants, |_| true).await;
+    }
+
+    /// The same with those that have a say in hours alone: without them a clinic offers none.
+    pub async fn warm_policies(&self, tenants: &[Arc<Tenant>]) {
+        self.warm_those(tenants, |plugin| plugin.on_failure.is_some()).await;
+    }
+
+    async fn warm_those(&self, tenants: &[Arc<Tenant>], wanted: impl Fn(&Plugin) -> bool) {
         let library = self.library();
         let size = |tenant: &Tenant, plugin: &Plugin| {
             let found = library.find(tenant, &plugin.name).and_then(|(path, _)| std::fs::metadata(path).ok());
             found.map_or(0, |file| file.len())
         };
         let each = tenants.iter().flat_map(|tenant| tenant.config.plugins.iter().map(move |plugin| (tenant, plugin)));
-        let mut each: Vec<_> = each.collect();
+        let mut each: Vec<_> = each.filter(|(_, plugin)| wanted(plugin)).collect();
         each.sort_by_cached_key(|(tenant, plugin)| size(tenant, plugin));
         for (tenant, plugin) in each {
             // What is wrong with it is in the log.
@@ -298,6 +309,7 @@ impl Plugins {
                 schema,
                 problem: failed.or(kept),
                 conduct: self.conduct(tenant, name),
+                recorded: self.recorder().records(tenant, name),
             });
         }
         all

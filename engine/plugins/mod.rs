@@ -12,6 +12,8 @@ mod conduct;
 mod contract;
 mod error;
 pub mod events;
+#[doc(hidden)]
+pub mod fuzz;
 mod granted;
 mod ground;
 mod guest;

@@ -76,7 +76,7 @@ fn camel(name: &str) -> String {
 
 #[test]
 fn the_types_for_javascript_have_every_function_field_and_case_of_the_contract() {
-    for world in ["questionnaire", "invoice-format"] {
+    for world in ["questionnaire", "invoice-format", "events", "page-section", "booking-policy"] {
         let mut resolve = wit_parser::Resolve::default();
         resolve.push_dir(root().join(world).join("v1.0.0")).unwrap();
         let types = fs::read_to_string(root().join(format!("../sdk-js/{world}.d.ts"))).unwrap();
@@ -88,6 +88,9 @@ fn the_types_for_javascript_have_every_function_field_and_case_of_the_contract()
                 }
                 wit_parser::TypeDefKind::Enum(cases) => {
                     wanted.extend(cases.cases.iter().map(|case| format!("\"{}\"", case.name)));
+                }
+                wit_parser::TypeDefKind::Variant(variant) => {
+                    wanted.extend(variant.cases.iter().map(|case| format!("tag: \"{}\"", case.name)));
                 }
                 _ => {}
             }
@@ -101,4 +104,23 @@ fn the_types_for_javascript_have_every_function_field_and_case_of_the_contract()
         let missing: Vec<_> = wanted.iter().filter(|name| !types.contains(name.as_str())).collect();
         assert!(missing.is_empty(), "plugins/sdk-js/{world}.d.ts lacks {missing:?}");
     }
+}
+
+#[test]
+fn the_types_for_javascript_have_every_function_of_the_host() {
+    let mut resolve = wit_parser::Resolve::default();
+    resolve.push_dir(root().join("host/v1.0.0")).unwrap();
+    let types = fs::read_to_string(root().join("../sdk-js/host.d.ts")).unwrap();
+    let mut functions = 0;
+    for (_, interface) in &resolve.interfaces {
+        let name = interface.name.as_deref().unwrap();
+        let module = types.split(&format!("declare module \"antesala:host/{name}@1.0.0\" {{")).nth(1);
+        let module = module.unwrap_or_else(|| panic!("sdk-js/host.d.ts has no {name}"));
+        let module = module.split("\n}").next().unwrap();
+        for function in interface.functions.keys() {
+            assert!(module.contains(&format!("function {}(", camel(function))), "{name} has no {function}");
+            functions += 1;
+        }
+    }
+    assert!(functions > 10);
 }

@@ -1,6 +1,6 @@
 /**
  * The extension point `invoice-format`, version 1.0.0, as JavaScript sees it. What each type and function means is written in
- * `wit/invoice-format/v1.0.0/invoice-format.wit`. An option of the contract is a value or `undefined`; amounts are `bigint`.
+ * `wit/invoice-format/v1.0.0/invoice-format.wit`. What the contract leaves open is `null`; amounts are whole numbers of cents.
  */
 
 /** The module of a plugin exports these three functions. */
@@ -26,13 +26,13 @@ export interface Party {
 
 export interface Line {
   description: string;
-  quantityMilli: bigint;
-  unitCents: bigint;
-  taxBp?: bigint;
-  netCents: bigint;
+  quantityMilli: number;
+  unitCents: number;
+  taxBp: number | null;
+  netCents: number;
 }
 
-export interface Tax { rateBp?: bigint; netCents: bigint; taxCents: bigint }
+export interface Tax { rateBp: number | null; netCents: number; taxCents: number }
 
 export interface Exemption { code: string; reason: string }
 
@@ -48,11 +48,11 @@ export interface Invoice {
   recipient: Party;
   lines: Line[];
   taxes: Tax[];
-  exemption?: Exemption;
-  correction?: Correction;
-  netCents: bigint;
-  taxCents: bigint;
-  totalCents: bigint;
+  exemption: Exemption | null;
+  correction: Correction | null;
+  netCents: number;
+  taxCents: number;
+  totalCents: number;
 }
 
 export interface Description { id: string; name: string; mediaType: string; extension: string }
@@ -61,7 +61,7 @@ export interface Description { id: string; name: string; mediaType: string; exte
 export function utf8(text: string): Uint8Array;
 
 /** Cents as people and programs write them: `65.00`. */
-export function amount(cents: bigint): string;
+export function amount(cents: number): string;
 
 /** The value of a setting, or what holds without it or where it is of another type. */
 export function setting<T extends string | number | boolean>(settings: Setting[], name: string, otherwise: T): T;

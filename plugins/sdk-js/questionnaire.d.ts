@@ -1,6 +1,6 @@
 /**
  * The extension point `questionnaire`, version 1.0.0, as JavaScript sees it. What each type and function means is written in
- * `wit/questionnaire/v1.0.0/questionnaire.wit`. An option of the contract is a value or `undefined`.
+ * `wit/questionnaire/v1.0.0/questionnaire.wit`. What is left open is left out, or `undefined`.
  */
 
 /** The module of a plugin exports these four functions. */

@@ -15,7 +15,7 @@ use crate::{
     ids::{AppointmentId, PatientId},
     lang::Lang,
     plugins::{
-        PluginError, Plugins,
+        Fault, PluginError, Plugins,
         booking_policy::{HOURS, Hour, Person, Request, VISITS, Visit},
     },
     portal::Visit as Visiting,
@@ -148,7 +148,7 @@ impl<'p> Policies<'p> {
                     Err(error) => {
                         tracing::warn!(tenant = %question.tenant.slug, %error, ?on_failure, "a booking policy could not be asked");
                         let refused = Refused { plugin: name.to_owned(), says: AWAY.to_owned() };
-                        let refused = (on_failure == OnFailure::Refuse).then_some(refused);
+                        let refused = (!goes_on(on_failure, error.fault)).then_some(refused);
                         for key in keys {
                             let said = rulings.said.entry(key.clone()).or_default();
                             said.refused = said.refused.take().or(refused.clone());
@@ -196,6 +196,11 @@ impl<'p> Policies<'p> {
         }
         Ok(self.ask(question, &known, who.moving.is_some(), &slots).await)
     }
+}
+
+/// Whether the other rules hold alone. What is still being compiled has not failed: a rule of the clinic is not passed over for that.
+fn goes_on(on_failure: OnFailure, fault: Fault) -> bool {
+    on_failure == OnFailure::Continue && fault != Fault::Preparing
 }
 
 impl Rulings {
@@ -321,5 +326,17 @@ fn person(question: &Question<'_>, agenda: &Agenda) -> Person {
         known: agenda.person.as_ref().is_some_and(|person| person.attended),
         age,
         visits: visits.take(VISITS).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_is_still_being_compiled_is_not_passed_over_whatever_holds_without_it() {
+        assert!(goes_on(OnFailure::Continue, Fault::Trap));
+        assert!(!goes_on(OnFailure::Continue, Fault::Preparing));
+        assert!(!goes_on(OnFailure::Refuse, Fault::Trap) && !goes_on(OnFailure::Refuse, Fault::Preparing));
     }
 }

@@ -99,8 +99,16 @@ impl Check {
         for (name, schema) in manifest.settings.iter().filter_map(|schema| schema["properties"].as_object()).flatten() {
             line("setting", &setting(name, schema));
         }
+        let mut entry = Vec::new();
         if !about.asks.is_empty() {
-            let _ = write!(said, "\nA clinic that uses it writes:\n  {}\n", capability::line(&about.asks, &manifest));
+            entry.push(capability::line(&about.asks, &manifest));
+        }
+        if about.world == "booking-policy" {
+            let why = "while it cannot be asked no hour is offered online; \"continue\": the other rules hold alone";
+            entry.push(format!("on_failure = \"refuse\"  # {why}"));
+        }
+        if !entry.is_empty() {
+            let _ = write!(said, "\nA clinic that uses it writes:\n  {}\n", entry.join("\n  "));
         }
         Ok(said)
     }

@@ -4,87 +4,58 @@
 use super::{Lang, Outcome, new::Kind};
 
 macro_rules! shipped {
-    ($path:literal) => {
-        include_str!(concat!("../../../plugins/", $path))
+    ($($path:tt)*) => {
+        include_str!(concat!("../../../plugins/", $($path)*))
     };
 }
 
 /// An extension point: its contract, a case, and in each language the code and its test.
 pub(super) struct Start {
     pub feature: &'static str,
-    wit: (&'static str, &'static str),
+    wit: &'static str,
     case: (&'static str, &'static str),
     rust: &'static str,
     javascript: (&'static str, &'static str),
-    javascript_sdk: &'static [(&'static str, &'static str)],
+    javascript_sdk: [(&'static str, &'static str); 2],
     python: (&'static str, &'static str),
     /// What it asks for: `plugin.toml`.
     manifest: Option<&'static str>,
 }
 
-const QUESTIONNAIRE: Start = Start {
-    feature: "questionnaire",
-    wit: ("wit/questionnaire/v1.0.0/questionnaire.wit", shipped!("wit/questionnaire/v1.0.0/questionnaire.wit")),
-    case: ("cases/evaluate.json", include_str!("templates/questionnaire.json")),
-    rust: include_str!("templates/questionnaire.rs.txt"),
-    javascript: (include_str!("templates/questionnaire.js.txt"), include_str!("templates/questionnaire.test.js.txt")),
-    javascript_sdk: &[
-        ("sdk/questionnaire.js", shipped!("sdk-js/questionnaire.js")),
-        ("sdk/questionnaire.d.ts", shipped!("sdk-js/questionnaire.d.ts")),
-    ],
-    python: (include_str!("templates/questionnaire.py.txt"), include_str!("templates/questionnaire_test.py.txt")),
-    manifest: None,
-};
+/// Names alike in all places: the contract's `$feature`, the templates' `$name`, the case's `$case`.
+macro_rules! start {
+    ($feature:literal, $name:literal, $case:literal, $manifest:expr) => {
+        Start {
+            feature: $feature,
+            wit: shipped!(concat!("wit/", $feature, "/v1.0.0/", $feature, ".wit")),
+            case: (concat!("cases/", $case, ".json"), include_str!(concat!("templates/", $name, ".json"))),
+            rust: include_str!(concat!("templates/", $name, ".rs.txt")),
+            javascript: (
+                include_str!(concat!("templates/", $name, ".js.txt")),
+                include_str!(concat!("templates/", $name, ".test.js.txt")),
+            ),
+            javascript_sdk: [
+                (concat!("sdk/", $feature, ".js"), shipped!(concat!("sdk-js/", $feature, ".js"))),
+                (concat!("sdk/", $feature, ".d.ts"), shipped!(concat!("sdk-js/", $feature, ".d.ts"))),
+            ],
+            python: (
+                include_str!(concat!("templates/", $name, ".py.txt")),
+                include_str!(concat!("templates/", $name, "_test.py.txt")),
+            ),
+            manifest: $manifest,
+        }
+    };
+}
 
-const INVOICE_FORMAT: Start = Start {
-    feature: "invoice-format",
-    wit: ("wit/invoice-format/v1.0.0/invoice-format.wit", shipped!("wit/invoice-format/v1.0.0/invoice-format.wit")),
-    case: ("cases/render.json", include_str!("templates/invoice_format.json")),
-    rust: include_str!("templates/invoice_format.rs.txt"),
-    javascript: (include_str!("templates/invoice_format.js.txt"), include_str!("templates/invoice_format.test.js.txt")),
-    javascript_sdk: &[
-        ("sdk/invoice-format.js", shipped!("sdk-js/invoice-format.js")),
-        ("sdk/invoice-format.d.ts", shipped!("sdk-js/invoice-format.d.ts")),
-    ],
-    python: (include_str!("templates/invoice_format.py.txt"), include_str!("templates/invoice_format_test.py.txt")),
-    manifest: None,
-};
+const QUESTIONNAIRE: Start = start!("questionnaire", "questionnaire", "evaluate", None);
+const INVOICE_FORMAT: Start = start!("invoice-format", "invoice_format", "render", None);
+const EVENTS: Start = start!("events", "events", "handle", Some(include_str!("templates/events.toml")));
+const PAGE_SECTION: Start = start!("page-section", "page_section", "section", None);
+const BOOKING_POLICY: Start = start!("booking-policy", "booking_policy", "judge", None);
+const ALL: [&Start; 5] = [&QUESTIONNAIRE, &INVOICE_FORMAT, &EVENTS, &PAGE_SECTION, &BOOKING_POLICY];
 
-/// In Rust alone so far.
-const EVENTS: Start = Start {
-    feature: "events",
-    wit: ("wit/events/v1.0.0/events.wit", shipped!("wit/events/v1.0.0/events.wit")),
-    case: ("cases/handle.json", include_str!("templates/events.json")),
-    rust: include_str!("templates/events.rs.txt"),
-    javascript: ("", ""),
-    javascript_sdk: &[],
-    python: ("", ""),
-    manifest: Some(include_str!("templates/events.toml")),
-};
-
-/// In Rust alone so far.
-const PAGE_SECTION: Start = Start {
-    feature: "page-section",
-    wit: ("wit/page-section/v1.0.0/page-section.wit", shipped!("wit/page-section/v1.0.0/page-section.wit")),
-    case: ("cases/section.json", include_str!("templates/page_section.json")),
-    rust: include_str!("templates/page_section.rs.txt"),
-    javascript: ("", ""),
-    javascript_sdk: &[],
-    python: ("", ""),
-    manifest: None,
-};
-
-/// In Rust alone so far.
-const BOOKING_POLICY: Start = Start {
-    feature: "booking-policy",
-    wit: ("wit/booking-policy/v1.0.0/booking-policy.wit", shipped!("wit/booking-policy/v1.0.0/booking-policy.wit")),
-    case: ("cases/judge.json", include_str!("templates/booking_policy.json")),
-    rust: include_str!("templates/booking_policy.rs.txt"),
-    javascript: ("", ""),
-    javascript_sdk: &[],
-    python: ("", ""),
-    manifest: None,
-};
+/// What the host does for plugins.
+const HOST: &str = shipped!("wit/host/v1.0.0/host.wit");
 
 pub(super) fn of(kind: Kind) -> &'static Start {
     match kind {
@@ -115,22 +86,13 @@ pub(super) fn tests(lang: Lang) -> &'static str {
 }
 
 /// The files of a project; `@NAME@` and `@FEATURE@` stand for its name and extension point.
-pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(&'static str, String)>> {
-    if start.javascript.0.is_empty() && !matches!(lang, Lang::Rust) {
-        return Err(format!("`{}` is for Rust so far: leave --lang out", start.feature));
-    }
+pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(String, String)>> {
     let mut files = vec![start.case];
     files.extend(start.manifest.map(|manifest| ("plugin.toml", manifest)));
     let tools;
     match lang {
         Lang::Rust => files.extend([
-            // The crate has all extension points, and so needs all contracts.
-            QUESTIONNAIRE.wit,
-            INVOICE_FORMAT.wit,
-            EVENTS.wit,
-            PAGE_SECTION.wit,
-            BOOKING_POLICY.wit,
-            ("wit/host/v1.0.0/host.wit", shipped!("wit/host/v1.0.0/host.wit")),
+            ("wit/host/v1.0.0/host.wit", HOST),
             ("sdk/src/events.rs", shipped!("sdk/src/events.rs")),
             ("sdk/src/booking_policy.rs", shipped!("sdk/src/booking_policy.rs")),
             ("sdk/src/clock.rs", shipped!("sdk/src/clock.rs")),
@@ -147,10 +109,11 @@ pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(&'static str, Str
         Lang::Js => {
             tools = include_str!("templates/package.json.txt").replace("@TOOLS@", &tools_of_javascript()?);
             files.extend([
-                start.wit,
-                ("package.json", &tools),
+                ("package.json", tools.as_str()),
                 ("tsconfig.json", include_str!("templates/tsconfig.json.txt")),
                 ("sdk/shared.js", shipped!("sdk-js/shared.js")),
+                ("sdk/host.d.ts", shipped!("sdk-js/host.d.ts")),
+                ("sdk/in-tests.js", shipped!("sdk-js/in-tests.js")),
                 ("src/index.js", start.javascript.0),
                 ("test/plugin.test.js", start.javascript.1),
                 (".gitignore", "/node_modules/\n/*.wasm\n"),
@@ -158,19 +121,37 @@ pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(&'static str, Str
             files.extend(start.javascript_sdk);
         }
         Lang::Python => files.extend([
-            start.wit,
             ("pyproject.toml", include_str!("templates/pyproject.toml.txt")),
             ("requirements.txt", shipped!("requirements.txt")),
             ("sdk/antesala_plugin/__init__.py", shipped!("sdk-py/antesala_plugin/__init__.py")),
             ("sdk/antesala_plugin/questionnaire.py", shipped!("sdk-py/antesala_plugin/questionnaire.py")),
             ("sdk/antesala_plugin/invoice_format.py", shipped!("sdk-py/antesala_plugin/invoice_format.py")),
+            ("sdk/antesala_plugin/events.py", shipped!("sdk-py/antesala_plugin/events.py")),
+            ("sdk/antesala_plugin/page_section.py", shipped!("sdk-py/antesala_plugin/page_section.py")),
+            ("sdk/antesala_plugin/booking_policy.py", shipped!("sdk-py/antesala_plugin/booking_policy.py")),
             ("sdk/antesala_plugin/py.typed", ""),
             ("src/plugin.py", start.python.0),
             ("tests/test_plugin.py", start.python.1),
             (".gitignore", "/.venv/\n/bindings/\n__pycache__/\n/*.wasm\n"),
         ]),
     }
-    Ok(files.into_iter().map(|(file, text)| (file, text.to_owned())).collect())
+    let mut files: Vec<_> = files.into_iter().map(|(file, text)| (file.to_owned(), text.to_owned())).collect();
+    files.extend(contract(start, lang));
+    Ok(files)
+}
+
+/// The contract, as each language's tools look for it.
+fn contract(start: &Start, lang: Lang) -> Vec<(String, String)> {
+    if matches!(lang, Lang::Rust) {
+        // The crate has all extension points, and so needs all contracts.
+        let file = |start: &&Start| (format!("wit/{0}/v1.0.0/{0}.wit", start.feature), start.wit.to_owned());
+        return ALL.iter().map(file).collect();
+    }
+    vec![
+        ("wit/world.wit".to_owned(), include_str!("templates/world.wit.txt").to_owned()),
+        (format!("wit/deps/{0}/{0}.wit", start.feature), start.wit.to_owned()),
+        ("wit/deps/host/host.wit".to_owned(), HOST.to_owned()),
+    ]
 }
 
 /// The tools that the plugins of this repository are built with, in the same versions.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::{
     booking_policy,
+    events::{Event, Subject},
     invoice_format::{Invoice, Party},
     page_section::Request,
     questionnaire::{Answer, Definition, Item, Kind},
@@ -203,6 +204,34 @@ impl Fakes {
             moved(&mut hour.starts);
             moved(&mut hour.ends);
         });
+        fake
+    }
+
+    /// An event. Ids are others; all of it is moved by the same number of whole weeks. Its kind, slugs, states, amounts and counts stay.
+    pub(super) fn event(&self, event: &Event) -> Event {
+        let weeks = i64::try_from(self.dice(&event.patient)(50)).unwrap_or(0) + 1;
+        let back = jiff::Span::new().days(-7 * weeks);
+        let mut fake = event.clone();
+        fake.id = self.text(&event.id);
+        fake.patient = self.text(&event.patient);
+        fake.at = event.at.saturating_sub(weeks * 7 * 24 * 3_600 * 1_000_000);
+        match &mut fake.subject {
+            Subject::Account => {}
+            Subject::Appointment(appointment) => {
+                appointment.id = self.text(&appointment.id);
+                let starts = appointment.starts.parse::<jiff::civil::DateTime>().ok();
+                let starts = starts.and_then(|at| at.checked_add(back).ok());
+                appointment.starts = starts
+                    .map_or_else(|| self.text(&appointment.starts), |at| at.strftime("%Y-%m-%dT%H:%M").to_string());
+            }
+            Subject::Document(document) => document.id = self.text(&document.id),
+            Subject::Response(response) => response.id = self.text(&response.id),
+            Subject::Invoice(invoice) => {
+                invoice.id = self.text(&invoice.id);
+                invoice.number = self.digits(&invoice.number);
+                invoice.issued_on = self.day(&invoice.issued_on);
+            }
+        }
         fake
     }
 

@@ -20,7 +20,8 @@ use tokio::sync::Semaphore;
 
 use self::fakes::Fakes;
 use super::{
-    Plugins, booking_policy, invoice_format::Invoice, load::Loaded, page_section::Request, questionnaire::Answer,
+    Plugins, booking_policy, events::Event, invoice_format::Invoice, load::Loaded, page_section::Request,
+    questionnaire::Answer,
 };
 use crate::{ids::Random, lang::Lang, tenancy::Tenant};
 
@@ -91,6 +92,7 @@ pub(super) enum Input<'a> {
     Invoice(&'static str, &'a Invoice),
     Section(&'a Request),
     Hours(&'a booking_policy::Request),
+    Event(&'a Event),
 }
 
 /// What is known of a plugin's order.
@@ -115,6 +117,11 @@ impl Recorder {
     pub(super) fn new(folder: Option<PathBuf>, random: &Random) -> Self {
         let fakes = Arc::new(Fakes::new(random.bytes()));
         Self { folder, fakes, seen: Mutex::default(), writing: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// Whether a plugin's inputs at a clinic are kept now.
+    pub(super) fn records(&self, tenant: &Tenant, plugin: &str) -> bool {
+        self.order(tenant, plugin).is_some()
     }
 
     /// The order for a plugin's inputs at a clinic, where there is one.
@@ -166,6 +173,11 @@ impl Plugins {
             Input::Hours(request) => {
                 case["call"] = "judge".into();
                 case["hours"] = serde_json::to_value(fakes.hours(request)).unwrap_or_default();
+                None
+            }
+            Input::Event(event) => {
+                case["call"] = "handle".into();
+                case["event"] = serde_json::to_value(fakes.event(event)).unwrap_or_default();
                 None
             }
             Input::Section(request) => {

@@ -80,6 +80,67 @@ fn what_was_typed_is_replaced_and_what_was_chosen_stays() {
 }
 
 #[test]
+fn an_event_names_nobody_and_stays_an_event_of_its_kind() {
+    use crate::plugins::events::{self, Event, Subject};
+    let (patient, id) = ("0193b5f0-0000-7000-8000-00000000000a", "0193b5f0-0000-7000-8000-00000000000b");
+    let appointment = events::Appointment {
+        id: id.into(),
+        service: "visit".into(),
+        site: "centre".into(),
+        practitioner: "ruiz".into(),
+        starts: "2026-11-23T09:30".into(),
+        status: "attended".into(),
+        attended: 3,
+    };
+    let invoice = events::Invoice {
+        id: id.into(),
+        number: "A2026-00042".into(),
+        issued_on: "2026-11-23".into(),
+        total_cents: 6_500,
+        paid: true,
+    };
+    let subjects = [
+        Subject::Account,
+        Subject::Appointment(appointment),
+        Subject::Document(events::Document {
+            id: id.into(),
+            kind: "report".into(),
+            media_type: "application/pdf".into(),
+        }),
+        Subject::Response(events::Response { id: id.into(), questionnaire: "phq-9".into() }),
+        Subject::Invoice(invoice),
+    ];
+    for subject in subjects {
+        let event = Event {
+            id: id.into(),
+            kind: "appointment.attended".into(),
+            at: 1_795_424_400_000_000,
+            patient: patient.into(),
+            locale: "es".into(),
+            subject,
+        };
+        let fake = fakes().event(&event);
+        let shown = serde_json::to_string(&fake).unwrap();
+        for told in [patient, id, "2026-11-23", "00042", "1795424400000000"] {
+            assert!(!shown.contains(told), "{told} in {shown}");
+        }
+        assert_eq!((&fake.kind, &fake.locale), (&event.kind, &event.locale));
+        assert_eq!((event.at - fake.at) % (7 * 24 * 3_600 * 1_000_000), 0, "on the same weekday, at the same time");
+        assert_eq!(fakes().event(&event), fake);
+        match fake.subject {
+            Subject::Appointment(one) => {
+                assert_eq!((one.service.as_str(), one.status.as_str(), one.attended), ("visit", "attended", 3));
+                assert!(one.starts.ends_with("T09:30"), "{}", one.starts);
+            }
+            Subject::Invoice(one) => {
+                assert!(one.number.starts_with('A') && one.total_cents == 6_500, "{}", one.number);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
 fn a_right_tax_number_becomes_another_right_one_and_a_wrong_one_stays_wrong() {
     for right in ["12345678Z", "B12345674", "A58818501"] {
         let fake = fakes().invoice(&invoice(right, "Ana")).recipient.tax_id;

@@ -62,6 +62,21 @@ async fn each_ruling_that_breaks_the_contract_is_an_error_of_its_name() {
 }
 
 #[tokio::test]
+async fn what_has_a_say_in_hours_is_ready_before_anybody_asks_and_until_then_it_has_not_failed() {
+    let config = PluginsConfig { folders: vec![dist()], patience: Some(Duration::ZERO), ..PluginsConfig::default() };
+    let mut tenant = ruling("", &serde_json::json!({ "on_failure": "continue" }));
+    Arc::make_mut(&mut tenant.config).plugins.push(configured("phq9", &serde_json::json!({})));
+    let plugins = Plugins::new(config.clone()).unwrap();
+    let error = plugins.judge(&tenant, "hostile-policy", &request()).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Preparing, "nobody waits here: {error}");
+    let plugins = Plugins::new(config).unwrap();
+    plugins.warm_policies(&[Arc::new(tenant.clone())]).await;
+    assert_eq!(plugins.judge(&tenant, "hostile-policy", &request()).await.unwrap().len(), 2);
+    let other = plugins.evaluate(&tenant, "phq9", "phq-9", Lang::Es, &[]).await.unwrap_err();
+    assert_eq!(other.fault, Fault::Preparing, "nothing else is waited for");
+}
+
+#[tokio::test]
 async fn a_clinic_that_does_not_say_what_holds_without_it_cannot_use_it() {
     let (plugins, tenant) = (host(dist()), ruling("", &serde_json::json!({})));
     let error = plugins.judge(&tenant, "hostile-policy", &request()).await.unwrap_err();

@@ -4,6 +4,7 @@ use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_compon
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
 use super::*;
+use crate::plugins::{capability, contract};
 
 /// A questionnaire that imports this besides, made for real: its code would call it.
 fn component(packages: &str, imports: &str) -> Vec<u8> {
@@ -46,6 +47,35 @@ async fn files_sockets_the_environment_and_all_else_of_wasi_are_denied_before_an
         assert!(error.detail.contains(interface), "{error}");
         assert!(plugins.questionnaires(&tenant, Lang::En).await.is_empty());
     }
+}
+
+/// A capability that is asked for through any version of the host's interfaces that was ever released, and is not granted.
+#[tokio::test]
+async fn what_is_not_granted_is_refused_through_every_released_version_of_the_host() {
+    let plugins = host(dist());
+    let released = std::fs::read_dir(root().join("plugins/wit/host")).unwrap();
+    let mut seen = 0;
+    for folder in released.map(|entry| entry.unwrap().path()) {
+        let version = folder.file_name().unwrap().to_string_lossy().trim_start_matches('v').to_owned();
+        let text = std::fs::read_to_string(folder.join("host.wit")).unwrap();
+        let mut resolve = Resolve::default();
+        resolve.push_str("host.wit", &text).unwrap();
+        let names: Vec<String> = resolve.interfaces.iter().filter_map(|(_, one)| one.name.clone()).collect();
+        for name in &names {
+            let bytes = component(&text, &format!("import antesala:host/{name}@{version};\n"));
+            let (_, about, manifest) = contract::read(plugins.engine(), &bytes).unwrap();
+            assert_eq!(about.asks.iter().map(|one| one.name()).collect::<Vec<_>>(), [name], "{version}");
+            let (fault, why) =
+                capability::refusal(&about.asks, &manifest, &configured("stranger", &serde_json::json!({}))).unwrap();
+            assert!(fault == Fault::Ungranted && why.contains(name.as_str()), "{name} {version}: {why}");
+            seen += 1;
+        }
+        let unreleased = text.replace(&format!("antesala:host@{version}"), "antesala:host@1.99.0");
+        let bytes = component(&unreleased, "import antesala:host/log@1.99.0;\n");
+        let (fault, why) = contract::read(plugins.engine(), &bytes).err().unwrap();
+        assert!(fault == Fault::Newer && why.contains("antesala:host/log@1.99.0"), "{why}");
+    }
+    assert!(seen >= 7, "{seen} interfaces were tried");
 }
 
 #[tokio::test]

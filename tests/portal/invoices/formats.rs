@@ -201,4 +201,13 @@ both_databases! {
             world.staff(CASTELLANA, role).await.get("/console/plugins").await.is(404);
         }
     }
+
+    async fn admins_see_that_what_a_plugin_of_theirs_receives_is_recorded(world: World) {
+        let order = antesala::plugins::record::Order { most: 3, clinics: vec![CASTELLANA.to_owned()] };
+        order.give(&world.data().join("recordings"), "facturae").expect("the order is written");
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        admin.open("/console/plugins").await.says("Se graba lo que recibe").says("se sustituyen antes de guardar nada");
+        let elsewhere = world.staff(CANTERAS, Role::Admin).await;
+        elsewhere.open("/console/plugins").await.is(200).does_not_say("Se graba");
+    }
 }

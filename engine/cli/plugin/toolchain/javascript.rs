@@ -30,7 +30,8 @@ pub(super) fn build(project: &Project, out: &Path) -> Outcome<()> {
     let bundle = home.join("node_modules/.cache/antesala").join(format!("{}.js", project.name));
     run(tool("esbuild")
         .arg(&main)
-        .args(["--bundle", "--format=esm", "--target=es2023", "--log-level=warning"])
+        // What the host does is no module of a package: the component imports it.
+        .args(["--bundle", "--format=esm", "--target=es2023", "--log-level=warning", "--external:antesala:*"])
         .arg(format!("--outfile={}", bundle.display())))
     .map_err(Trouble::Wrong)?;
     run(tool("componentize-qjs")

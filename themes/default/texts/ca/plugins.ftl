@@ -18,6 +18,8 @@ plugins-aside =
         [one] Apartat per errors: es torna a provar d’aquí a { $seconds } segon
        *[other] Apartat per errors: es torna a provar d’aquí a { $seconds } segons
     }
+plugins-recorded = S’enregistra el que rep
+plugins-recorded-hint = Ho ha demanat qui opera el servei, per provar una versió nova. Les dades personals se substitueixen abans de desar res.
 plugins-world-questionnaire = Qüestionaris
 plugins-world-invoice-format = Formats de factura
 plugins-fault-trap = S’ha aturat sol

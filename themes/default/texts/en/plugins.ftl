@@ -18,6 +18,8 @@ plugins-aside =
         [one] Set aside after failures: tried again in { $seconds } second
        *[other] Set aside after failures: tried again in { $seconds } seconds
     }
+plugins-recorded = What it receives is recorded
+plugins-recorded-hint = Whoever operates the service asked for it, to try a new version. Personal data is replaced before anything is kept.
 plugins-world-questionnaire = Questionnaires
 plugins-world-invoice-format = Invoice formats
 plugins-fault-trap = Stopped by itself

@@ -18,6 +18,8 @@ plugins-aside =
         [one] Apartado por fallos: se prueba de nuevo en { $seconds } segundo
        *[other] Apartado por fallos: se prueba de nuevo en { $seconds } segundos
     }
+plugins-recorded = Se graba lo que recibe
+plugins-recorded-hint = Lo ha pedido quien opera el servicio, para probar una versión nueva. Los datos personales se sustituyen antes de guardar nada.
 plugins-world-questionnaire = Cuestionarios
 plugins-world-invoice-format = Formatos de factura
 plugins-fault-trap = Se detuvo solo
