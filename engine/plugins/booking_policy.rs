@@ -2,6 +2,8 @@
 
 #![expect(missing_docs, reason = "made from the WIT, where each is documented")]
 
+use std::time::Duration;
+
 use super::{
     Fault, PluginError, Plugins,
     guest::Guest,
@@ -37,8 +39,22 @@ impl Plugins {
     /// # Errors
     /// What the plugin did.
     pub async fn judge(&self, tenant: &Tenant, name: &str, request: &Request) -> Result<Vec<Ruling>, PluginError> {
+        self.judge_within(tenant, name, request, self.patience()).await
+    }
+
+    /// The same for a page that waits no longer than that for a new file of the plugin.
+    ///
+    /// # Errors
+    /// What the plugin did; [`Fault::Preparing`] where it is still being compiled and there is none before.
+    pub async fn judge_within(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        request: &Request,
+        patience: Duration,
+    ) -> Result<Vec<Ruling>, PluginError> {
         let plugin = named(tenant, name)?;
-        let loaded = self.load(tenant, plugin).await?;
+        let loaded = self.load_within(tenant, plugin, patience).await?;
         let lang = request.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
         self.record(tenant, (name, &loaded), "", &Input::Hours(request));

@@ -65,7 +65,7 @@ impl Entry {
 /// The conduct of all plugins at all clinics.
 pub(super) struct Ledger {
     aside: Duration,
-    entries: Mutex<HashMap<(TenantId, String), Entry>>,
+    entries: Mutex<HashMap<TenantId, HashMap<String, Entry>>>,
 }
 
 impl Ledger {
@@ -75,7 +75,11 @@ impl Ledger {
 
     fn entry<T>(&self, tenant: &Tenant, plugin: &str, change: impl FnOnce(&mut Entry) -> T) -> T {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        change(entries.entry((tenant.slug.clone(), plugin.to_owned())).or_default())
+        // Nearly always it is there.
+        if let Some(entry) = entries.get_mut(&tenant.slug).and_then(|all| all.get_mut(plugin)) {
+            return change(entry);
+        }
+        change(entries.entry(tenant.slug.clone()).or_default().entry(plugin.to_owned()).or_default())
     }
 
     pub(super) fn of(&self, tenant: &Tenant, plugin: &str) -> Conduct {
@@ -84,8 +88,10 @@ impl Ledger {
 
     pub(super) fn all(&self) -> Vec<(TenantId, String, Conduct)> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<_> =
-            entries.iter().map(|((clinic, plugin), entry)| (clinic.clone(), plugin.clone(), entry.now())).collect();
+        let of_each = |(clinic, all): (&TenantId, &HashMap<String, Entry>)| {
+            all.iter().map(|(plugin, entry)| (clinic.clone(), plugin.clone(), entry.now())).collect::<Vec<_>>()
+        };
+        let mut all: Vec<_> = entries.iter().flat_map(of_each).collect();
         all.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
         all
     }

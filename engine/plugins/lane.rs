@@ -26,6 +26,9 @@ use super::{Fault, error::Breach};
 pub(super) const TICK: Duration = Duration::from_millis(1);
 /// The most threads of the lane; there are no more than cores.
 const THREADS: usize = 4;
+/// How far these threads stand back: of a core that a thread which serves pages wants too they get a tenth.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// How long one call has computed.
 #[derive(Debug)]
@@ -117,12 +120,12 @@ fn start() -> Option<Runtime> {
     runtime.inspect_err(|error| tracing::error!(%error, "calls of plugins that last have no threads of their own")).ok()
 }
 
-/// Puts this thread behind those that serve pages: of a core that both want it gets about a quarter.
+/// Puts this thread behind those that serve pages.
 fn step_back() {
     #[cfg(target_os = "linux")]
     {
         let this = rustix::thread::gettid();
-        if let Err(error) = rustix::process::setpriority_process(Some(this), 5) {
+        if let Err(error) = rustix::process::setpriority_process(Some(this), NICE) {
             tracing::warn!(%error, "a thread for calls of plugins that last is not put behind the others");
         }
     }

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    time::Duration,
 };
 
 use sha2::{Digest, Sha256};
@@ -15,6 +15,7 @@ use super::{
     contract::{self, Refusal},
     guest::Guest,
     memo::Memo,
+    places::{Places, Stamp},
     world::World,
 };
 use crate::{
@@ -90,11 +91,6 @@ pub struct Overview {
     pub recorded: bool,
 }
 
-/// After so long a clinic that had no folder of plugins of its own is looked at again.
-const AGAIN: Duration = Duration::from_secs(1);
-
-type Stamp = (SystemTime, u64);
-
 struct File {
     stamp: Stamp,
     /// The one in force: the newest that could be used.
@@ -104,14 +100,12 @@ struct File {
 
 /// The plugins that were asked so far.
 pub(super) struct Library {
-    folders: Vec<PathBuf>,
+    places: Places,
     files: Mutex<HashMap<PathBuf, File>>,
     by_hash: Mutex<HashMap<String, Arc<Loaded>>>,
     problems: Mutex<BTreeMap<String, String>>,
     /// Of those that ask for something, or have a schema for their settings.
     standings: Mutex<HashMap<(TenantId, String), Arc<Standing>>>,
-    /// Which clinics have a folder of plugins of their own, by the clinic's folder, and when it was looked for.
-    own: Mutex<HashMap<PathBuf, (Instant, Option<PathBuf>)>>,
     /// One plugin is compiled at a time.
     compiling: tokio::sync::Mutex<()>,
 }
@@ -119,41 +113,17 @@ pub(super) struct Library {
 impl Library {
     pub(super) fn new(folders: Vec<PathBuf>) -> Self {
         Self {
-            folders,
+            places: Places::new(folders),
             files: Mutex::default(),
             by_hash: Mutex::default(),
             problems: Mutex::default(),
             standings: Mutex::default(),
-            own: Mutex::default(),
             compiling: tokio::sync::Mutex::default(),
         }
     }
 
     pub(super) fn problems(&self) -> Vec<String> {
         locked(&self.problems).values().cloned().collect()
-    }
-
-    /// The file of a plugin: the clinic's own, or one of the deployment's.
-    fn find(&self, tenant: &Tenant, name: &str) -> Option<(PathBuf, Stamp)> {
-        let own = self.own_folder(tenant);
-        own.iter().chain(&self.folders).find_map(|folder| {
-            let path = folder.join(format!("{name}.wasm"));
-            let about = std::fs::metadata(&path).ok()?;
-            Some((path, (about.modified().ok()?, about.len())))
-        })
-    }
-
-    /// The folder of a clinic's own plugins, if it has one: most have none, and are not looked through at each call.
-    fn own_folder(&self, tenant: &Tenant) -> Option<PathBuf> {
-        let mut own = locked(&self.own);
-        let now = Instant::now();
-        let fresh = |known: &&(Instant, Option<PathBuf>)| now.duration_since(known.0) < AGAIN;
-        if let Some((_, folder)) = own.get(&tenant.folder).filter(fresh) {
-            return folder.clone();
-        }
-        let folder = Some(tenant.folder.join("plugins")).filter(|folder| folder.is_dir());
-        own.insert(tenant.folder.clone(), (now, folder.clone()));
-        folder
     }
 
     fn known(&self, path: &Path, stamp: Stamp) -> Option<Result<Arc<Loaded>, PluginError>> {
@@ -171,9 +141,20 @@ impl Plugins {
     /// The plugin of this name of a clinic, loaded when it is not yet, or when its file has changed. A new file that cannot be
     /// used leaves the old one in force.
     pub(super) async fn load(&self, tenant: &Tenant, plugin: &Plugin) -> Result<Arc<Loaded>, PluginError> {
+        self.load_within(tenant, plugin, self.patience()).await
+    }
+
+    /// The same for somebody who waits no longer than that for a new file: then the one before stays in force, or it is
+    /// [`Fault::Preparing`].
+    pub(super) async fn load_within(
+        &self,
+        tenant: &Tenant,
+        plugin: &Plugin,
+        patience: Duration,
+    ) -> Result<Arc<Loaded>, PluginError> {
         let name = plugin.name.as_str();
         let library = self.library();
-        let Some((path, stamp)) = library.find(tenant, name) else {
+        let Some((path, stamp)) = library.places.find(tenant, name) else {
             let error = PluginError::new(name, Fault::Missing, format!("no folder of plugins has {name}.wasm"));
             locked(&library.problems).insert(name.to_owned(), error.to_string());
             return Err(error);
@@ -189,7 +170,7 @@ impl Plugins {
                 }
             });
             // A large one takes its time, once: until then what is in force stays, and pages go on without what is not.
-            let _ = tokio::time::timeout(self.patience(), reading).await;
+            let _ = tokio::time::timeout(patience, reading).await;
         }
         let in_force = || {
             let before = locked(&library.files).get(&path).and_then(|file| file.loaded.clone());
@@ -230,7 +211,7 @@ impl Plugins {
     async fn warm_those(&self, tenants: &[Arc<Tenant>], wanted: impl Fn(&Plugin) -> bool) {
         let library = self.library();
         let size = |tenant: &Tenant, plugin: &Plugin| {
-            let found = library.find(tenant, &plugin.name).and_then(|(path, _)| std::fs::metadata(path).ok());
+            let found = library.places.find(tenant, &plugin.name).and_then(|(path, _)| std::fs::metadata(path).ok());
             found.map_or(0, |file| file.len())
         };
         let each = tenants.iter().flat_map(|tenant| tenant.config.plugins.iter().map(move |plugin| (tenant, plugin)));
@@ -245,7 +226,7 @@ impl Plugins {
     /// The names of a clinic's plugins for which no folder has a file.
     pub fn lacking(&self, tenant: &Tenant) -> Vec<String> {
         let names = tenant.config.plugins.iter().map(|plugin| plugin.name.as_str());
-        names.filter(|name| self.library().find(tenant, name).is_none()).map(str::to_owned).collect()
+        names.filter(|name| self.library().places.find(tenant, name).is_none()).map(str::to_owned).collect()
     }
 
     /// What a plugin is at a clinic: looked at once, and again when its file, its grants or its settings changed.
@@ -290,7 +271,7 @@ impl Plugins {
             let name = plugin.name.as_str();
             let loaded = self.load(tenant, plugin).await;
             let (mut kept, mut schema) = (None, None);
-            if let Some((path, _)) = self.library().find(tenant, name)
+            if let Some((path, _)) = self.library().places.find(tenant, name)
                 && let Some(file) = locked(&self.library().files).get(&path)
             {
                 kept.clone_from(&file.problem);

@@ -28,6 +28,7 @@ mod memo;
 mod metrics;
 pub(crate) mod outbox;
 pub mod page_section;
+mod places;
 pub mod questionnaire;
 pub mod record;
 #[cfg(test)]

@@ -51,6 +51,11 @@ fn clinic(plugins: &[(&str, serde_json::Value)]) -> Tenant {
     tenant
 }
 
+/// Until a file that changed is looked at again.
+async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+}
+
 fn configured(name: &str, settings: &serde_json::Value) -> Plugin {
     serde_json::from_value(serde_json::json!({ "name": name, "settings": settings })).unwrap()
 }
@@ -140,8 +145,10 @@ async fn a_new_file_takes_effect_at_once_and_a_bad_one_leaves_the_old_in_force()
     let (plugins, tenant) = (host(folder.path().to_owned()), clinic(&[("phq9", serde_json::json!({}))]));
     assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id, "dental-history");
     std::fs::copy(dist().join("phq9.wasm"), &file).unwrap();
+    a_moment().await;
     assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id, "phq-9");
     std::fs::write(&file, b"\0asm broken").unwrap();
+    a_moment().await;
     assert_eq!(plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id, "phq-9");
     assert!(plugins.problems()[0].contains("phq9"), "{:?}", plugins.problems());
 }

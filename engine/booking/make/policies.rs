@@ -30,6 +30,8 @@ use crate::{
 const AWAY: &str = "booking-reason-policy-away";
 /// Where something changed between asking and booking.
 const CHANGED: &str = "booking-reason-policy-changed";
+/// A page waits no longer for a new file that is being compiled: until it is ready the one before rules, or no hour is offered.
+const COMPILING: Duration = Duration::from_millis(250);
 /// All questions of one request together take no longer.
 const TIME: Duration = Duration::from_secs(1);
 
@@ -167,7 +169,8 @@ impl<'p> Policies<'p> {
         plugin: &str,
         request: &Request,
     ) -> std::result::Result<Vec<crate::plugins::booking_policy::Ruling>, PluginError> {
-        let judged = tokio::time::timeout_at(self.until, self.plugins.judge(tenant, plugin, request)).await;
+        let judged = self.plugins.judge_within(tenant, plugin, request, COMPILING);
+        let judged = tokio::time::timeout_at(self.until, judged).await;
         judged.unwrap_or_else(|_| Err(PluginError::late(plugin)))
     }
 

@@ -32,7 +32,7 @@ pub(super) async fn rulings(
     let plugins = Plugins::new(PluginsConfig { folders, services, ..PluginsConfig::default() });
     let plugins = plugins.map_err(|error| error.to_string())?;
     // Nobody waits here for what is compiled once.
-    plugins.warm(&[Arc::new(clinic.tenant.clone())]).await;
+    plugins.warm_policies(&[Arc::new(clinic.tenant.clone())]).await;
     let lang = clinic.tenant.config.languages.first().copied().unwrap_or_default();
     let rulings = Policies::new(&plugins, lang).ask(question, agenda, false, slots).await;
     for failure in &rulings.failures {

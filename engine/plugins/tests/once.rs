@@ -49,5 +49,6 @@ async fn a_component_takes_what_it_said_along_when_its_file_changes() {
     let id = async || plugins.questionnaires(&tenant, Lang::Es).await[0].summary.id.clone();
     assert_eq!((id().await, id().await), ("phq-9".into(), "phq-9".into()));
     std::fs::copy(other, &file).unwrap();
+    a_moment().await;
     assert_eq!(id().await, "dental-history");
 }

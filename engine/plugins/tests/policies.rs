@@ -69,6 +69,10 @@ async fn what_has_a_say_in_hours_is_ready_before_anybody_asks_and_until_then_it_
     let plugins = Plugins::new(config.clone()).unwrap();
     let error = plugins.judge(&tenant, "hostile-policy", &request()).await.unwrap_err();
     assert_eq!(error.fault, Fault::Preparing, "nobody waits here: {error}");
+    let patient = PluginsConfig { patience: Some(Duration::from_secs(600)), ..config.clone() };
+    let judged = Plugins::new(patient).unwrap();
+    let judged = judged.judge_within(&tenant, "hostile-policy", &request(), Duration::from_millis(1)).await;
+    assert_eq!(judged.unwrap_err().fault, Fault::Preparing, "a page waits less than the host would");
     let plugins = Plugins::new(config).unwrap();
     plugins.warm_policies(&[Arc::new(tenant.clone())]).await;
     assert_eq!(plugins.judge(&tenant, "hostile-policy", &request()).await.unwrap().len(), 2);

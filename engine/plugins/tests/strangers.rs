@@ -113,9 +113,11 @@ async fn a_file_that_changes_between_calls_is_another_plugin_and_a_pinned_one_is
     Arc::make_mut(&mut tenant.config).plugins[0].sha256 = Some(has);
     assert!(plugins.define(&tenant, "phq9", "phq-9", Lang::En).await.is_ok());
     std::fs::copy(dist().join("hostile.wasm"), &file).unwrap();
+    a_moment().await;
     let error = plugins.define(&tenant, "phq9", "bad", Lang::En).await.unwrap_err();
     assert_eq!(error.fault, Fault::Pinned, "{error}");
     std::fs::copy(dist().join("phq9.wasm"), &file).unwrap();
+    a_moment().await;
     assert!(plugins.define(&tenant, "phq9", "phq-9", Lang::En).await.is_ok(), "the pinned file is back");
 }
 
@@ -133,6 +135,7 @@ async fn a_change_that_hides_its_date_and_size_is_not_run() {
     bytes.resize(size, 0);
     std::fs::write(&file, bytes).unwrap();
     std::fs::File::options().write(true).open(&file).unwrap().set_modified(written).unwrap();
+    a_moment().await;
     // What runs is what was read and hashed, not what lies there now.
     assert_eq!(plugins.define(&tenant, "phq9", "phq-9", Lang::En).await.unwrap().title, "Health questionnaire (PHQ-9)");
 }

@@ -145,6 +145,26 @@ both_databases! {
         register(&browser.open(&link).await).await.is(200).says("Su cuenta está lista");
     }
 
+    async fn of_twenty_who_send_it_again_at_the_same_moment_few_do_and_one_link_works(world: World) {
+        let (browser, page) = invited(&world, "Ana", EMAIL).await;
+        let id = patient_id(&world).await;
+        let staff = world.staff(CASTELLANA, Role::Admin).await;
+        let mut storm = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let (staff, id) = (staff.clone(), id.clone());
+            storm.spawn(async move { resend(&staff, &id).await });
+        }
+        storm.join_all().await;
+        let mails = world.mails_to(EMAIL).await;
+        assert!((2..=3).contains(&mails.len()), "three in an hour, and of those that wait the newest: {}", mails.len());
+        browser.open(page.url.as_str()).await.is(410);
+        let mut work = 0;
+        for mail in &mails {
+            work += usize::from(world.browser(CASTELLANA).open(&mail.link("/activate/")).await.status == 200);
+        }
+        assert_eq!(work, 1, "the newest");
+    }
+
     async fn the_switch_needs_an_address_and_a_mobile_number(world: World) {
         let id = world.record(CASTELLANA, "Ana", "Gil", EMAIL).await;
         let staff = world.staff(CASTELLANA, Role::Reception).await;

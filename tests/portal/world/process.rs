@@ -13,7 +13,7 @@ use super::World;
 use super::browser::Browser;
 
 /// How long a failing test waits for something that does not come.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A running server. It is killed when the value goes.
 pub struct Process {
