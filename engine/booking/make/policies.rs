@@ -31,7 +31,7 @@ const AWAY: &str = "booking-reason-policy-away";
 /// Where something changed between asking and booking.
 const CHANGED: &str = "booking-reason-policy-changed";
 /// A page waits no longer for a new file that is being compiled: until it is ready the one before rules, or no hour is offered.
-const COMPILING: Duration = Duration::from_millis(250);
+const COMPILING: Duration = Duration::from_millis(700);
 /// All questions of one request together take no longer.
 const TIME: Duration = Duration::from_secs(1);
 
