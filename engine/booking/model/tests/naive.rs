@@ -136,7 +136,7 @@ impl<'a> Naive<'a> {
             return Some(reason);
         }
         // The later a rule stands here, the nearer who fails at it has come; those of one line are alike.
-        let order: [&[Reason]; 18] = [
+        let order: [&[Reason]; 19] = [
             &[Reason::OutsideHours],
             &[Reason::Closed],
             &[
@@ -165,7 +165,8 @@ impl<'a> Naive<'a> {
             &[Reason::NoDevice],
             &[Reason::PatientBusy],
             &[Reason::QuestionnaireFirst],
-            &[Reason::NotPacked, Reason::NotShown],
+            &[Reason::NotPacked],
+            &[Reason::NotShown],
         ];
         let place = |reason: Reason| order.iter().position(|same| same.contains(&reason)).unwrap();
         let verdicts = self.verdicts(start);
