@@ -16,6 +16,8 @@ text_enum! {
         Patient = "patient",
         /// A user of the console.
         Staff = "staff",
+        /// A program that uses the JSON API with a token of the clinic.
+        Program = "program",
         /// The engine itself: a job, a command of the operator.
         System = "system",
     }

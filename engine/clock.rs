@@ -57,6 +57,11 @@ impl Timestamp {
         Day(self.local(zone).date())
     }
 
+    /// The instant as a zone's clocks show it, with their offset from UTC: `2026-11-23T09:30:00+01:00` (RFC 3339).
+    pub fn rfc3339(self, zone: &TimeZone) -> String {
+        self.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
     /// Later by a duration.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {

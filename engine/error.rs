@@ -20,6 +20,12 @@ pub enum Error {
     /// A staff member's password was set by somebody else: the person is sent to where it is changed.
     #[error("a password of their own is due")]
     PasswordDue,
+    /// A program came without a token of this clinic (401).
+    #[error("token needed")]
+    TokenNeeded,
+    /// A program's token is not for this: the scope that it would need (403).
+    #[error("the token has not the scope {0}")]
+    Scope(&'static str),
     /// A rule says no. `key` is the Fluent text that the person reads: it says what to do (422).
     #[error("refused: {key}")]
     Refused {

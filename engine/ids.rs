@@ -128,6 +128,8 @@ ids! {
     InvoiceId,
     /// A mail in the outbox.
     MailId,
+    /// A program's access to the JSON API.
+    ApiTokenId,
     /// A job in the queue.
     JobId,
 }

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod lang;
 pub mod mail;
 mod nif;
+mod openapi;
 pub mod plugins;
 pub mod portal;
 pub mod questionnaires;

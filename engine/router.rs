@@ -16,6 +16,7 @@ use crate::{
     invoices,
     jobs::{Claimed, Ended},
     mail::{self, Message},
+    openapi,
     portal::{self, Composing, Event, Portal, Role, Waiting, send_mail},
     questionnaires,
     storage::Tx,
@@ -159,6 +160,18 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/console/mails", get(console::mails::list))
         .route("/console/mails/{id}/resend", post(console::mails::resend))
         .route("/console/audit", get(console::audit::list))
+        .route("/console/api", get(console::tokens::list).post(console::tokens::create))
+        .route("/console/api/{id}/revoke", post(console::tokens::revoke))
+        // programs
+        .route("/api/v1/openapi.json", get(openapi::show))
+        .route("/api/v1/catalogue", get(booking::api::catalogue::show))
+        .route("/api/v1/slots", get(booking::api::slots::list))
+        .route("/api/v1/explanations", get(booking::api::slots::explain))
+        .route("/api/v1/patients", get(accounts::api::find))
+        .route("/api/v1/appointments", get(booking::api::appointments::list).post(booking::api::appointments::book))
+        .route("/api/v1/appointments/{id}", get(booking::api::appointments::show))
+        .route("/api/v1/appointments/{id}/move", post(booking::api::appointments::reschedule))
+        .route("/api/v1/appointments/{id}/cancel", post(booking::api::appointments::cancel))
         .fallback(portal::nothing_here)
 }
 

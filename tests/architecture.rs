@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
     &["lib", "builder"],
     &["router"],
-    &["home", "console", "events", "web_assets"],
+    &["home", "console", "events", "openapi", "web_assets"],
     SLICES,
     &["portal"],
     &["records", "audit"],

@@ -5,6 +5,7 @@
 //! is the user name. Whatever is asked for by an e-mail address (a recovery, a new invitation) is answered by a job, so that
 //! an address that we know and one that we don't get the same answer in the same time.
 
+pub(crate) mod api;
 pub mod console;
 pub mod jobs;
 pub mod mails;

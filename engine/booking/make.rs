@@ -3,6 +3,8 @@
 pub(crate) mod answers;
 mod basis;
 pub(crate) mod holds;
+pub(crate) mod offers;
+pub(crate) mod online;
 pub(crate) mod policies;
 pub(crate) mod requests;
 pub(crate) mod series;
@@ -198,7 +200,7 @@ pub(crate) async fn book_with(
 ) -> Result<Appointment> {
     let mut appointment = draft(tx, question, slot, agenda, who)?;
     let rules = rules(question, &appointment);
-    let requested = who.source == Source::Patient && rules.confirm == Confirm::Request;
+    let requested = who.source.is_online() && rules.confirm == Confirm::Request;
     if requested {
         appointment.status = Status::Requested;
         appointment.terms.lapses_at = Some(model::lapses_at(&rules, appointment.starts_at, tx.now()));
@@ -272,7 +274,7 @@ fn moved(
         ends_at,
         blocked_from,
         blocked_until,
-        moves: old.moves + i64::from(who.source == Source::Patient),
+        moves: old.moves + i64::from(who.source.is_online()),
         sequence: old.sequence + 1,
         updated_at: tx.now(),
         basis: basis::moved(question, slot.local.0.date(), agenda, &old.basis),

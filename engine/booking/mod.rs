@@ -2,6 +2,7 @@
 //!
 //! `model` is the pure part: configuration and agenda in, hours or a reason out. The database has the last word on overlap.
 
+pub(crate) mod api;
 pub(crate) mod calendar;
 pub(crate) mod console;
 pub(crate) mod jobs;

@@ -9,6 +9,7 @@ pub mod entitlements;
 pub mod feeds;
 mod groups;
 pub mod holds;
+pub mod keys;
 mod lists;
 mod needs;
 pub mod newcomers;

@@ -6,3 +6,4 @@ pub(crate) mod mails;
 pub(crate) mod pages;
 pub(crate) mod plugins;
 pub(crate) mod record;
+pub(crate) mod tokens;

@@ -10,7 +10,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    Patient, Portal, Staff,
+    Patient, Portal, Staff, problems,
     visit::{Recognised, Visit},
 };
 use crate::{error::Error, web::Here};
@@ -25,7 +25,8 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn | Self::StaffSignIn | Self::PasswordDue => StatusCode::SEE_OTHER,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Forgery => StatusCode::FORBIDDEN,
+            Self::TokenNeeded => StatusCode::UNAUTHORIZED,
+            Self::Forgery | Self::Scope(_) => StatusCode::FORBIDDEN,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -89,6 +90,14 @@ impl Asked {
         let allowed = response.headers().get(header::ALLOW).cloned();
         let allowed = allowed.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
         log(&here, &self.method, error);
+        if here.is_api() {
+            let mut answer = problems::answer(&Visit::of(portal, here, &self.headers), error);
+            if let Some(methods) = allowed {
+                *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+                answer.headers_mut().insert(header::ALLOW, methods);
+            }
+            return answer;
+        }
         if !matches!(**error, Error::Busy(_) | Error::SignIn | Error::StaffSignIn | Error::PasswordDue) {
             self.look(portal, &here).await;
         }
@@ -187,6 +196,9 @@ fn answer(visit: &Visit, method: &Method, error: &Error) -> Option<Response> {
 /// What a suspended clinic answers to every request.
 pub(crate) fn suspended(portal: &Portal, here: Here, headers: &HeaderMap) -> Response {
     let visit = Visit::of(portal, here, headers);
+    if visit.here.is_api() {
+        return problems::answer(&visit, &Error::Busy("the clinic is suspended".into()));
+    }
     let page = ErrorPage { status: 503, key: None, retry_after: None };
     visit
         .render(StatusCode::SERVICE_UNAVAILABLE, "error/suspended", &page)

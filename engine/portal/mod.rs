@@ -1,18 +1,23 @@
 //! What every handler is given: the open house. It knows the floors below and no slice.
 
+mod client;
 mod errors;
+mod known;
 mod outgoing;
 mod page;
 mod passwords;
 mod people;
+mod problems;
 mod resolve;
 mod role;
 mod sections;
 mod sessions;
+pub(crate) mod tokens;
 mod visit;
 
 use std::{fmt, pin::Pin, sync::Arc};
 
+pub use client::Client;
 pub(crate) use errors::{Asked, nothing_here, suspended};
 pub(crate) use outgoing::send as send_mail;
 pub use outgoing::{Compose, Composed, Composing};
@@ -24,6 +29,7 @@ pub use sections::Known;
 pub use sessions::{
     NewSession, OpenSession, Realm, end, end_others, end_token, list as list_sessions, owner, start, token_hash,
 };
+pub use tokens::Scope;
 pub use visit::Visit;
 
 use crate::{

@@ -35,6 +35,7 @@ const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("/console/audit", "nav-audit", "shield", Role::ADMIN),
     ("/console/staff", "nav-staff", "key", Role::ADMIN),
     ("/console/plugins", "nav-plugins", "monitor", Role::ADMIN),
+    ("/console/api", "nav-api", "globe", Role::ADMIN),
 ];
 
 /// The patient's way around; booking only where a site offers it.

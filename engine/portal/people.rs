@@ -2,15 +2,19 @@
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{Method, header, request::Parts},
+    http::{header, request::Parts},
     response::Response,
 };
 use serde::Serialize;
 
-use super::{Portal, Role, page, sessions, visit::Visit};
+use super::{
+    Client, Portal, Role,
+    known::{Seen, known, mode, touch},
+    page, sessions,
+    visit::Visit,
+};
 use crate::{
     audit::{self, Act, Actor, ActorKind},
-    clock::Timestamp,
     error::{Error, Result},
     ids::{AccountId, BlobId, PatientId, SessionId, StaffId},
     records::{self, Record},
@@ -71,15 +75,8 @@ pub struct Staff {
     pub session: SessionId,
 }
 
-/// A session's last use is written at most this often.
-const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
-
 /// Within this time a record is looked at once.
 const LOOKING: std::time::Duration = std::time::Duration::from_mins(30);
-
-fn mode(method: &Method) -> Mode {
-    if method.is_safe() { Mode::Read } else { Mode::Write }
-}
 
 impl<S> FromRequestParts<S> for Visitor
 where
@@ -125,7 +122,7 @@ where
         visit.lang = visit.offered(found.language);
         visit.user = Some(page::patient(&visit.here, &found.given_name, &found.family_name, found.photo_id));
         visit.recognised(parts);
-        touch(&visit, &mut tx, &parts.method, (found.id, found.seen_at), idle).await?;
+        touch(&visit, &mut tx, &parts.method, found.seen_at, Seen::Session(found.id, idle)).await?;
         Ok(Self {
             visit,
             tx,
@@ -168,7 +165,7 @@ where
         if found.password_is_temporary && !changes_password(&visit) {
             return Err(Error::PasswordDue);
         }
-        touch(&visit, &mut tx, &parts.method, (found.id, found.seen_at), idle).await?;
+        touch(&visit, &mut tx, &parts.method, found.seen_at, Seen::Session(found.id, idle)).await?;
         Ok(Self {
             visit,
             tx,
@@ -188,53 +185,7 @@ fn changes_password(visit: &Visit) -> bool {
     matches!(path, "/console/profile" | "/console/profile/password")
 }
 
-/// Looks who it is, and opens the transaction for what they ask. Where a clinic has one writer at a time, nobody holds it who is not
-/// known yet.
-async fn known<T>(
-    visit: &Visit,
-    mode: Mode,
-    look: impl AsyncFnOnce(&mut Tx) -> Result<Option<T>>,
-) -> Result<(Tx, Option<T>)> {
-    let apart = mode == Mode::Write && visit.portal.storage().has_one_writer();
-    let mut tx = visit.begin(if apart { Mode::Read } else { mode }).await?;
-    let found = look(&mut tx).await?;
-    if apart && found.is_some() {
-        tx.rollback().await;
-        tx = visit.begin(mode).await?;
-    }
-    Ok((tx, found))
-}
-
-/// Writes a session's last use; losing it is harmless. Who holds a clinic's one writer writes it there, which costs no commit of its own;
-/// for others it is written aside, after the request's own transaction.
-async fn touch(
-    visit: &Visit,
-    tx: &mut Tx,
-    method: &Method,
-    (id, seen): (SessionId, Timestamp),
-    idle: std::time::Duration,
-) -> Result<()> {
-    if tx.now() < seen.plus(TOUCH) {
-        return Ok(());
-    }
-    if mode(method) == Mode::Write && visit.portal.storage().has_one_writer() {
-        return sessions::touch(tx, id, idle).await;
-    }
-    let (storage, tenant) = (visit.portal.storage().clone(), visit.here.tenant.slug.clone());
-    tokio::spawn(async move {
-        let written = async {
-            let mut tx = storage.begin(&tenant, Mode::Write).await?;
-            sessions::touch(&mut tx, id, idle).await?;
-            tx.commit().await
-        };
-        if let Err(error) = written.await {
-            tracing::debug!(%tenant, %error, "the last use of a session was not noted");
-        }
-    });
-    Ok(())
-}
-
-macro_rules! answers {
+macro_rules! transactions {
     ($name:ident { $($field:ident),* }) => {
         impl $name {
             /// Does slow work, such as hashing a password, between two transactions: the first one ends without having written
@@ -272,7 +223,17 @@ macro_rules! answers {
                 let tx = visit.begin(Mode::Read).await?;
                 Ok(Self { visit, tx $(, $field)* })
             }
+        }
+    };
+}
+transactions!(Visitor {});
+transactions!(Patient { record, account, session, name, given_name, email, photo });
+transactions!(Staff { id, name, email, role, practitioner, session });
+transactions!(Client { token, name, scopes });
 
+macro_rules! answers {
+    ($($name:ident)*) => {$(
+        impl $name {
             /// Answers with a page of the clinic's theme. The transaction ends; what it wrote is given up.
             ///
             /// # Errors
@@ -318,11 +279,9 @@ macro_rules! answers {
                 Ok(self.visit.go(path, notice))
             }
         }
-    };
+    )*};
 }
-answers!(Visitor {});
-answers!(Patient { record, account, session, name, given_name, email, photo });
-answers!(Staff { id, name, email, role, practitioner, session });
+answers!(Visitor Patient Staff);
 
 impl Patient {
     /// Commits. Where the database refuses, the patient comes back in a new transaction for reading, with the refusal.

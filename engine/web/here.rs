@@ -29,7 +29,16 @@ impl Here {
 
     /// Whether this is a page of the console.
     pub fn is_console(&self) -> bool {
-        self.path.strip_prefix("/console").is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+        self.is_under("/console")
+    }
+
+    /// Whether a program asks: it is answered in JSON, also where something is wrong.
+    pub fn is_api(&self) -> bool {
+        self.is_under("/api")
+    }
+
+    fn is_under(&self, start: &str) -> bool {
+        self.path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 }
 

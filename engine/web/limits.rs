@@ -24,6 +24,8 @@ pub enum Limit {
     Upload,
     /// Hours asked for by people who are not yet patients, by client and by e-mail address.
     Newcomer,
+    /// What one program asks of the JSON API, by token.
+    Api,
 }
 
 /// The limits of this process. Counted in memory: what must hold across processes is counted in the database as well.
@@ -36,6 +38,7 @@ pub struct Limits {
     invitation: DefaultKeyedRateLimiter<String>,
     upload: DefaultKeyedRateLimiter<String>,
     newcomer: DefaultKeyedRateLimiter<String>,
+    api: DefaultKeyedRateLimiter<String>,
 }
 
 impl Default for Limits {
@@ -48,6 +51,7 @@ impl Default for Limits {
             invitation: limiter(3, Duration::from_secs(600)),
             upload: limiter(40, Duration::from_secs(15)),
             newcomer: limiter(6, Duration::from_secs(300)),
+            api: limiter(300, Duration::from_millis(50)),
         }
     }
 }
@@ -73,6 +77,7 @@ impl Limits {
             Limit::Invitation => &self.invitation,
             Limit::Upload => &self.upload,
             Limit::Newcomer => &self.newcomer,
+            Limit::Api => &self.api,
         };
         limiter.check_key(&key.to_owned()).map_err(|refusal| Error::TooMany {
             retry_after: refusal.wait_time_from(limiter.clock().now()).as_secs() + 1,
@@ -89,6 +94,7 @@ impl Limits {
             &self.invitation,
             &self.upload,
             &self.newcomer,
+            &self.api,
         ];
         for limiter in all {
             limiter.retain_recent();

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use antesala::portal::Role;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::world::browser::Browser;
 use crate::world::files::pdf;
 use crate::world::page::Page;
 use crate::world::people::Person;
+use crate::world::program::Program;
 use crate::world::routes::{self, Route};
 use crate::world::rows::{Row, at_rest};
 use crate::world::{CANTERAS, CASTELLANA, World, both_databases};
@@ -61,6 +63,26 @@ both_databases! {
                     if route.is_of_the_console() { (&admin, &staffs_csrf) } else { (&ana.browser, &patients_csrf) };
                 refused_everywhere(browser, route, &route.to(id), csrf).await;
             }
+        }
+        let program = world.program(CASTELLANA, Program::EVERYTHING).await;
+        for id in &ids {
+            for route in routes::all().iter().filter(|route| route.is_of_the_api() && route.names_a_thing()) {
+                if route.get {
+                    program.get(&route.to(id)).await.is(404);
+                }
+                if route.post {
+                    program.post(&route.to(id), &json!({ "starts_at": "2026-11-25T09:00:00+01:00" })).await.is(404);
+                }
+            }
+            for list in ["slots?service=medicina-familiar&", "explanations?service=medicina-familiar&", "appointments?"] {
+                program.get(&format!("/api/v1/{list}patient={id}")).await.is(404);
+            }
+            let wanted = json!({ "patient": id, "service": "medicina-familiar", "starts_at": "2026-11-25T09:00:00+01:00" });
+            program.post("/api/v1/appointments", &wanted).await.is(422);
+        }
+        let elsewhere = program.at(world.browser(CANTERAS));
+        for route in routes::all().iter().filter(|route| route.is_of_the_api() && !route.is_public() && route.get) {
+            elsewhere.get(&route.to(ana.record)).await.is(401);
         }
         assert_eq!(at_rest(world.rows(CANTERAS).await), before, "nothing there has changed");
     }
@@ -143,7 +165,8 @@ async fn refused_everywhere(browser: &Browser, route: &Route, address: &str, csr
         let page = browser.get(address).await;
         let sent_to_sign_in =
             route.is_of_the_console() && page.location().is_some_and(|to| to.contains("/console/sign-in"));
-        assert!(page.status == 404 || sent_to_sign_in, "GET {}: {}", route.path, page.shown());
+        let no_token = route.is_of_the_api() && page.status == 401;
+        assert!(page.status == 404 || sent_to_sign_in || no_token, "GET {}: {}", route.path, page.shown());
     }
     if route.post {
         let page = browser.post(address, &[("csrf", csrf)]).await;
@@ -153,6 +176,10 @@ async fn refused_everywhere(browser: &Browser, route: &Route, address: &str, csr
 }
 
 fn asked_to_sign_in(route: &Route, page: &Page) {
+    if route.is_of_the_api() {
+        assert_eq!(page.status, 401, "GET {}: {}", route.path, page.shown());
+        return;
+    }
     let sign_in = if route.is_of_the_console() { "/console/sign-in" } else { "/sign-in" };
     let to = page.location().unwrap_or_default();
     assert!(to.contains(sign_in), "GET {}: {}", route.path, page.shown());

@@ -3,23 +3,27 @@
 use std::sync::Arc;
 
 use axum::extract::Query;
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use serde::{Deserialize, Serialize};
 
 use super::new::{self, Choices};
 use crate::{
     booking::{
-        make::policies::{Policies, Refused},
-        model::{self, Agenda, Question, Reason, Verdict},
-        origins::{self, Origin},
-        store,
+        make::{
+            offers::{self, Explained, Rule},
+            policies::{Policies, Refused},
+        },
+        model::Question,
+        origins::Origin,
     },
     clock::{LocalTime, Timestamp},
-    error::Result,
     ids::PatientId,
     portal::{Page, Role, Staff},
     records::Record,
-    tenancy::{Source, Tenant},
+    tenancy::Tenant,
 };
 
 /// What is asked: all of it in the address, so that a colleague can be sent there.
@@ -69,12 +73,12 @@ struct Row {
     to: LocalTime,
     count: usize,
     free: bool,
-    reasons: Vec<Rule>,
+    reasons: Vec<Line>,
 }
 
 /// A rule, as a text key or as a plugin says it, and the lines in which it is written.
 #[derive(Serialize, PartialEq, Eq, Clone)]
-struct Rule {
+struct Line {
     rule: String,
     origins: Vec<Origin>,
 }
@@ -103,15 +107,15 @@ pub(crate) async fn show(mut staff: Staff, Query(mut asked): Query<Asked>) -> Pa
             let practitioner = tenant.practitioner(&asked.practitioner);
             let modality = service.modality(&asked.modality);
             let question = Question { tenant: &tenant, service, site, practitioner, modality, now, online: true };
-            let agenda = agenda(&mut staff, &question, day, patient.as_ref().map(|record| record.id)).await?;
-            let starts = starts(&question, &agenda, day);
-            let free: Vec<_> = starts.iter().filter_map(|at| model::explain(&question, &agenda, *at).ok()).collect();
-            let rulings = Policies::of(&staff.visit).ask(&question, &agenda, false, &free).await;
+            let patient = patient.as_ref().map(|record| record.id);
+            let agenda = offers::day_agenda(&mut staff.tx, &question, day, patient).await?;
+            let starts = offers::starts(&question, &agenda, day);
+            let explained = offers::explained(&question, &agenda, starts, Policies::of(&staff.visit)).await;
             let says = |refused: &Refused| {
                 let says = staff.visit.text_or(&refused.says);
                 staff.visit.text_with("console-booking-rule-policy", &[("plugin", &refused.plugin), ("says", &says)])
             };
-            Some(tell(&tenant, &question, &agenda, starts, |at, who| rulings.refusal(at, who).map(says)))
+            Some(tell(&tenant, &zone, explained, says))
         }
         _ => None,
     };
@@ -119,86 +123,41 @@ pub(crate) async fn show(mut staff: Staff, Query(mut asked): Query<Asked>) -> Pa
     staff.page("console/booking/why", &page).await
 }
 
-async fn agenda(staff: &mut Staff, question: &Question<'_>, day: Date, patient: Option<PatientId>) -> Result<Agenda> {
-    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
-    let midnight = |day: Date| {
-        let instant = zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible();
-        instant.map_or(question.now, Timestamp::from)
-    };
-    // Hours past midnight are the day's too.
-    let end = day.tomorrow().and_then(Date::tomorrow).unwrap_or(day);
-    store::agenda(&mut staff.tx, patient, question, midnight(day), midnight(end), None).await
-}
-
-/// The starts of a day.
-fn starts(question: &Question<'_>, agenda: &Agenda, day: Date) -> Vec<Timestamp> {
-    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
-    let mut starts = model::starts(question, agenda, day);
-    if starts.is_empty() {
-        // A day without any: its noon stands for it.
-        let noon = zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible();
-        starts.extend(noon.ok().map(Timestamp::from));
-    }
-    starts
-}
-
-/// `plugin` says what plugins have against an hour with a practitioner.
-fn tell(
-    tenant: &Tenant,
-    question: &Question<'_>,
-    agenda: &Agenda,
-    starts: Vec<Timestamp>,
-    plugin: impl Fn(Timestamp, &str) -> Option<String>,
-) -> Told {
-    let zone = tenant.zone(Some(question.site.slug.as_str()));
-    let source = Source::of(tenant);
-    let at_all = model::explain(question, agenda, question.now).err();
-    let at_all = at_all.filter(|why| matches!(why, Reason::NoService | Reason::SiteOffline | Reason::NotOffered));
+/// Hours that follow each other with the same answer are one row.
+fn tell(tenant: &Tenant, zone: &TimeZone, explained: Vec<Explained>, says: impl Fn(&Refused) -> String) -> Told {
     let mut rows: Vec<Row> = Vec::new();
     let mut free = 0;
-    for at in starts {
-        let local = LocalTime(at.local(&zone));
-        for verdict in model::verdicts(question, agenda, at) {
-            let mut reasons: Vec<Rule> = at_all
-                .iter()
-                .chain(&verdict.reasons)
-                .map(|reason| told(&source, question, &verdict, *reason))
-                .collect();
-            if reasons.is_empty() {
-                let rule = plugin(at, &verdict.practitioner).map(|rule| Rule { rule, origins: Vec::new() });
-                reasons.extend(rule);
+    for Explained { at, verdict, rules } in explained {
+        let local = LocalTime(at.local(zone));
+        let reasons: Vec<Line> = rules
+            .into_iter()
+            .map(|rule| match rule {
+                Rule::Written(reason, origins) => Line { rule: format!("console-booking-rule-{reason}"), origins },
+                Rule::Plugin(refused) => Line { rule: says(&refused), origins: Vec::new() },
+            })
+            .collect();
+        free += usize::from(reasons.is_empty());
+        let name = tenant.practitioner(&verdict.practitioner).map(|one| one.name.clone());
+        let name = name.unwrap_or_else(|| verdict.practitioner.to_string());
+        let absent = verdict.stands_in_for.as_ref().and_then(|slug| tenant.practitioner(slug));
+        let absent = absent.map(|one| one.name.clone());
+        let same = |row: &&mut Row| row.practitioner == name && row.stands_in_for == absent;
+        match rows.iter_mut().rev().find(same) {
+            Some(row) if row.reasons == reasons => {
+                row.to = local;
+                row.count += 1;
             }
-            free += usize::from(reasons.is_empty());
-            let name = tenant.practitioner(&verdict.practitioner).map(|one| one.name.clone());
-            let name = name.unwrap_or_else(|| verdict.practitioner.to_string());
-            let absent = verdict.stands_in_for.as_ref().and_then(|slug| tenant.practitioner(slug));
-            let absent = absent.map(|one| one.name.clone());
-            let same = |row: &&mut Row| row.practitioner == name && row.stands_in_for == absent;
-            match rows.iter_mut().rev().find(same) {
-                Some(row) if row.reasons == reasons => {
-                    row.to = local;
-                    row.count += 1;
-                }
-                _ => {
-                    let free = reasons.is_empty();
-                    rows.push(Row {
-                        practitioner: name,
-                        stands_in_for: absent,
-                        from: local,
-                        to: local,
-                        count: 1,
-                        free,
-                        reasons,
-                    });
-                }
-            }
+            _ => rows.push(Row {
+                practitioner: name,
+                stands_in_for: absent,
+                from: local,
+                to: local,
+                count: 1,
+                free: reasons.is_empty(),
+                reasons,
+            }),
         }
     }
     rows.sort_by(|a, b| (&a.practitioner, &a.stands_in_for, a.from).cmp(&(&b.practitioner, &b.stands_in_for, b.from)));
     Told { rows, free }
-}
-
-fn told(source: &Source, question: &Question<'_>, verdict: &Verdict, reason: Reason) -> Rule {
-    let origins = origins::origins(source, question, verdict, reason);
-    Rule { rule: format!("console-booking-rule-{reason}"), origins }
 }

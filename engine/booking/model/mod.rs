@@ -130,6 +130,15 @@ text_enum! {
         Patient = "patient",
         /// The clinic's staff.
         Staff = "staff",
+        /// A program that uses the JSON API, by the rules for patients.
+        Api = "api",
+    }
+}
+
+impl Source {
+    /// Whether the rules for patients were kept.
+    pub fn is_online(self) -> bool {
+        matches!(self, Self::Patient | Self::Api)
     }
 }
 

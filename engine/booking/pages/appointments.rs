@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::{
     booking::{
-        calendar, make,
-        model::{self, Reason, Standing, Status},
+        calendar,
+        make::online,
+        model::{Reason, Status},
         names::CalledNow,
         store::{
             self, Appointment,
@@ -26,10 +27,7 @@ use crate::{
     plugins::page_section::Place,
     portal::{Known, Page, Patient},
     records,
-    tenancy::{
-        Tenant,
-        config::{Modality, Practitioner},
-    },
+    tenancy::{Tenant, config::Modality},
 };
 
 #[derive(Serialize)]
@@ -101,48 +99,9 @@ struct Proposal {
     practitioner: String,
 }
 
-/// What the rules for changes look at.
-pub(super) fn standing<'a>(tenant: &'a Tenant, appointment: &Appointment) -> Standing<'a> {
-    Standing {
-        tenant,
-        site: tenant.site(&appointment.site),
-        status: appointment.status,
-        starts_at: appointment.starts_at,
-        moves: appointment.moves,
-    }
-}
-
-/// With whom it is asked for when it is moved: of a substitute the absent practitioner, for whom others stand in again where need be.
-pub(super) fn with_whom<'a>(tenant: &Tenant, appointment: &'a Appointment) -> &'a str {
-    let offers = |slug: &&str| {
-        let service = tenant.service(&appointment.service);
-        service
-            .is_some_and(|service| tenant.who_offers(service, &appointment.site).iter().any(|one| one.slug == **slug))
-    };
-    appointment.substitute_for.as_deref().filter(offers).unwrap_or(&appointment.practitioner)
-}
-
-/// Why the clinic's configuration no longer lets it be moved online: a move keeps service, site and practitioner.
-pub(super) fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Reason> {
-    let Some(service) = tenant.service(&appointment.service).filter(|service| service.online) else {
-        return Some(Reason::NoService);
-    };
-    if !tenant.site(&appointment.site).is_some_and(|site| site.online_booking) {
-        return Some(Reason::SiteOffline);
-    }
-    let offers = tenant.who_offers(service, &appointment.site);
-    let meets = |person: &Practitioner| person.meets(appointment.modality);
-    let offered = offers.iter().any(|person| person.slug == *with_whom(tenant, appointment) && meets(person))
-        && service.modality.contains(&appointment.modality);
-    (!offered).then_some(Reason::NotOffered)
-}
-
 pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang::Lang, now: Timestamp) -> Card {
-    let rules = make::rules_of(tenant, &appointment);
-    let standing = standing(tenant, &appointment);
-    let cancel = model::may_cancel(&rules, standing, now).err();
-    let change = model::may_move(&rules, standing, now).err();
-    let change = change.or_else(|| unmovable(tenant, &appointment));
+    let cancel = online::why_not_cancel(tenant, &appointment, now);
+    let change = online::why_not_move(tenant, &appointment, now);
     let service = tenant.service(&appointment.service);
     let site = tenant.site(&appointment.site);
     Card {

@@ -1,6 +1,6 @@
 //! The week of hours that a page shows.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{
@@ -10,9 +10,11 @@ use super::{
 };
 use crate::{
     booking::{
-        make::policies::{Policies, Refused},
-        model::{self, Agenda, Person, Question, Reason, Shut, Slot},
-        store,
+        make::{
+            offers::{self, Hours, midnight, plus},
+            policies::Policies,
+        },
+        model::{self, Question, Reason, Shut, Slot},
     },
     clock::{Day, LocalTime, Timestamp},
     error::Result,
@@ -102,8 +104,8 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     let Hours { found, mut turned_away, mut failed } = hours(tx, question, from, who).await?;
     let (mut next, mut full, mut refused) = (None, false, None);
     if found.is_empty() {
-        let (start, end) = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
-        let agenda = agenda(tx, question, start, end, who).await?;
+        let span = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
+        let agenda = offers::agenda(tx, question, span, (who.patient, who.moving)).await?;
         full = model::has_all(question, &agenda);
         refused = model::not_for(question, &agenda).map(Reason::text_key);
     }
@@ -171,51 +173,14 @@ fn substitute(question: &Question<'_>, found: &[Slot]) -> Option<String> {
 
 /// The hours nearest to one that was lost, within a week around it.
 pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choice, who: For<'_>) -> Result<Vec<Offer>> {
-    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
     let wanted = Timestamp::from_micros(choice.at.unwrap_or(question.now.micros()));
-    let from = plus(wanted.day(&zone).0, -3).max(question.now.day(&zone).0);
-    let found = hours(tx, question, from, who).await?.found;
+    let found = offers::nearest(tx, question, wanted, (who.patient, who.moving), who.policies).await?;
     let links = HourLinks::new(choice, who.confirm);
-    Ok(model::nearest(&found, wanted, 6).iter().map(|slot| at(slot, &links)).collect())
-}
-
-/// What is taken. Who is not a patient yet asks as anybody.
-async fn agenda(
-    tx: &mut Tx,
-    question: &Question<'_>,
-    start: Timestamp,
-    end: Timestamp,
-    who: For<'_>,
-) -> Result<Agenda> {
-    let agenda = store::agenda(tx, who.patient, question, start, end, who.moving).await?;
-    // What must be answered before is asked for when an hour is chosen.
-    Ok(Agenda { person: agenda.person.or_else(|| Some(Person::anybody())), ..agenda }.unasked())
-}
-
-/// Hours that are free, and what plugins said of those that they keep from the person who asks.
-struct Hours {
-    found: Vec<Slot>,
-    turned_away: Option<Refused>,
-    failed: bool,
+    Ok(found.iter().map(|slot| at(slot, &links)).collect())
 }
 
 async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Hours> {
-    let zone = question.tenant.zone(Some(question.site.slug.as_str()));
-    let start = midnight(&zone, from);
-    let end = midnight(&zone, plus(from, i64::from(DAYS)));
-    let agenda = agenda(tx, question, start, end, who).await?;
-    let mut found = model::slots(question, &agenda, from, DAYS);
-    let rulings = who.policies.ask(question, &agenda, who.moving.is_some(), &found).await;
-    let turned_away = rulings.filter(&mut found);
-    Ok(Hours { found, turned_away, failed: !rulings.failures.is_empty() })
-}
-
-fn midnight(zone: &jiff::tz::TimeZone, day: Date) -> Timestamp {
-    day.to_zoned(zone.clone()).map_or(Timestamp::from_micros(0), |zoned| zoned.timestamp().into())
-}
-
-fn plus(day: Date, days: i64) -> Date {
-    day.checked_add(days.days()).unwrap_or(day)
+    offers::hours(tx, question, (from, DAYS), (who.patient, who.moving), who.policies).await
 }
 
 fn at(slot: &Slot, links: &HourLinks) -> Offer {

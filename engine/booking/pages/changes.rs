@@ -9,7 +9,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    appointments::{Card, card, standing, unmovable, with_whom},
+    appointments::{Card, card},
     calendar::{self, For, Offer, Week},
     choice::Choice,
 };
@@ -17,9 +17,10 @@ use crate::{
     booking::{
         make::{
             self,
+            online::{self, Refused},
             policies::{Asker, Policies, Rulings},
         },
-        model::{self, Source, Status},
+        model::{Source, Status},
         store::{self, Appointment},
     },
     clock::{LocalTime, Timestamp},
@@ -71,8 +72,8 @@ pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, 
     if form.get("all").is_some() {
         return cancel_all(patient, &appointment).await;
     }
-    let (rules, now) = (make::rules_of(&tenant, &appointment), patient.tx.now());
-    if model::may_cancel(&rules, standing(&tenant, &appointment), now).is_err() {
+    let now = patient.tx.now();
+    if online::why_not_cancel(&tenant, &appointment, now).is_some() {
         // The page that asks says by itself why it is too late.
         let left = rest(&mut patient, &appointment).await?.len();
         let card = card(&tenant, appointment, patient.visit.lang, now);
@@ -91,7 +92,7 @@ async fn cancel_all(mut patient: Patient, appointment: &Appointment) -> Page {
     let rest = rest(&mut patient, appointment).await?;
     let mut stays = rest.is_empty();
     for one in rest {
-        if model::may_cancel(&make::rules_of(&tenant, &one), standing(&tenant, &one), now).is_ok() {
+        if online::why_not_cancel(&tenant, &one, now).is_none() {
             make::cancel(&portal, &mut patient.tx, &one, &actor).await?;
         } else {
             stays = true;
@@ -160,16 +161,6 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     let (tenant, choice) = prepare(&patient, &old, asked)?;
     let question = choice.question(&tenant, patient.tx.now())?;
     let record = patient.record;
-    let agenda =
-        store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), Some(id))
-            .await?;
-    // It is booked already: nothing has to be answered before.
-    let agenda = agenda.unasked();
-    let found = model::explain(&question, &agenda, starts_at).map_err(model::Reason::text_key);
-    let slot = match found.and_then(|slot| rulings.hold(&question, &agenda, slot)) {
-        Ok(slot) => slot,
-        Err(reason) => return lost(patient, old, &choice, &reason).await,
-    };
     let (portal, actor) = (patient.visit.portal.clone(), patient.actor());
     let who = make::For {
         record,
@@ -179,12 +170,12 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
         payer: None,
         knowingly: None,
     };
-    match make::reschedule(&portal, &mut patient.tx, &old, &question, &slot, &agenda, who).await {
+    match online::reschedule(&portal, &mut patient.tx, &old, &question, starts_at, &rulings, who).await {
         Ok(_) => patient.commit_and_go(&format!("/appointments/{id}"), "booking-moved").await,
-        Err(error) => match make::refusal(&error) {
-            Some(reason) => lost(patient, old, &choice, &reason.text_key()).await,
-            None => Err(error),
-        },
+        Err(Refused::Says(reason)) => lost(patient, old, &choice, &reason).await,
+        // Nothing is asked before a move.
+        Err(Refused::QuestionnaireFirst) => Err(Error::NotFound),
+        Err(Refused::Failed(error)) => Err(error),
     }
 }
 
@@ -211,13 +202,13 @@ async fn ahead(patient: Patient, id: AppointmentId, choice: Choice) -> Result<(P
 /// The appointment's own service, site and practitioner as the choice, once the rules allow moving it.
 fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<crate::tenancy::Tenant>, Choice)> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
-    model::may_move(&make::rules_of(&tenant, old), standing(&tenant, old), patient.tx.now())
-        .and_then(|()| unmovable(&tenant, old).map_or(Ok(()), Err))
-        .map_err(|reason| Error::refused(reason.text_key()))?;
+    if let Some(reason) = online::why_not_move(&tenant, old, patient.tx.now()) {
+        return Err(Error::refused(reason.text_key()));
+    }
     let choice = Choice {
         service: old.service.clone(),
         site: old.site.clone(),
-        practitioner: with_whom(&tenant, old).to_owned(),
+        practitioner: online::with_whom(&tenant, old).to_owned(),
         modality: old.modality.to_string(),
         from: choice.from,
         at: choice.at,

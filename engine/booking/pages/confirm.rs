@@ -19,6 +19,7 @@ use crate::{
     booking::{
         make::{
             self,
+            online::{self, Refused},
             policies::{Policies, Rulings},
         },
         model::{self, Answers, Reason, Source, Status},
@@ -278,45 +279,26 @@ pub(crate) async fn book(mut patient: Patient, Form(booking): Form<Booking>) -> 
     let rulings;
     (patient, rulings) = ruled(patient, &question, &[starts_at], payer.as_ref()).await?;
     make::alone(&mut patient.tx).await?;
-    // Asked for with the agenda, since each question by itself keeps the next patient waiting.
-    let asked_record = records::ask(&mut patient.tx, record).await?;
-    let agenda =
-        store::agenda(&mut patient.tx, Some(record), &question, starts_at, make::end(&question, starts_at), None)
-            .await?;
-    let agenda = agenda.paid_by(payer.as_ref());
-    let found = model::explain(&question, &agenda, starts_at);
-    if found == Err(Reason::QuestionnaireFirst) {
-        return answer_first(patient, &choice, &answers).await;
-    }
-    let slot = match found.map_err(Reason::text_key).and_then(|slot| rulings.hold(&question, &agenda, slot)) {
-        Ok(slot) => slot,
-        Err(reason) => return lost_with(patient, &tenant, &choice, &reason, &answers).await,
-    };
     let actor = patient.actor();
     let portal = patient.visit.portal.clone();
     let (source, payer) = (Source::Patient, payer.as_ref());
     let who = make::For { record, lang, source, actor: &actor, payer, knowingly: None };
-    let made = async {
-        let tx = &mut patient.tx;
-        let made = make::book_with(&portal, tx, &question, &slot, &agenda, who, asked_record).await?;
-        make::answers::keep(tx, &question, made.id, record, lang, &answers).await?;
-        Ok(made)
-    };
-    let made = made.await;
+    let made = online::book(&portal, &mut patient.tx, &question, starts_at, &rulings, who, &answers).await;
     // The database may refuse the hour with the row or only with the commit.
     let (patient, refused) = match made {
         Ok(made) => {
             let said = if made.status == Status::Requested { "booking-requested" } else { "booking-booked" };
             match patient.commit().await? {
                 Ok(visit) => return Ok(visit.go(&format!("/appointments/{}", made.id), Some(said))),
-                Err(refused) => refused,
+                Err((patient, refused)) => (patient, Refused::from(refused)),
             }
         }
-        Err(error) => (patient, error),
+        Err(refused) => (patient, refused),
     };
-    match make::refusal(&refused) {
-        Some(reason) => lost_with(patient, &tenant, &choice, &reason.text_key(), &answers).await,
-        None => Err(refused),
+    match refused {
+        Refused::QuestionnaireFirst => answer_first(patient, &choice, &answers).await,
+        Refused::Says(reason) => lost_with(patient, &tenant, &choice, &reason, &answers).await,
+        Refused::Failed(error) => Err(error),
     }
 }
 

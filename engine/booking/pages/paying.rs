@@ -14,7 +14,7 @@ use crate::{
 
 /// Who may pay, and who will if nothing else is chosen.
 #[derive(Serialize)]
-pub(super) struct Paying {
+pub(in crate::booking) struct Paying {
     pub(super) options: Vec<Offer>,
     chosen: String,
     /// Whether one of them is chosen here.
@@ -23,7 +23,7 @@ pub(super) struct Paying {
 
 impl Paying {
     /// For a patient; nothing where the clinic names no insurers. What was chosen stays so.
-    pub(super) async fn of(
+    pub(in crate::booking) async fn of(
         tx: &mut Tx,
         question: &Question<'_>,
         patient: PatientId,
@@ -70,7 +70,7 @@ impl Paying {
     ///
     /// # Errors
     /// The key of a text, for what is none of those that can be chosen.
-    pub(super) fn read(&self, said: &str) -> std::result::Result<Option<Payer>, &'static str> {
+    pub(in crate::booking) fn read(&self, said: &str) -> std::result::Result<Option<Payer>, &'static str> {
         if !self.may_choose || said.is_empty() {
             return Ok(None);
         }

@@ -1,6 +1,7 @@
 //! Patients in their browsers.
 
 use antesala::ids::PatientId;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -8,11 +9,13 @@ use super::{
     hours::{Dice, Wish},
     promises::Promises,
 };
-use crate::world::{browser::Browser, page::Page};
+use crate::world::{browser::Browser, page::Page, program::Program};
 
 /// Somebody, or one of the windows of somebody.
 pub struct Client {
     browser: Browser,
+    /// The clinic's web site, through which they act as well.
+    program: Program,
     dice: Dice,
     answers: Answers,
     /// Nobody else changes what they have.
@@ -26,9 +29,21 @@ pub fn last_id(address: &str) -> Option<Uuid> {
     address.split(['?', '#']).next()?.rsplit('/').next()?.parse().ok()
 }
 
+/// As a program writes it.
+fn instant(micros: i64) -> String {
+    jiff::Timestamp::from_microsecond(micros).expect("an instant").to_string()
+}
+
 impl Client {
-    pub fn new(browser: Browser, record: PatientId, dice: Dice, answers: Answers, alone: bool) -> Self {
-        Self { browser, dice, answers, alone, csrf: String::new(), promises: Promises::new(record) }
+    pub fn new(
+        browser: Browser,
+        program: Program,
+        record: PatientId,
+        dice: Dice,
+        answers: Answers,
+        alone: bool,
+    ) -> Self {
+        Self { browser, program, dice, answers, alone, csrf: String::new(), promises: Promises::new(record) }
     }
 
     /// Acts so often, and says what was promised, if nobody else had a hand in it.
@@ -65,6 +80,9 @@ impl Client {
     /// Looks at the page that holds the hour, and mostly books it.
     async fn book(&mut self) {
         let wish = self.wish();
+        if self.dice.one_in(4) {
+            return self.take_by_program(&wish).await;
+        }
         if self.dice.one_in(2) && !self.look(&wish).await {
             return;
         }
@@ -102,6 +120,19 @@ impl Client {
         }
     }
 
+    async fn take_by_program(&mut self, wish: &Wish) {
+        let Wish { service, site, practitioner, .. } = wish;
+        let practitioner = (!practitioner.is_empty()).then_some(practitioner);
+        let wanted = json!({ "patient": self.promises.patient, "service": service, "site": site, "practitioner": practitioner,
+            "starts_at": instant(wish.at()), "consents": ["datos"] });
+        let page = self.answers.call(&self.program, "/api/v1/appointments", &wanted).await;
+        self.answers.count("program", &page);
+        if page.status == 201 {
+            let id = page.json()["id"].as_str().and_then(|id| id.parse().ok()).expect("the appointment's id");
+            self.promises.known.insert(id, Some(wish.at()));
+        }
+    }
+
     async fn ask(&mut self) {
         let wish = Wish::of("cirugia", &mut self.dice);
         self.take(&wish).await;
@@ -135,6 +166,15 @@ impl Client {
     async fn reschedule(&mut self) {
         let Some(id) = self.own() else { return self.book().await };
         let wish = self.wish();
+        if self.dice.one_in(4) {
+            let new = json!({ "starts_at": instant(wish.at()) });
+            let page = self.answers.call(&self.program, &format!("/api/v1/appointments/{id}/move"), &new).await;
+            self.answers.count("program moves", &page);
+            if page.status == 200 {
+                self.promises.known.insert(id, Some(wish.at()));
+            }
+            return;
+        }
         let page = self.post(&format!("/appointments/{id}/move"), &[("at", &wish.at().to_string())]).await;
         self.answers.count("move", &page);
         if page.status == 303 {
@@ -144,6 +184,14 @@ impl Client {
 
     async fn cancel(&mut self) {
         let Some(id) = self.own() else { return self.book().await };
+        if self.dice.one_in(4) {
+            let page = self.answers.call(&self.program, &format!("/api/v1/appointments/{id}/cancel"), &json!({})).await;
+            self.answers.count("program cancels", &page);
+            if page.status == 200 {
+                self.promises.known.insert(id, None);
+            }
+            return;
+        }
         let page = self.post(&format!("/appointments/{id}/cancel"), &[]).await;
         self.answers.count("cancel", &page);
         if page.status == 303 {

@@ -181,7 +181,7 @@ impl Left {
             let reminders = count(&self.jobs, "booking.remind", row.id);
             // Who books within a day of the hour is not reminded.
             assert!(reminders <= booked + moved, "one reminder at most for each hour that it had: {row:?}");
-            if row.source == "patient" {
+            if row.source != "staff" {
                 assert_eq!(count(&self.consents, "datos", row.id), 1, "what they agreed to: {row:?}");
             }
         }
@@ -195,7 +195,7 @@ impl Left {
     fn series_are_whole(&self) {
         let together = by(self.rows.iter().filter(|row| row.series_id.is_some()), |row| row.series_id);
         for rows in together.values() {
-            let whole = if rows[0].source == "patient" { 3 } else { 2 };
+            let whole = if rows[0].source == "staff" { 2 } else { 3 };
             assert_eq!(rows.len(), whole, "a part of a series: {rows:#?}");
         }
     }

@@ -21,6 +21,7 @@ use antesala::{
     ids::PatientId,
     portal::Role,
 };
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use self::{clients::Client, hours::Dice, left::Left, promises::Promises, staff::Desk};
@@ -31,6 +32,7 @@ use crate::world::{
     page::Page,
     people::Person,
     process::Process,
+    program::Program,
 };
 
 const CLINIC: &str = "tormenta";
@@ -71,7 +73,7 @@ impl Answers {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((act, status)).or_default() += 1;
         // Nobody ever reads that something went wrong, nor that an act is not known.
         let busy = status == 503 && page.headers.contains_key("retry-after");
-        if (status >= 500 && !busy) || [400, 401, 403, 404, 405, 429].contains(&status) {
+        if (status >= 500 && !busy) || [400, 401, 403, 404, 405, 415, 429].contains(&status) {
             self.1.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{act}: {}", page.shown()));
         }
     }
@@ -90,6 +92,18 @@ impl Answers {
             tokio::time::sleep(Duration::from_millis(100 * turn.min(20))).await;
         }
         panic!("{address} answers to nobody");
+    }
+
+    /// The same for a program, which also waits where it asked too often.
+    async fn call(&self, program: &Program, address: &str, body: &Value) -> Page {
+        for turn in 1..200 {
+            let page = program.post(address, body).await;
+            if ![429, 503].contains(&page.status.as_u16()) {
+                return page;
+            }
+            tokio::time::sleep(Duration::from_millis(100 * turn.min(20))).await;
+        }
+        panic!("{address} answers to no program");
     }
 
     fn faults(&self) -> Vec<String> {
@@ -150,6 +164,7 @@ async fn storm(kind: Kind) {
     let left = Left::read(&world).await;
     left.check(&world);
     left.keeps(&promises);
+    assert!(answers.had("program", 201) > 0 && answers.had("program", 409) > 0, "programs take part");
     assert!(answers.had("book", 303) > 0 && answers.had("move", 303) > 0 && answers.had("book", 409) > 0, "a calm sea");
 
     // Later: what was held, requested and offered lapses; the rules hold still, and the promises too.
@@ -179,6 +194,8 @@ struct Crowd {
     /// The desk changes theirs too.
     helped: Vec<Person>,
     desk: Vec<Browser>,
+    /// The clinic's web site, which acts for some of those who act alone.
+    program: Program,
 }
 
 impl Crowd {
@@ -194,7 +211,8 @@ impl Crowd {
         }
         let helped = people.split_off(people.len() * 2 / 3);
         let twice = people.split_off(people.len() / 2);
-        Self { alone: people, twice, helped, desk }
+        let program = world.program(CLINIC, Program::EVERYTHING).await;
+        Self { alone: people, twice, helped, desk, program }
     }
 
     async fn rage(&self, processes: &[Process], size: Size, answers: &Answers) -> Vec<Promises> {
@@ -202,8 +220,9 @@ impl Crowd {
         let mut clients = JoinSet::new();
         let mut client = |person: &Person, alone: bool, dice: &mut Dice| {
             let process = &processes[dice.below(processes.len())];
-            let client =
-                Client::new(process.browser(&person.browser), person.record, dice.fork(), answers.clone(), alone);
+            let browser = process.browser(&person.browser);
+            let program = self.program.before(process);
+            let client = Client::new(browser, program, person.record, dice.fork(), answers.clone(), alone);
             clients.spawn(client.run(size.acts));
         };
         for person in &self.alone {

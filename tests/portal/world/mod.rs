@@ -10,6 +10,7 @@ pub mod mail;
 pub mod page;
 pub mod people;
 pub mod process;
+pub mod program;
 pub mod routes;
 pub mod rows;
 pub mod smtp;

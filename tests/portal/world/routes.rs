@@ -43,9 +43,13 @@ impl Route {
         self.path.starts_with("/console")
     }
 
+    pub fn is_of_the_api(&self) -> bool {
+        self.path.starts_with("/api")
+    }
+
     /// Whether people who are not signed in may see it. Whatever is not listed here, they may not.
     pub fn is_public(&self) -> bool {
-        let public = ["/sign-in", "/sign-out", "/language", "/recover", "/activate/again"];
+        let public = ["/api/v1/openapi.json", "/sign-in", "/sign-out", "/language", "/recover", "/activate/again"];
         let open = ["/first-visit", "/embed"].iter().any(|start| self.path.starts_with(start));
         open || self.names_a_secret() || public.contains(&self.path.trim_start_matches("/console"))
     }

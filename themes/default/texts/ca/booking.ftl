@@ -67,6 +67,7 @@ booking-status-past-attended = Atesa
 booking-status-past-no-show = No hi va anar
 booking-source-patient = El pacient, per internet
 booking-source-staff = El personal
+booking-source-api = Un programa, per l’API
 
 booking-reason-no-service = Aquest servei no es pot reservar per internet. Truqui a la clínica.
 booking-reason-site-offline = En aquest centre no es pot demanar cita per internet. Truqui a la clínica.

@@ -82,6 +82,7 @@ console-audit-detail = Detall
 console-no-audit = Encara no hi ha res anotat
 console-actor-patient = pacient
 console-actor-staff = personal
+console-actor-program = programa
 console-actor-system = sistema
 console-booking-broken-title = Aquesta cita s’aparta de les regles de la clínica
 console-booking-because = Motiu

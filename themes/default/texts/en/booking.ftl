@@ -67,6 +67,7 @@ booking-status-past-attended = Attended
 booking-status-past-no-show = Did not come
 booking-source-patient = The patient, online
 booking-source-staff = Staff
+booking-source-api = A program, through the API
 
 booking-reason-no-service = This service cannot be booked online. Please call the clinic.
 booking-reason-site-offline = This site has no online booking. Please call the clinic.

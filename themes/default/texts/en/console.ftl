@@ -82,6 +82,7 @@ console-audit-detail = Detail
 console-no-audit = Nothing has been noted yet
 console-actor-patient = patient
 console-actor-staff = staff
+console-actor-program = program
 console-actor-system = system
 console-booking-broken-title = This appointment departs from the clinic’s rules
 console-booking-because = Reason

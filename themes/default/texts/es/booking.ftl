@@ -67,6 +67,7 @@ booking-status-past-attended = Atendida
 booking-status-past-no-show = No acudió
 booking-source-patient = El paciente, por internet
 booking-source-staff = El personal
+booking-source-api = Un programa, por la API
 
 booking-reason-no-service = Este servicio no se puede reservar por internet. Llame a la clínica.
 booking-reason-site-offline = En este centro no se puede pedir cita por internet. Llame a la clínica.

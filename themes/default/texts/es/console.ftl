@@ -82,6 +82,7 @@ console-audit-detail = Detalle
 console-no-audit = Todavía no hay nada anotado
 console-actor-patient = paciente
 console-actor-staff = personal
+console-actor-program = programa
 console-actor-system = sistema
 console-booking-broken-title = Esta cita se aparta de las reglas de la clínica
 console-booking-because = Motivo

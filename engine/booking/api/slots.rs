@@ -1,0 +1,112 @@
+//! Free hours, and why others are not.
+
+use std::sync::Arc;
+
+use axum::response::IntoResponse;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Answer, Named, shapes};
+use crate::{
+    booking::make::{offers, policies::Policies},
+    clock::Timestamp,
+    ids::PatientId,
+    portal::{Client, Scope},
+    tenancy::config::Modality,
+    web::{Params, Problem},
+};
+
+/// The most days of one answer.
+const MOST_DAYS: i64 = 62;
+
+/// Which hours are looked for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    /// By slug.
+    service: String,
+    /// By slug; the first that offers the service online where it is left out.
+    site: Option<String>,
+    /// By slug; anybody where it is left out.
+    practitioner: Option<String>,
+    /// How they meet; the service's usual way where it is left out.
+    modality: Option<Modality>,
+    /// For whom: rules about the person count. Anybody where it is left out.
+    #[schemars(with = "Option<String>", extend("format" = "uuid"))]
+    patient: Option<PatientId>,
+    /// The first day; today where it is left out.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    from: Option<Date>,
+    /// The last day, at most 61 days later; six days later where it is left out.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    to: Option<Date>,
+}
+
+/// The hours that can be booked.
+pub(crate) async fn list(mut client: Client, Params(wanted): Params<Wanted>) -> Answer {
+    client.must(Scope::SlotsRead)?;
+    let tenant = Arc::clone(&client.visit.here.tenant);
+    let Wanted { service, site, practitioner, modality, patient, from, to } = wanted;
+    let named = Named { service: &service, site: site.as_deref(), practitioner: practitioner.as_deref(), modality };
+    let question = named.question(&client.visit, &tenant, client.tx.now())?;
+    if let Some(id) = patient {
+        client.patient(id).await?;
+    }
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let from = from.unwrap_or(question.now.day(&zone).0);
+    let to = to.unwrap_or_else(|| offers::plus(from, 6));
+    let days = (to - from).get_days() + 1;
+    let days = u16::try_from(days).ok().filter(|days| (1..=MOST_DAYS).contains(&i64::from(*days)));
+    let days = days.ok_or_else(|| Problem::invalid("from and to span 1 to 62 days, the last not before the first"))?;
+    let policies = Policies::of(&client.visit);
+    let found = offers::hours(&mut client.tx, &question, (from, days), (patient, None), policies).await?;
+    client.tx.rollback().await;
+    let slots = found.found.iter().map(|slot| shapes::Slot::of(slot, &question)).collect();
+    let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
+    Ok(axum::Json(shapes::Slots { time_zone, slots, incomplete: found.failed }).into_response())
+}
+
+/// What is to be explained: a day, or one start.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Unclear {
+    /// By slug.
+    service: String,
+    /// By slug; the first that offers the service online where it is left out.
+    site: Option<String>,
+    /// By slug; everybody where it is left out.
+    practitioner: Option<String>,
+    /// How they meet; the service's usual way where it is left out.
+    modality: Option<Modality>,
+    /// For whom: rules about the person count.
+    #[schemars(with = "Option<String>", extend("format" = "uuid"))]
+    patient: Option<PatientId>,
+    /// The day; today where neither it nor `at` is said.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    day: Option<Date>,
+    /// The start.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    at: Option<jiff::Timestamp>,
+}
+
+/// Every rule that is in the way of a start, or of all those of a day.
+pub(crate) async fn explain(mut client: Client, Params(unclear): Params<Unclear>) -> Answer {
+    client.must(Scope::SlotsRead)?;
+    let tenant = Arc::clone(&client.visit.here.tenant);
+    let Unclear { service, site, practitioner, modality, patient, day, at } = unclear;
+    let named = Named { service: &service, site: site.as_deref(), practitioner: practitioner.as_deref(), modality };
+    let question = named.question(&client.visit, &tenant, client.tx.now())?;
+    if let Some(id) = patient {
+        client.patient(id).await?;
+    }
+    let zone = tenant.zone(Some(question.site.slug.as_str()));
+    let at = at.map(Timestamp::from);
+    let day = at.map(|at| at.day(&zone).0).or(day).unwrap_or(question.now.day(&zone).0);
+    let agenda = offers::day_agenda(&mut client.tx, &question, day, patient).await?;
+    client.tx.rollback().await;
+    let starts = at.map_or_else(|| offers::starts(&question, &agenda, day), |at| vec![at]);
+    let explained = offers::explained(&question, &agenda, starts, Policies::of(&client.visit)).await;
+    let hours = explained.into_iter().map(|one| shapes::Explanation::of(&client.visit, &question, one));
+    Ok(axum::Json(shapes::Explanations { hours: hours.collect() }).into_response())
+}
