@@ -59,7 +59,11 @@ impl Timestamp {
 
     /// The instant as a zone's clocks show it, with their offset from UTC: `2026-11-23T09:30:00+01:00` (RFC 3339).
     pub fn rfc3339(self, zone: &TimeZone) -> String {
-        self.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        let zoned = self.to_jiff().to_zoned(zone.clone());
+        // Before railways a town's clocks went by the sun, to the second: what RFC 3339 cannot say is said in UTC.
+        let whole = zoned.offset().seconds() % 60 == 0;
+        let zoned = if whole { zoned } else { zoned.with_time_zone(TimeZone::UTC) };
+        zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
     /// Later by a duration.
@@ -223,5 +227,19 @@ impl FixedClock {
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_with_the_offset_that_the_clocks_have_then() {
+        let madrid = TimeZone::get("Europe/Madrid").unwrap();
+        let shown = |text: &str| Timestamp::from(text.parse::<jiff::Timestamp>().unwrap()).rfc3339(&madrid);
+        assert_eq!(shown("2026-10-25T00:30:00Z"), "2026-10-25T02:30:00+02:00");
+        assert_eq!(shown("2026-10-25T01:30:00Z"), "2026-10-25T02:30:00+01:00");
+        assert_eq!(shown("1893-06-13T12:14:44Z"), "1893-06-13T12:14:44+00:00");
     }
 }

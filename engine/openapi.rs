@@ -68,7 +68,7 @@ impl Operation<'_> {
         ];
         for (status, says) in problems {
             let with_body = self.body.is_some() || !matches!(status, 409 | 415);
-            if with_body && (self.names_appointment || status != 404) {
+            if with_body {
                 let content = json!({ "application/problem+json": { "schema": problem } });
                 answers.insert(status.to_string(), json!({ "description": says, "content": content }));
             }

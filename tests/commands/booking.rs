@@ -72,6 +72,28 @@ fn a_plugin_of_the_clinic_is_asked_too_where_its_folder_is_named() {
 }
 
 #[test]
+fn a_change_is_compared_with_what_the_plugins_say_of_either_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (child, changed) = (folder.path().join("child.json"), folder.path().join("changed.toml"));
+    fs::write(&child, r#"{"id": "p1", "birth_on": "1990-05-17"}"#).unwrap();
+    let text = fs::read_to_string(format!("{CLINIC}/clinic.toml")).unwrap();
+    let cut = text.find("[[plugins]]\nname = \"school-hours\"").unwrap();
+    let end = text[cut + 1..].find("\n[").map_or(text.len(), |at| cut + 1 + at);
+    fs::write(&changed, format!("{}{}", &text[..cut], &text[end..])).unwrap();
+    let days = ["--from", "2026-11-26", "--to", "2026-11-26", "--patient", child.to_str().unwrap(), "--now", NOW];
+    let compare = |more: &[&str]| {
+        let (said, well) =
+            antesala(&[&["booking", "diff", CLINIC, changed.to_str().unwrap()], &days[..], more].concat());
+        assert!(well, "{said}");
+        said
+    };
+    let with = compare(&["--plugins", "plugins/dist"]);
+    assert!(with.contains("+ 2026-11-26 Thu 16:00  limpieza"), "without the plugin its hours are open: {with}");
+    let without = compare(&[]);
+    assert!(without.contains("would open: 0") && without.contains(UNASKED), "{without}");
+}
+
+#[test]
 fn a_calendar_file_says_what_is_taken_as_well() {
     let (_folder, [_, calendar, _]) = files();
     let days = ["--service", "ortodoncia", "--agenda", &calendar, "--from", "2026-11-26", "--to", "2026-11-27"];

@@ -10,6 +10,7 @@ use super::{
     agenda::{Appointment, Book, Patient},
     exact,
     explain::says,
+    policies::{Folders, Host},
     shown,
     slots::span,
 };
@@ -29,6 +30,8 @@ pub(in crate::cli) struct Diff {
     /// For whom (JSON), as for `slots`. Left out: nobody in particular, so that the rules about patients change nothing.
     #[arg(long, value_name = "FILE")]
     patient: Option<PathBuf>,
+    #[command(flatten)]
+    plugins: Folders,
     #[command(flatten)]
     when: When,
     /// The first day. Left out: today.
@@ -50,16 +53,18 @@ struct Hour {
 }
 
 impl Diff {
-    pub(super) fn run(self) -> Outcome<String> {
+    pub(super) async fn run(self) -> Outcome<String> {
         let (old, new) = (Clinic::open(&self.old)?, Clinic::open(&self.new)?);
         let zone = new.tenant.zone(None);
         let now = self.when.now(&zone)?;
         let (from, days) = span(self.from.as_deref(), self.to.as_deref(), now.day(&zone).0, 28)?;
         let patient = self.patient.as_deref().map(Patient::read).transpose()?;
         let patient = patient.as_ref();
-        let before = offered(&old, &self.when.book(&old.tenant)?, patient, now, from, days);
+        let plugins = self.plugins.open(&old).await?;
+        let before = offered(&old, &plugins, &self.when.book(&old.tenant)?, patient, now, (from, days)).await;
         let book = self.when.book(&new.tenant)?;
-        let after = offered(&new, &book, patient, now, from, days);
+        let plugins = self.plugins.open(&new).await?;
+        let after = offered(&new, &plugins, &book, patient, now, (from, days)).await;
         let opened: Vec<&Hour> = after.difference(&before).collect();
         let closed: Vec<&Hour> = before.difference(&after).collect();
         let conflicts = conflicts(&new, &book, now);
@@ -105,13 +110,13 @@ impl Diff {
 }
 
 /// Every hour that a clinic offers online.
-fn offered(
+async fn offered(
     clinic: &Clinic,
+    plugins: &Host,
     book: &Book,
     patient: Option<&Patient>,
     now: Timestamp,
-    from: jiff::civil::Date,
-    days: u16,
+    (from, days): (jiff::civil::Date, u16),
 ) -> BTreeSet<Hour> {
     let tenant = &clinic.tenant;
     let mut found = BTreeSet::new();
@@ -120,7 +125,9 @@ fn offered(
             for modality in service.modality.iter().copied() {
                 let question = Question { tenant, service, site, practitioner: None, modality, now, online: true };
                 let agenda = book.agenda(&question, patient);
-                for slot in model::slots(&question, &agenda, from, days) {
+                let mut slots = model::slots(&question, &agenda, from, days);
+                plugins.rulings(&question, &agenda, &slots).await.filter(&mut slots);
+                for slot in slots {
                     let hour = |free: model::Free| Hour {
                         service: service.slug.to_string(),
                         site: site.slug.to_string(),

@@ -48,7 +48,11 @@ impl Explain {
             (None, None) => return Err("say which hour (--at) or which day (--day)".into()),
         };
         let free: Vec<_> = hours.iter().filter_map(|at| model::explain(&question, &agenda, *at).ok()).collect();
-        let rulings = policies::rulings(&self.ask, &clinic, &question, &agenda, &free).await?;
+        let rulings = if question.online {
+            self.ask.plugins.open(&clinic).await?.rulings(&question, &agenda, &free).await
+        } else {
+            Rulings::default()
+        };
         let told = Told { clinic: &clinic, question: &question, agenda: &agenda, zone: &zone, rulings: &rulings };
         if self.ask.when.json {
             let hours: Vec<Value> = hours.iter().map(|at| told.json(*at)).collect();

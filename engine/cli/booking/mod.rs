@@ -45,7 +45,7 @@ impl Booking {
         let outcome = match self {
             Self::Slots(slots) => slots.run().await,
             Self::Explain(explain) => explain.run().await,
-            Self::Diff(diff) => diff.run(),
+            Self::Diff(diff) => diff.run().await,
         };
         match outcome {
             Ok(said) => {
@@ -83,9 +83,8 @@ struct Ask {
     /// By the rules for staff, who need not keep those for online booking.
     #[arg(long)]
     staff: bool,
-    /// A folder of plugins: those of the clinic that have a say in hours are asked too. May be given more than once.
-    #[arg(long, env = "ANTESALA_PLUGINS", value_name = "DIR", value_delimiter = ':')]
-    plugins: Vec<PathBuf>,
+    #[command(flatten)]
+    plugins: policies::Folders,
     #[command(flatten)]
     when: When,
 }

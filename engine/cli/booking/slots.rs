@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 
-use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, policies, shown};
+use super::{Ask, Clinic, Outcome, agenda::Patient, day, exact, shown};
 use crate::{
     booking::model::{self, Question},
     tenancy::config::{Modality, Slug},
@@ -37,7 +37,9 @@ impl Slots {
         let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
         let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref());
         let mut found = model::slots(&question, &agenda, from, days);
-        policies::rulings(&self.ask, &clinic, &question, &agenda, &found).await?.filter(&mut found);
+        if question.online {
+            self.ask.plugins.open(&clinic).await?.rulings(&question, &agenda, &found).await.filter(&mut found);
+        }
         if self.ask.when.json {
             let slots = found.iter().map(|slot| {
                 let free = slot
