@@ -1,11 +1,11 @@
 //! The fuzz targets on a stable compiler: every file of the corpus, changed copies of it that are the same in each run, and what a file of
 //! a stranger may be at its worst. `ANTESALA_FUZZ=100000` tries as many changed copies of each; `cargo +nightly fuzz run` goes on for ever.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, panic::AssertUnwindSafe, path::Path};
 
 use antesala::{
     cli::fuzz::{agenda, calendar, clinic},
-    plugins::fuzz::guest,
+    plugins::fuzz::{component, guest},
 };
 
 type Target = fn(&[u8]);
@@ -28,6 +28,32 @@ fn no_agenda_makes_the_reader_or_the_rules_fall() {
 #[test]
 fn nothing_that_a_plugin_gives_is_taken_unless_it_can_be_relied_on() {
     changed_copies("guest", guest);
+}
+
+/// Components as they are, cut off, and with bytes changed: each is read, or refused with a reason.
+#[test]
+fn no_file_makes_the_loader_of_plugins_fall() {
+    let engine = wasmtime::Engine::default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/dist");
+    let small = |name: &str| fs::read(folder.join(name)).expect("the plugins are built: `cargo xtask plugins`");
+    let seeds: Vec<Vec<u8>> = ["phq9.wasm", "thanks.wasm", "hostile-format.wasm"].map(small).into();
+    let mut chance = Chance(9);
+    for round in 0..times(150) {
+        let mut bytes = seeds[chance.below(seeds.len())].clone();
+        for _ in 0..=chance.below(6) {
+            // Mostly near the ends, where the types and names of a component are.
+            let near = if chance.below(2) == 0 { bytes.len() } else { bytes.len().min(2_000) };
+            let at = bytes.len().saturating_sub(1 + chance.below(near.max(1)));
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = u8::try_from(chance.below(256)).expect("a byte");
+            }
+        }
+        if chance.below(4) == 0 {
+            bytes.truncate(chance.below(bytes.len()));
+        }
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| component(&engine, &bytes)));
+        assert!(done.is_ok(), "round {round}");
+    }
 }
 
 #[test]
@@ -102,6 +128,11 @@ fn corpus(target: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target)
 }
 
+/// How many changed copies are tried.
+fn times(usual: usize) -> usize {
+    std::env::var("ANTESALA_FUZZ").ok().and_then(|times| times.parse().ok()).unwrap_or(usual)
+}
+
 fn changed_copies(name: &str, target: Target) {
     let mut files: Vec<_> =
         fs::read_dir(corpus(name)).expect("a corpus").map(|entry| entry.expect("a file").path()).collect();
@@ -111,9 +142,8 @@ fn changed_copies(name: &str, target: Target) {
     for seed in &seeds {
         target(seed);
     }
-    let times = std::env::var("ANTESALA_FUZZ").ok().and_then(|times| times.parse().ok()).unwrap_or(400);
     let mut chance = Chance(name.len() as u64);
-    for round in 0..times {
+    for round in 0..times(400) {
         let changed = chance.change(&seeds);
         let done = std::panic::catch_unwind(|| target(&changed));
         assert!(done.is_ok(), "round {round} of {name}:\n{}", String::from_utf8_lossy(&changed));

@@ -13,8 +13,13 @@ use crate::tenancy::config::Plugin;
 /// What a guest gave, as JSON.
 #[derive(Deserialize)]
 enum Given {
+    Questionnaires(Vec<questionnaire::Summary>),
     Definition(questionnaire::Definition),
+    Problems(Vec<questionnaire::Problem>),
+    Outcome(questionnaire::Outcome),
     Formats(Vec<invoice_format::Description>),
+    Missing(Vec<String>),
+    Rendered(Result<Vec<u8>, String>),
     Section(page_section::Section),
     Rulings(booking_policy::Request, Vec<booking_policy::Ruling>),
     Actions(Vec<events::Action>),
@@ -26,27 +31,45 @@ enum Given {
 /// When something was taken that should not have been.
 pub fn guest(bytes: &[u8]) {
     let Ok(given) = serde_json::from_slice::<Given>(bytes) else { return };
-    let checks = Checks("fuzzed");
-    let taken = match &given {
+    if let Err(error) = taken(&Checks("fuzzed"), &given) {
+        let told = matches!(error.fault, Fault::Invalid | Fault::Output | Fault::Ungranted);
+        assert!(told && !error.detail.is_empty(), "{error}");
+    }
+}
+
+fn taken(checks: &Checks<'_>, given: &Given) -> Result<(), PluginError> {
+    match given {
+        Given::Questionnaires(list) => {
+            questionnaire::validate_list(checks, list).map(|()| relied_on(list, 4_000, "\n\t"))
+        }
+        Given::Problems(problems) => {
+            questionnaire::validate_problems(checks, problems).map(|()| relied_on(problems, 4_000, "\n\t"))
+        }
+        Given::Outcome(outcome) => {
+            questionnaire::validate_outcome(checks, outcome).map(|()| relied_on(outcome, 4_000, "\n\t"))
+        }
+        Given::Missing(texts) => {
+            invoice_format::validate_missing(checks, texts).map(|()| relied_on(texts, 4_000, "\n\t"))
+        }
+        Given::Rendered(rendered) => invoice_format::validate_rendered(checks, rendered).map(|()| match rendered {
+            Ok(file) => assert!(file.len() <= 4 << 20, "a file of {} bytes", file.len()),
+            Err(why) => relied_on(&invoice_format::refusal(why), 300, ""),
+        }),
         Given::Definition(definition) => {
-            questionnaire::validate(&checks, definition).map(|()| relied_on(definition, 4_000, "\n\t"))
+            questionnaire::validate(checks, definition).map(|()| relied_on(definition, 4_000, "\n\t"))
         }
         Given::Formats(formats) => {
-            invoice_format::validate(&checks, formats).map(|()| relied_on(formats, 4_000, "\n\t"))
+            invoice_format::validate(checks, formats).map(|()| relied_on(formats, 4_000, "\n\t"))
         }
-        Given::Section(section) => page_section::validate(&checks, section).map(|()| {
+        Given::Section(section) => page_section::validate(checks, section).map(|()| {
             relied_on(section, 2_000, "");
             links(section);
         }),
-        Given::Rulings(request, rulings) => booking_policy::validate(&checks, request, rulings).map(|()| {
+        Given::Rulings(request, rulings) => booking_policy::validate(checks, request, rulings).map(|()| {
             assert_eq!(rulings.len(), request.hours.len(), "an hour without a ruling");
             relied_on(rulings, 300, "");
         }),
-        Given::Actions(actions) => actions_of(&checks, actions),
-    };
-    if let Err(error) = taken {
-        let told = matches!(error.fault, Fault::Invalid | Fault::Output | Fault::Ungranted);
-        assert!(told && !error.detail.is_empty(), "{error}");
+        Given::Actions(actions) => actions_of(checks, actions),
     }
 }
 
@@ -137,15 +160,9 @@ mod tests {
             let given: Given =
                 serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             kinds.insert(std::mem::discriminant(&given));
-            let taken = match given {
-                Given::Definition(definition) => questionnaire::validate(&Checks(""), &definition),
-                Given::Formats(formats) => invoice_format::validate(&Checks(""), &formats),
-                Given::Section(section) => page_section::validate(&Checks(""), &section),
-                Given::Rulings(request, rulings) => booking_policy::validate(&Checks(""), &request, &rulings),
-                Given::Actions(actions) => actions_of(&Checks(""), &actions),
-            };
+            let taken = taken(&Checks(""), &given);
             assert!(taken.is_ok() || file.to_string_lossy().contains("refused"), "{}: {taken:?}", file.display());
         }
-        assert_eq!(kinds.len(), 5, "one of each kind");
+        assert_eq!(kinds.len(), 10, "one of each kind");
     }
 }

@@ -97,11 +97,8 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_missing(&mut store, &of, &settings, &given).await
         };
-        self.call(tenant, (asking, "missing"), call, |checks, found: &Vec<String>| {
-            checks.at_most(found.len(), 100, "texts")?;
-            checks.texts(found.iter().map(Some))
-        })
-        .await
+        let check = |checks: &Checks<'_>, found: &Vec<String>| validate_missing(checks, found);
+        self.call(tenant, (asking, "missing"), call, check).await
     }
 
     /// The invoice in a format.
@@ -126,18 +123,8 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_render(&mut store, &of, &settings, &given).await
         };
-        let rendered = self
-            .call(tenant, (asking, "render"), call, |checks, rendered: &Result<Vec<u8>, String>| {
-                rendered.as_ref().map_or(Ok(()), |bytes| checks.at_most(bytes.len(), FILE, "bytes"))
-            })
-            .await?;
-        rendered.map_err(|why| {
-            PluginError::new(
-                name,
-                Fault::Refused,
-                why.chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
-            )
-        })
+        let rendered = self.call(tenant, (asking, "render"), call, validate_rendered).await?;
+        rendered.map_err(|why| PluginError::new(name, Fault::Refused, refusal(&why)))
     }
 }
 
@@ -159,6 +146,22 @@ pub(super) fn validate(checks: &Checks<'_>, formats: &[Description]) -> Result<(
         checks.holds(known.contains(&description.media_type.as_str()), "a media type that we serve")?;
     }
     Ok(())
+}
+
+/// Checks what an invoice lacks.
+pub(super) fn validate_missing(checks: &Checks<'_>, found: &[String]) -> Result<(), PluginError> {
+    checks.at_most(found.len(), 100, "texts")?;
+    checks.texts(found.iter().map(Some))
+}
+
+/// Checks the size of a file; a refusal is shortened when it is told.
+pub(super) fn validate_rendered(checks: &Checks<'_>, rendered: &Result<Vec<u8>, String>) -> Result<(), PluginError> {
+    rendered.as_ref().map_or(Ok(()), |bytes| checks.at_most(bytes.len(), FILE, "bytes"))
+}
+
+/// Why a plugin does not render, as it is told.
+pub(super) fn refusal(why: &str) -> String {
+    why.chars().filter(|c| !c.is_control()).take(300).collect()
 }
 
 fn settings(loaded: &Loaded, plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {

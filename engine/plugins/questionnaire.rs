@@ -77,14 +77,8 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_questionnaires(&mut store, &locale, &settings).await
         };
-        let asked = self.call(tenant, (asking, "questionnaires"), call, |checks, found: &Vec<Summary>| {
-            checks.at_most(found.len(), 100, "questionnaires")?;
-            for summary in found {
-                checks.id(&summary.id)?;
-                checks.texts([Some(&summary.title), summary.description.as_ref()])?;
-            }
-            Ok(())
-        });
+        let check = |checks: &Checks<'_>, found: &Vec<Summary>| validate_list(checks, found);
+        let asked = self.call(tenant, (asking, "questionnaires"), call, check);
         self.once(tenant, (asking, "questionnaires"), "", Box::pin(asked)).await
     }
 
@@ -127,11 +121,8 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_check(&mut store, &of, &lang.as_str().to_owned(), &settings, &given).await
         };
-        self.call(tenant, (asking, "check"), call, |checks, found: &Vec<Problem>| {
-            checks.at_most(found.len(), ITEMS, "problems")?;
-            checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))
-        })
-        .await
+        let check = |checks: &Checks<'_>, found: &Vec<Problem>| validate_problems(checks, found);
+        self.call(tenant, (asking, "check"), call, check).await
     }
 
     /// What answers come to.
@@ -154,14 +145,10 @@ impl Plugins {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_evaluate(&mut store, &of, &lang.as_str().to_owned(), &settings, &given).await
         };
-        self.call(tenant, (asking, "evaluate"), call, |checks, found: &Option<Outcome>| {
-            let Some(outcome) = found else { return Ok(()) };
-            checks.at_most(outcome.text.len() + outcome.alerts.len(), 100, "texts")?;
-            checks.texts([Some(&outcome.title), outcome.band.as_ref()])?;
-            checks.texts(outcome.text.iter().chain(&outcome.alerts).map(Some))?;
-            checks.holds(outcome.score.is_none_or(f64::is_finite), "a score is a number")
-        })
-        .await
+        let check = |checks: &Checks<'_>, found: &Option<Outcome>| {
+            found.as_ref().map_or(Ok(()), |outcome| validate_outcome(checks, outcome))
+        };
+        self.call(tenant, (asking, "evaluate"), call, check).await
     }
 
     async fn of(&self, tenant: &Tenant, name: &str) -> Result<(Arc<Loaded>, Vec<Setting>), PluginError> {
@@ -181,6 +168,30 @@ fn questionnaire(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, Plugin
 
 fn settings(loaded: &Loaded, plugin: &crate::tenancy::config::Plugin) -> Vec<Setting> {
     loaded.settings(plugin).into_iter().map(|(name, value)| Setting { name, value }).collect()
+}
+
+/// Checks a list: not too many, names that addresses can have.
+pub(super) fn validate_list(checks: &Checks<'_>, found: &[Summary]) -> Result<(), PluginError> {
+    checks.at_most(found.len(), 100, "questionnaires")?;
+    for summary in found {
+        checks.id(&summary.id)?;
+        checks.texts([Some(&summary.title), summary.description.as_ref()])?;
+    }
+    Ok(())
+}
+
+/// Checks what a plugin has against answers.
+pub(super) fn validate_problems(checks: &Checks<'_>, found: &[Problem]) -> Result<(), PluginError> {
+    checks.at_most(found.len(), ITEMS, "problems")?;
+    checks.texts(found.iter().flat_map(|problem| [Some(&problem.item), Some(&problem.text)]))
+}
+
+/// Checks what answers come to.
+pub(super) fn validate_outcome(checks: &Checks<'_>, outcome: &Outcome) -> Result<(), PluginError> {
+    checks.at_most(outcome.text.len() + outcome.alerts.len(), 100, "texts")?;
+    checks.texts([Some(&outcome.title), outcome.band.as_ref()])?;
+    checks.texts(outcome.text.iter().chain(&outcome.alerts).map(Some))?;
+    checks.holds(outcome.score.is_none_or(f64::is_finite), "a score is a number")
 }
 
 /// Checks a definition: sizes, names used once, parents that are groups before their items, conditions on items that exist.

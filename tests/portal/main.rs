@@ -19,6 +19,7 @@ mod invoices;
 mod mail;
 mod plugins;
 mod questionnaires;
+mod recordings;
 mod sections;
 mod storm;
 mod walls;

@@ -113,6 +113,7 @@ async fn a_plugin_that_asks_the_host_for_ever_is_ended() {
     let world = World::new(Kind::Sqlite).await;
     let (fault, why) = says(&world, "mode = \"ask-for-ever\"").await.unwrap_err();
     assert_eq!((fault, why.as_str()), (Fault::HostCalls, "it called store more than 1000 times"));
+    assert_eq!(says(&world, "mode = \"drip\"").await.unwrap_err().0, Fault::Timeout, "a little at a time, for ever");
     let (fault, why) = says(&world, "mode = \"fetch-often\"").await.unwrap_err();
     assert_eq!((fault, why.as_str()), (Fault::HostCalls, "it called http more than 5 times"));
 }
@@ -160,6 +161,10 @@ fn server(answer: fn(&str) -> String) -> String {
                 }
                 let head = String::from_utf8_lossy(&head).into_owned();
                 let _ = stream.write_all(answer(&head).as_bytes());
+                // A byte now and then, until nobody listens.
+                while head.starts_with("GET /drip ") && stream.write_all(b"x").is_ok() {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
             });
         }
     });
@@ -174,6 +179,7 @@ fn answered(head: &str) -> String {
             std::thread::sleep(Duration::from_secs(20));
             String::new()
         }
+        "/drip" => "HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n".to_owned(),
         "/large" => format!("HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\n{}", "x".repeat(2_000_000)),
         "/on" => sent_on("/hello"),
         "/round" => sent_on("/round"),
@@ -202,8 +208,10 @@ async fn answers_come_redirects_are_looked_at_and_waiting_counts_as_the_plugins_
     assert!(fetch("/named").await.unwrap().contains("localhost:1 is none of the hosts"));
     assert_eq!(fetch("/large").await.unwrap(), "Failure::TooLarge");
     let begun = Instant::now();
-    let (fault, why) = fetch("/slow").await.unwrap_err();
-    assert_eq!((fault, why.as_str()), (Fault::Timeout, "the call did not end within its time"));
+    for path in ["/slow", "/drip"] {
+        let (fault, why) = fetch(path).await.unwrap_err();
+        assert_eq!((fault, why.as_str()), (Fault::Timeout, "the call did not end within its time"), "{path}");
+    }
     assert!(begun.elapsed() < Duration::from_secs(15), "long before the server answers");
     uses_probe(&world, CASTELLANA, &format!("mode = \"smuggle\", url = \"http://{address}/\""), &grants);
     assert!(asked(&world, CASTELLANA, Lang::Es).await.unwrap().contains("the header host is the host's to set"));

@@ -136,9 +136,15 @@ impl<'p> Policies<'p> {
         for plugin in &question.tenant.config.plugins {
             let Some(on_failure) = plugin.on_failure else { continue };
             let name = plugin.name.as_str();
+            let mut preparing: Option<PluginError> = None;
             for (keys, hours) in keys.chunks(HOURS).zip(hours.chunks(HOURS)) {
                 hours.clone_into(&mut request.hours);
-                match self.judge(question.tenant, name, &request).await {
+                // What is still being compiled is not waited for again with the next hours.
+                let judged = match preparing.clone() {
+                    Some(error) => Err(error),
+                    None => self.judge(question.tenant, name, &request).await,
+                };
+                match judged {
                     Ok(found) => {
                         for (key, ruling) in keys.iter().zip(found) {
                             let said = rulings.said.entry(key.clone()).or_default();
@@ -155,6 +161,7 @@ impl<'p> Policies<'p> {
                             let said = rulings.said.entry(key.clone()).or_default();
                             said.refused = said.refused.take().or(refused.clone());
                         }
+                        preparing = preparing.or_else(|| (error.fault == Fault::Preparing).then(|| error.clone()));
                         rulings.failures.push(error);
                     }
                 }
@@ -169,7 +176,8 @@ impl<'p> Policies<'p> {
         plugin: &str,
         request: &Request,
     ) -> std::result::Result<Vec<crate::plugins::booking_policy::Ruling>, PluginError> {
-        let judged = self.plugins.judge_within(tenant, plugin, request, COMPILING);
+        let patience = patience(self.until.saturating_duration_since(Instant::now()));
+        let judged = self.plugins.judge_within(tenant, plugin, request, patience);
         let judged = tokio::time::timeout_at(self.until, judged).await;
         judged.unwrap_or_else(|_| Err(PluginError::late(plugin)))
     }
@@ -199,6 +207,12 @@ impl<'p> Policies<'p> {
         }
         Ok(self.ask(question, &known, who.moving.is_some(), &slots).await)
     }
+}
+
+/// How long a new file is waited for in what is left of a request's time: it ends before that does, so that what is still being compiled is
+/// told from what was asked and did not answer.
+fn patience(left: Duration) -> Duration {
+    COMPILING.min(left.saturating_sub(Duration::from_millis(50)))
 }
 
 /// Whether the other rules hold alone. What is still being compiled has not failed: a rule of the clinic is not passed over for that.
@@ -335,6 +349,13 @@ fn person(question: &Question<'_>, agenda: &Agenda) -> Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_file_is_given_up_before_the_time_of_the_request_is_over() {
+        assert_eq!(patience(TIME), COMPILING);
+        assert_eq!(patience(Duration::from_millis(300)), Duration::from_millis(250));
+        assert_eq!(patience(Duration::ZERO), Duration::ZERO);
+    }
 
     #[test]
     fn a_rule_that_is_still_being_compiled_is_not_passed_over_whatever_holds_without_it() {

@@ -29,6 +29,8 @@ use crate::{ids::Random, lang::Lang, tenancy::Tenant};
 const ORDER: &str = "recording.json";
 /// How often it is looked at.
 const LOOK: Duration = Duration::from_secs(1);
+/// The most inputs that wait to be written.
+const WAITING: usize = 8;
 /// Without a sign of life for so long the one who asked is gone.
 const ALIVE: Duration = Duration::from_secs(30);
 
@@ -109,14 +111,17 @@ pub(super) struct Recorder {
     folder: Option<PathBuf>,
     fakes: Arc<Fakes>,
     seen: Mutex<HashMap<String, Seen>>,
-    /// One input is written at a time; others are let go meanwhile.
-    writing: Arc<Semaphore>,
+    /// So many inputs wait to be written; others are let go meanwhile.
+    waiting: Arc<Semaphore>,
+    /// One is written at a time.
+    writing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Recorder {
     pub(super) fn new(folder: Option<PathBuf>, random: &Random) -> Self {
         let fakes = Arc::new(Fakes::new(random.bytes()));
-        Self { folder, fakes, seen: Mutex::default(), writing: Arc::new(Semaphore::new(1)) }
+        let waiting = Arc::new(Semaphore::new(WAITING));
+        Self { folder, fakes, seen: Mutex::default(), waiting, writing: Arc::default() }
     }
 
     /// Whether a plugin's inputs at a clinic are kept now.
@@ -157,7 +162,8 @@ impl Plugins {
     pub(super) fn record(&self, tenant: &Tenant, (plugin, loaded): (&str, &Arc<Loaded>), id: &str, input: &Input<'_>) {
         let recorder = self.recorder();
         let Some((folder, order)) = recorder.order(tenant, plugin) else { return };
-        let Ok(turn) = Arc::clone(&recorder.writing).try_acquire_owned() else { return };
+        let Ok(place) = Arc::clone(&recorder.waiting).try_acquire_owned() else { return };
+        let writing = Arc::clone(&recorder.writing);
         let fakes = Arc::clone(&recorder.fakes);
         let configured = tenant.config.plugins.iter().find(|known| known.name == *plugin);
         let settings = configured.into_iter().flat_map(|known| &known.settings);
@@ -194,7 +200,7 @@ impl Plugins {
         let (plugins, tenant, plugin, id) = (self.clone(), tenant.clone(), plugin.to_owned(), id.to_owned());
         let source = (loaded.hash.clone(), loaded.file.clone());
         tokio::spawn(async move {
-            let _turn = turn;
+            let _place = place;
             if let Some((lang, answers)) = answers {
                 // What was typed and what was chosen is told apart by the plugin's own definition.
                 let definition = plugins.define(&tenant, &plugin, &id, lang).await.ok();
@@ -202,6 +208,7 @@ impl Plugins {
                 case["answers"] =
                     answers.map(|one| (one.item, json!(one.values))).collect::<serde_json::Map<_, _>>().into();
             }
+            let _turn = writing.lock().await;
             let written = tokio::task::spawn_blocking(move || write(&folder, order.most, &case, &source)).await;
             if let Ok(Err(error)) = written {
                 tracing::warn!(plugin, %error, "an input could not be recorded");

@@ -72,16 +72,6 @@ impl Guest for Hostile {
                 }
             }
             "panic" => panic!("on purpose"),
-            "drip" => {
-                // A little at a time, for ever.
-                let mut kept: Vec<u64> = Vec::new();
-                for turn in 0_u64.. {
-                    if turn.is_multiple_of(1 << 24) {
-                        kept.push(turn);
-                    }
-                    std::hint::black_box(&kept);
-                }
-            }
             "gigabyte" => {
                 // One text of 2 MB, given five hundred times: small in the guest, a gigabyte in the host.
                 let text: &'static str = Box::leak("x".repeat(2 << 20).into_boxed_str());

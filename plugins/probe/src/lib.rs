@@ -40,6 +40,13 @@ fn said(mode: &str, given: &[Setting]) -> String {
         "ask-for-ever" => loop {
             let _ = store::get("nothing");
         },
+        "drip" => loop {
+            // A little at a time, for ever: never many calls of the host, and never long without one.
+            for turn in 0..10_000_000_u64 {
+                std::hint::black_box(turn);
+            }
+            let _ = store::get("nothing");
+        },
         "fetch" => {
             let answer = http::send(&http::request(http::Method::Get, &setting(given, "url")));
             match answer {
