@@ -254,7 +254,8 @@ async fn the_commands_of_the_guide_to_the_api_do_what_it_says() {
     }
     let world = World::new(Kind::Sqlite).await;
     world.today();
-    world.patient(CASTELLANA, "Ana", "Prieto").await;
+    // As in the demo.
+    world.patient(CASTELLANA, "Carmen", "Lozano").await;
     let program = world.program(CASTELLANA, Program::EVERYTHING).await;
     let server = world.process().await;
     let guide = include_str!("../../docs/api.md");
