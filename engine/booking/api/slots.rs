@@ -9,11 +9,14 @@ use serde::Deserialize;
 
 use super::{Answer, Named, shapes};
 use crate::{
-    booking::make::{offers, policies::Policies},
+    booking::{
+        make::{offers, policies::Policies},
+        model::Question,
+    },
     clock::Timestamp,
     ids::PatientId,
     portal::{Client, Scope},
-    tenancy::config::Modality,
+    tenancy::{Tenant, config::Modality},
     web::{Params, Problem},
 };
 
@@ -43,16 +46,27 @@ pub(crate) struct Wanted {
     to: Option<Date>,
 }
 
-/// The hours that can be booked.
-pub(crate) async fn list(mut client: Client, Params(wanted): Params<Wanted>) -> Answer {
+/// The question of a program that may ask it, about a patient of this clinic or about anybody.
+async fn asked<'t>(
+    client: &mut Client,
+    tenant: &'t Tenant,
+    named: &Named<'_>,
+    patient: Option<PatientId>,
+) -> Answer<Question<'t>> {
     client.must(Scope::SlotsRead)?;
-    let tenant = Arc::clone(&client.visit.here.tenant);
-    let Wanted { service, site, practitioner, modality, patient, from, to } = wanted;
-    let named = Named { service: &service, site: site.as_deref(), practitioner: practitioner.as_deref(), modality };
-    let question = named.question(&client.visit, &tenant, client.tx.now())?;
+    let question = named.question(&client.visit, tenant, client.tx.now())?;
     if let Some(id) = patient {
         client.patient(id).await?;
     }
+    Ok(question)
+}
+
+/// The hours that can be booked.
+pub(crate) async fn list(mut client: Client, Params(wanted): Params<Wanted>) -> Answer {
+    let tenant = Arc::clone(&client.visit.here.tenant);
+    let Wanted { service, site, practitioner, modality, patient, from, to } = wanted;
+    let named = Named { service: &service, site: site.as_deref(), practitioner: practitioner.as_deref(), modality };
+    let question = asked(&mut client, &tenant, &named, patient).await?;
     let zone = tenant.zone(Some(question.site.slug.as_str()));
     let from = from.unwrap_or(question.now.day(&zone).0);
     let to = to.unwrap_or_else(|| offers::plus(from, 6));
@@ -92,14 +106,10 @@ pub(crate) struct Unclear {
 
 /// Every rule that is in the way of a start, or of all those of a day.
 pub(crate) async fn explain(mut client: Client, Params(unclear): Params<Unclear>) -> Answer {
-    client.must(Scope::SlotsRead)?;
     let tenant = Arc::clone(&client.visit.here.tenant);
     let Unclear { service, site, practitioner, modality, patient, day, at } = unclear;
     let named = Named { service: &service, site: site.as_deref(), practitioner: practitioner.as_deref(), modality };
-    let question = named.question(&client.visit, &tenant, client.tx.now())?;
-    if let Some(id) = patient {
-        client.patient(id).await?;
-    }
+    let question = asked(&mut client, &tenant, &named, patient).await?;
     let zone = tenant.zone(Some(question.site.slug.as_str()));
     let at = at.map(Timestamp::from);
     let day = at.map(|at| at.day(&zone).0).or(day).unwrap_or(question.now.day(&zone).0);
