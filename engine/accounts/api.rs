@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    accounts::model::{identifier, normalise_email},
     audit::{self, Act},
     error::Result,
     ids::PatientId,
@@ -41,8 +42,10 @@ pub(crate) struct Patients {
 /// Looks patients up. Each one that is found is noted in the audit trail.
 pub(crate) async fn find(mut client: Client, Params(lookup): Params<Lookup>) -> Page {
     client.must(Scope::PatientsRead)?;
-    let wanted = |text: Option<String>| text.map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
-    let (email, identifier) = (wanted(lookup.email), wanted(lookup.identifier));
+    let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let email = said(lookup.email).map(|text| normalise_email(&text));
+    // As records keep it; a wrong letter is nobody's, or that of a record from before.
+    let identifier = said(lookup.identifier).map(|text| identifier(&text).unwrap_or(text));
     if email.is_some() == identifier.is_some() {
         return Ok(Problem::invalid("one of email and identifier is needed, and not both").into_response());
     }

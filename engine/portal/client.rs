@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     ids::{ApiTokenId, PatientId},
     records::{self, Record},
-    storage::{Mode, Tx},
+    storage::Tx,
     web::Limit,
 };
 
@@ -88,16 +88,5 @@ impl Client {
     /// [`Error::NotFound`] when this clinic has none of that id.
     pub async fn patient(&mut self, id: PatientId) -> Result<Record> {
         records::get(&mut self.tx, id).await
-    }
-
-    /// Commits. Where the database refuses, the program comes back in a new transaction for reading, with the refusal.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn commit(self) -> Result<std::result::Result<(), (Self, Error)>> {
-        let Self { visit, tx, token, name, scopes } = self;
-        let Err(refused) = tx.commit().await else { return Ok(Ok(())) };
-        let tx = visit.begin(Mode::Read).await?;
-        Ok(Err((Self { visit, tx, token, name, scopes }, refused)))
     }
 }

@@ -201,6 +201,17 @@ macro_rules! transactions {
                 Ok((Self { visit, tx $(, $field)* }, done))
             }
 
+            /// Commits. Where the database refuses, who asked comes back in a new transaction for reading, with the refusal.
+            ///
+            /// # Errors
+            /// When the database is away.
+            pub async fn commit(self) -> Result<std::result::Result<Visit, (Self, Error)>> {
+                let Self { visit, tx $(, $field)* } = self;
+                let Err(refused) = tx.commit().await else { return Ok(Ok(visit)) };
+                let tx = visit.begin(Mode::Read).await?;
+                Ok(Err((Self { visit, tx $(, $field)* }, refused)))
+            }
+
             /// Commits, and begins another transaction for reading: for a page that shows what was done.
             ///
             /// # Errors
@@ -284,17 +295,6 @@ macro_rules! answers {
 answers!(Visitor Patient Staff);
 
 impl Patient {
-    /// Commits. Where the database refuses, the patient comes back in a new transaction for reading, with the refusal.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn commit(self) -> Result<std::result::Result<Visit, (Self, Error)>> {
-        let Self { visit, tx, record, account, session, name, given_name, email, photo } = self;
-        let Err(refused) = tx.commit().await else { return Ok(Ok(visit)) };
-        let tx = visit.begin(Mode::Read).await?;
-        Ok(Err((Self { visit, tx, record, account, session, name, given_name, email, photo }, refused)))
-    }
-
     /// The patient as the audit trail names them.
     pub fn actor(&self) -> Actor {
         Actor { kind: ActorKind::Patient, id: Some(self.account.0), name: self.name.clone() }

@@ -110,7 +110,7 @@ pub async fn get_seen_by(tx: &mut Tx, id: PatientId, only_own: Option<&str>) -> 
     get(tx, id).await
 }
 
-/// The records with this e-mail address, or with this identity document, in lower case; fifty at most.
+/// The records with this e-mail address, or with this identity document; fifty at most.
 ///
 /// # Errors
 /// When the database is away.
@@ -120,7 +120,7 @@ pub async fn known_as(tx: &mut Tx, email: Option<&str>, identifier: Option<&str>
         all Record,
         "SELECT id, given_name, family_name, identifier, birth_on, sex, email, mobile, language, address, postal_code, city, \
          country, portal_access, created_at, updated_at FROM patients WHERE tenant_id = $1 \
-         AND (CAST($2 AS TEXT) IS NULL OR email = $2) AND (CAST($3 AS TEXT) IS NULL OR lower(identifier) = $3) ORDER BY id LIMIT 50",
+         AND (CAST($2 AS TEXT) IS NULL OR email = $2) AND (CAST($3 AS TEXT) IS NULL OR lower(identifier) = lower($3)) ORDER BY id LIMIT 50",
         email,
         identifier
     )

@@ -29,6 +29,11 @@ both_databases! {
         let found = program.get("/api/v1/patients?email=Ana.Prieto@example.com").await.json();
         assert_eq!(found["patients"], json!([{ "id": ana.record, "given_name": "Ana", "family_name": "Prieto" }]));
 
+        assert_eq!(program.get("/api/v1/patients?identifier=00000001-r").await.json()["patients"], json!([]));
+        let form = world.staff(CASTELLANA, Role::Reception).await.open(&format!("/console/patients/{}/edit", ana.record)).await;
+        form.form_to("/edit").fill("identifier", "00000001R").submit().await.is(200);
+        assert_eq!(program.get("/api/v1/patients?identifier=00000001-r").await.json()["patients"], found["patients"]);
+
         let slots = format!("/api/v1/slots?service=medicina-familiar&site=castellana&practitioner=ruiz&from=2026-11-25&to=2026-11-25&patient={}", ana.record);
         let hours = program.get(&slots).await.json();
         assert_eq!(hours["time_zone"], "Europe/Madrid");
@@ -131,6 +136,10 @@ both_databases! {
         let other = program.post_once("web-4711", "/api/v1/appointments", &visit(ana.record, "2026-11-26T16:00:00+01:00")).await;
         assert_eq!(other.is(422).problem(), "key-used");
         program.post_once(&"k".repeat(256), "/api/v1/appointments", &visit(ana.record, HOUR)).await.is(422);
+        // Also where the clinic offers it no longer.
+        world.edit_now(CASTELLANA, "slug = \"medicina-familiar\"", "slug = \"medicina-familiar\"\nonline = false");
+        program.post_once("web-4711", "/api/v1/appointments", &visit(ana.record, HOUR)).await.is(200);
+        world.edit_now(CASTELLANA, "\nonline = false", "");
         // Without the key it is another try for the same hour.
         program.post("/api/v1/appointments", &visit(ana.record, HOUR)).await.is(409);
         assert_eq!(program.get(&format!("/api/v1/appointments?patient={}", ana.record)).await.json()["appointments"].as_array().unwrap().len(), 1);

@@ -17,6 +17,7 @@ use super::{
     keys::Key,
     lost, refused,
     shapes::{Appointment, Appointments, NewAppointment, NewStart},
+    span,
 };
 use crate::{
     booking::{
@@ -36,9 +37,6 @@ use crate::{
     tenancy::{Tenant, config::Payer},
     web::{Json, Params, Problem},
 };
-
-/// The most days of one list.
-const MOST_DAYS: i64 = 62;
 
 /// Which appointments are listed: those of a patient, or of some days.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -74,12 +72,9 @@ pub(crate) async fn list(mut client: Client, Params(listed): Params<Listed>) -> 
         past
     } else {
         let zone = tenant.zone(listed.site.as_deref());
-        let from = listed.from.unwrap_or(now.day(&zone).0);
-        let to = listed.to.unwrap_or_else(|| offers::plus(from, 6));
-        if !(0..MOST_DAYS).contains(&i64::from((to - from).get_days())) {
-            return Err(Problem::invalid("from and to span 1 to 62 days, the last not before the first").into());
-        }
-        let (start, end) = (offers::midnight(&zone, from), offers::midnight(&zone, offers::plus(to, 1)));
+        let (from, days) = span(listed.from, listed.to, now.day(&zone).0)?;
+        let end = offers::midnight(&zone, offers::plus(from, i64::from(days)));
+        let start = offers::midnight(&zone, from);
         let (site, practitioner) = (listed.site.as_deref(), listed.practitioner.as_deref());
         let entries = store::entries(tx, start, end, site, practitioner).await?;
         entries.into_iter().map(|entry| entry.appointment).filter(|one| one.status != Status::Held).collect()
@@ -133,11 +128,14 @@ struct WrongField {
 }
 
 /// Books, by the rules for patients.
-pub(crate) async fn book(client: Client, headers: HeaderMap, Json(wanted): Json<NewAppointment>) -> Answer {
+pub(crate) async fn book(mut client: Client, headers: HeaderMap, Json(wanted): Json<NewAppointment>) -> Answer {
     client.must(Scope::AppointmentsWrite)?;
-    let mut client = client;
     let tenant = Arc::clone(&client.visit.here.tenant);
     let key = Key::of(&headers, &wanted)?;
+    // What was booked before is told whatever the clinic's file says by now.
+    if let Some(answer) = again(&mut client, &tenant, key.as_ref()).await? {
+        return Ok(answer);
+    }
     let record = client.patient(wanted.patient).await.map_err(|error| match error {
         Error::NotFound => Problem::invalid("patient: this clinic has no such record").into(),
         other => super::Refusal::from(other),
@@ -172,10 +170,9 @@ pub(crate) async fn book(client: Client, headers: HeaderMap, Json(wanted): Json<
     let starts_at = Timestamp::from(wanted.starts_at);
     let who = Asker { patient: Some(record.id), payer: payer.as_ref(), ..Asker::default() };
     let (mut client, rulings) = ruled(client, &question, starts_at, who).await?;
-    if let Some(key) = &key
-        && let Some((fingerprint, id)) = store::keys::find(&mut client.tx, client.token, &key.text).await?
-    {
-        return again(client, &tenant, id, fingerprint == key.fingerprint).await;
+    // The same may have been sent twice at once.
+    if let Some(answer) = again(&mut client, &tenant, key.as_ref()).await? {
+        return Ok(answer);
     }
     let (portal, actor) = (client.visit.portal.clone(), client.actor());
     let (lang, payer) = (record.language, payer.as_ref());
@@ -186,10 +183,10 @@ pub(crate) async fn book(client: Client, headers: HeaderMap, Json(wanted): Json<
             if let Some(key) = &key {
                 store::keys::keep(&mut client.tx, client.token, &key.text, &key.fingerprint, made.id).await?;
             }
-            let (now, visit) = (client.tx.now(), client.visit.here.clone());
+            let now = client.tx.now();
             match client.commit().await? {
-                Ok(()) => {
-                    let address = visit.url(&format!("/api/v1/appointments/{}", made.id));
+                Ok(visit) => {
+                    let address = visit.here.url(&format!("/api/v1/appointments/{}", made.id));
                     let shown = Shown(Appointment::of(&tenant, made, now));
                     return Ok((StatusCode::CREATED, [(header::LOCATION, address)], shown).into_response());
                 }
@@ -211,17 +208,20 @@ async fn payer(client: &mut Client, question: &Question<'_>, wanted: &NewAppoint
     read.map(Some).ok_or_else(|| text().into())
 }
 
-/// The same booking once more: what became of it the first time.
-async fn again(mut client: Client, tenant: &Tenant, id: AppointmentId, same: bool) -> Answer {
-    if !same {
+/// The same booking once more: what became of it the first time; nothing where it is the first.
+async fn again(client: &mut Client, tenant: &Tenant, key: Option<&Key>) -> Answer<Option<Response>> {
+    let Some(key) = key else { return Ok(None) };
+    let Some((fingerprint, id)) = store::keys::find(&mut client.tx, client.token, &key.text).await? else {
+        return Ok(None);
+    };
+    if fingerprint != key.fingerprint {
         let detail = "Under this Idempotency-Key another appointment was booked: use a new key for a new one.";
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key-used", "The key was used", detail).into());
     }
     let now = client.tx.now();
-    let found = get(&mut client, id).await?;
-    client.tx.rollback().await;
+    let found = get(client, id).await?;
     let replayed = (HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true"));
-    Ok(([replayed], Shown(Appointment::of(tenant, found, now))).into_response())
+    Ok(Some(([replayed], Shown(Appointment::of(tenant, found, now))).into_response()))
 }
 
 async fn not_had(
@@ -230,7 +230,7 @@ async fn not_had(
     starts_at: Timestamp,
     whose: offers::Whose,
     why: Refused,
-) -> Answer<Response> {
+) -> Answer {
     match why {
         Refused::QuestionnaireFirst => Err(refused(&client.visit, model::Reason::QuestionnaireFirst).into()),
         Refused::Says(says) => lost(client, question, starts_at, whose, &says).await,
@@ -259,7 +259,7 @@ pub(crate) async fn reschedule(mut client: Client, Path(id): Path<AppointmentId>
         Ok(moved) => {
             let now = client.tx.now();
             match client.commit().await? {
-                Ok(()) => return Ok(Shown(Appointment::of(&tenant, moved, now)).into_response()),
+                Ok(_) => return Ok(Shown(Appointment::of(&tenant, moved, now)).into_response()),
                 Err((client, error)) => (client, Refused::from(error)),
             }
         }

@@ -12,8 +12,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use jiff::civil::Date;
+
 use super::{
-    make::offers,
+    make::{offers, policies::Policies},
     model::{Question, Reason},
     pages::choice,
 };
@@ -93,6 +95,17 @@ impl Named<'_> {
     }
 }
 
+/// The first day and how many there are: today and a week of them where nothing is said.
+fn span(from: Option<Date>, to: Option<Date>, today: Date) -> Result<(Date, u16), Problem> {
+    const MOST: i32 = 62;
+    let from = from.unwrap_or(today);
+    let to = to.unwrap_or_else(|| offers::plus(from, 6));
+    let days = (to - from).get_days() + 1;
+    let days = u16::try_from(days).ok().filter(|days| (1..=MOST).contains(&i32::from(*days)));
+    let wrong = || Problem::invalid("from and to span 1 to 62 days, the last not before the first");
+    days.map(|days| (from, days)).ok_or_else(wrong)
+}
+
 /// A rule says no, whatever the hour.
 fn refused(visit: &Visit, reason: Reason) -> Problem {
     let detail = visit.text(&reason.text_key());
@@ -108,7 +121,6 @@ async fn lost(
     whose: offers::Whose,
     says: &str,
 ) -> Answer {
-    use super::make::policies::Policies;
     // The transaction may have failed with the refused row: the other hours are read in a new one.
     let mut client = client.anew().await?;
     let question = Question { now: client.tx.now(), ..*question };

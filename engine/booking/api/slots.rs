@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Answer, Named, shapes};
+use super::{Answer, Named, shapes, span};
 use crate::{
     booking::{
         make::{offers, policies::Policies},
@@ -17,11 +17,8 @@ use crate::{
     ids::PatientId,
     portal::{Client, Scope},
     tenancy::{Tenant, config::Modality},
-    web::{Params, Problem},
+    web::Params,
 };
-
-/// The most days of one answer.
-const MOST_DAYS: i64 = 62;
 
 /// Which hours are looked for.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -68,13 +65,9 @@ pub(crate) async fn list(mut client: Client, Params(wanted): Params<Wanted>) -> 
     let named = Named { service: &service, site: site.as_deref(), practitioner: practitioner.as_deref(), modality };
     let question = asked(&mut client, &tenant, &named, patient).await?;
     let zone = tenant.zone(Some(question.site.slug.as_str()));
-    let from = from.unwrap_or(question.now.day(&zone).0);
-    let to = to.unwrap_or_else(|| offers::plus(from, 6));
-    let days = (to - from).get_days() + 1;
-    let days = u16::try_from(days).ok().filter(|days| (1..=MOST_DAYS).contains(&i64::from(*days)));
-    let days = days.ok_or_else(|| Problem::invalid("from and to span 1 to 62 days, the last not before the first"))?;
+    let days = span(from, to, question.now.day(&zone).0)?;
     let policies = Policies::of(&client.visit);
-    let found = offers::hours(&mut client.tx, &question, (from, days), (patient, None), policies).await?;
+    let found = offers::hours(&mut client.tx, &question, days, (patient, None), policies).await?;
     client.tx.rollback().await;
     let slots = found.found.iter().map(|slot| shapes::Slot::of(slot, &question)).collect();
     let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
