@@ -76,3 +76,27 @@ test("the week of hours tells somebody in another zone both times", async () => 
   assert.ok((await page.locator("[data-own-time]").innerText()).includes(own));
   await page.context().close();
 });
+
+test("an hour that is held while the form is filled in shows how long it still is", async () => {
+  const clinic = demo.clinic("dental-las-canteras");
+  const page = await person(browser, phone);
+  await page.clock.install();
+  await signIn(page, clinic.base_url, clinic.patient);
+  await page.goto(`${clinic.base_url}/book?service=ortodoncia`);
+  if ((await page.locator("a.slot").count()) === 0) await follow(page, ".week a[rel=next]");
+  await page.goto(new URL(await page.locator("a.slot").first().getAttribute("href"), page.url()).href);
+  const left = async () => {
+    const [, minutes, seconds] = (await page.locator("[data-countdown-left]").textContent()).match(/(\d+):(\d\d)$/);
+    return 60 * Number(minutes) + Number(seconds);
+  };
+  const first = await left();
+  assert.ok(first > 540 && first <= 600, `${first} seconds of ten minutes`);
+  await page.clock.runFor(5_000);
+  assert.ok((await left()) <= first - 5, "it counts");
+  await page.clock.runFor(570_000);
+  assert.notEqual(await page.locator(".hold [role=status]").first().textContent(), "", "a word when little is left");
+  await page.clock.runFor(60_000);
+  assert.ok(await page.locator(".hold.hold-over").isVisible());
+  assert.match(await page.locator("[data-countdown-text]").textContent(), /\S/);
+  await page.context().close();
+});
