@@ -9,6 +9,11 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
+/** Compiled plugins are shared by all demos: compiling them takes longer than a file of tests. */
+const pluginCache = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "plugin-cache");
+/** For a machine that compiles the plugins beside other work. */
+const patience = 240_000;
+
 /**
  * Starts the demo and returns what its JSON line says, with `clinic(slug)` and `stop()`. `tenants` is another folder of clinics. Where
  * ANTESALA_SEED names the data of a demo that was started before, it goes on with a copy, unless it is to be `fresh`.
@@ -18,7 +23,7 @@ export async function startDemo({ tenants, fresh } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "antesala-e2e-"));
   const seed = fresh ? undefined : process.env.ANTESALA_SEED;
   if (seed) await cp(seed, data, { recursive: true });
-  const child = spawn(binary, ["demo", "--json", "--port", "0", "--data", data, ...(tenants ? ["--tenants", tenants] : [])], {
+  const child = spawn(binary, ["demo", "--json", "--port", "0", "--data", data, "--plugin-cache", pluginCache, ...(tenants ? ["--tenants", tenants] : [])], {
     cwd: root,
     env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,7 +38,7 @@ export async function startDemo({ tenants, fresh } = {}) {
   const line = await Promise.race([
     new Promise((resolve) => createInterface({ input: child.stdout }).on("line", (text) => text.startsWith("{") && resolve(text))),
     ended.then((code) => Promise.reject(new Error(`the demo ended with ${code}:\n${log}`))),
-    new Promise((_, reject) => setTimeout(() => reject(new Error(`the demo is not ready after 120 s:\n${log}`)), 120_000).unref()),
+    new Promise((_, reject) => setTimeout(() => reject(new Error(`the demo is not ready after ${patience / 1000} s:\n${log}`)), patience).unref()),
   ]);
   const said = JSON.parse(line);
   if (seed) await readdress(said, JSON.parse(await readFile(path.join(data, "ready.json"), "utf8")));

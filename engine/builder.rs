@@ -31,7 +31,7 @@ use crate::{
     storage::{Blobs, Database, Storage},
     tenancy::Registry,
     themes::{ThemeSource, Themes},
-    web::{Here, Limits, headers},
+    web::{Here, Limits, Problem, headers},
 };
 
 /// How long a load balancer waits for the database's sign of life.
@@ -196,6 +196,11 @@ impl Builder {
     /// # Errors
     /// Says what is missing. A clinic with a wrong file is left out and reported; it does not stop the others.
     pub async fn build(self) -> Result<Antesala> {
+        // What opening everything needs lies on the heap: 16 KB that no caller's own future has to carry.
+        Box::pin(self.open()).await
+    }
+
+    async fn open(self) -> Result<Antesala> {
         self.address.check()?;
         let registry = Registry::open(&self.tenants).map_err(|error| {
             Error::internal(format!("the folder of clinics {} cannot be read: {error}", self.tenants.display()))
@@ -280,6 +285,7 @@ impl Antesala {
         let pages = router::routes().layer(DefaultBodyLimit::max(FORM_LIMIT)).with_state(portal.clone());
         let clinic = move |State(portal): State<Portal>, request: Request| {
             let pages = pages.clone();
+            let for_programs = request.uri().path().contains("/api/v1/");
             async move {
                 let mut response = match portal::resolve(&portal, request) {
                     Ok(request) => {
@@ -290,6 +296,10 @@ impl Antesala {
                             }
                             _ => page(&portal, pages, request).await,
                         }
+                    }
+                    Err(status) if for_programs => {
+                        let detail = "The clinic is part of the address: read it in the console, under API.";
+                        Problem::new(status, "no-such-clinic", "There is no such clinic here", detail).into_response()
                     }
                     Err(status) => (status, "404 – no such clinic here\n").into_response(),
                 };

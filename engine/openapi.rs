@@ -61,13 +61,14 @@ impl Operation<'_> {
             (403, "The token has not this scope"),
             (404, "There is no such thing at this clinic"),
             (409, "The hour is not to be had: see `reason` and `nearest`"),
+            (413, "The body is too large"),
             (415, "The body is not JSON"),
             (422, "It cannot be carried out as it is, or a rule says no"),
             (429, "Too many requests: see Retry-After"),
             (503, "Something is away for the moment: see Retry-After"),
         ];
         for (status, says) in problems {
-            if self.body.is_some() || !matches!(status, 409 | 415) {
+            if self.body.is_some() || !matches!(status, 409 | 413 | 415) {
                 let content = json!({ "application/problem+json": { "schema": problem } });
                 answers.insert(status.to_string(), json!({ "description": says, "content": content }));
             }

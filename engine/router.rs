@@ -257,6 +257,7 @@ pub(crate) async fn compose(mail: &mut Composing) -> Result<Option<Message>> {
         "booking.moved" => booking::mails::changed(mail, "moved").await,
         "booking.changed" => booking::mails::changed(mail, "changed").await,
         "booking.clocks" => booking::mails::changed(mail, "clocks").await,
+        "booking.linked" => booking::mails::changed(mail, "linked").await,
         "booking.cancelled" => booking::mails::changed(mail, "cancelled").await,
         "booking.requested" => booking::mails::request(mail, "requested").await,
         "booking.proposed" => booking::mails::request(mail, "proposed").await,

@@ -40,6 +40,7 @@ const OWN_ROOMS: &[(&str, &str)] = &[
     ("booking", "calendar"),
     ("booking", "names"),
     ("booking", "origins"),
+    ("booking", "video"),
     ("invoices", "issue"),
     ("invoices", "issuer"),
     ("invoices", "formats"),

@@ -47,7 +47,9 @@ pub(crate) async fn find(mut client: Client, Params(lookup): Params<Lookup>) -> 
     // As records keep it; a wrong letter is nobody's, or that of a record from before.
     let identifier = said(lookup.identifier).map(|text| identifier(&text).unwrap_or(text));
     if email.is_some() == identifier.is_some() {
-        return Ok(Problem::invalid("one of email and identifier is needed, and not both").into_response());
+        return Ok(Problem::invalid("one of email and identifier is needed, and not both")
+            .naming("email")
+            .into_response());
     }
     let found = records::known_as(&mut client.tx, email.as_deref(), identifier.as_deref()).await?;
     note(client, &found).await?;

@@ -2,7 +2,7 @@
 
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
-use super::{model::Status, names::CalledNow, store::Appointment};
+use super::{model::Status, names::CalledNow, store::Appointment, video};
 use crate::{
     clock::Timestamp,
     error::Result,
@@ -145,8 +145,7 @@ fn event(
             event.location(site.and_then(|site| site.address.as_deref()).unwrap_or(&appointment.site_name));
         }
         Modality::Video => {
-            let practitioner = tenant.practitioner(&appointment.practitioner);
-            let link = practitioner.and_then(|person| person.video_url.as_deref());
+            let link = video::place(tenant, appointment);
             // Whose link it is tells with whom.
             if let Some(link) = link.filter(|_| discreetly.is_none()) {
                 event.location(link);

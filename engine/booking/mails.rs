@@ -6,8 +6,8 @@ use super::{
     calendar,
     model::{self, Ending, Outcome, Status},
     names::CalledNow,
-    pages::appointments::video_url,
     store::{self, Appointment, entitlements, newcomers},
+    video,
 };
 use crate::{
     clock::{Day, LocalTime},
@@ -38,6 +38,8 @@ struct Letter<'a> {
     zone: String,
     /// Where the video call is, or the number that is called.
     video_url: Option<String>,
+    /// Whether that is not known yet.
+    awaits_link: bool,
     call: Option<String>,
     /// Until when an hour that is not confirmed is kept.
     lapses: Option<LocalTime>,
@@ -56,8 +58,11 @@ pub(crate) async fn changed(mail: &mut Composing, what: &str) -> Result<Option<M
     if cancelled != (what == "cancelled") {
         return Ok(None);
     }
-    let domain = mail.portal.calendar_domain();
     let record = records::get(&mut mail.tx, appointment.patient_id).await?;
+    if what == "linked" && told_link(mail, &appointment, &record).is_none() {
+        return Ok(None);
+    }
+    let domain = mail.portal.calendar_domain();
     let link = record.portal_access.then(|| mail.link(&format!("/appointments/{}", appointment.id)));
     let attendee = Some(mail.mail.recipient.as_str());
     let discreetly = calendar::discreetly(&mail.portal, &mail.tenant, &appointment.service, mail.lang())?;
@@ -81,6 +86,12 @@ pub(crate) async fn request(mail: &mut Composing, what: &str) -> Result<Option<M
         return Ok(None);
     }
     letter(mail, &appointment, what, Vec::new()).await.map(Some)
+}
+
+/// Whose link it is tells with whom: where that is kept quiet about, who uses the portal finds it there, and no mail has it.
+fn told_link(mail: &Composing, appointment: &Appointment, record: &records::Record) -> Option<String> {
+    let quiet = mail.tenant.is_discreet(&appointment.service) && record.portal_access;
+    video::link(&mail.tenant, appointment).filter(|_| !quiet)
 }
 
 /// The reminder; none for an appointment that no longer stands.
@@ -126,6 +137,7 @@ async fn letter_to(
     let discreet = tenant.is_discreet(&appointment.service);
     let service = tenant.service(&appointment.service).filter(|_| !discreet);
     let instructions = service.and_then(|service| service.instructions.as_ref());
+    let video_url = told_link(mail, appointment, &record);
     let page = Letter {
         appointment: &appointment.clone().called_now(tenant, mail.lang()),
         discreet,
@@ -134,8 +146,10 @@ async fn letter_to(
         given_name: record.given_name,
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
-        // Whose link it is tells with whom: who uses the portal finds it there.
-        video_url: video_url(tenant, appointment).filter(|_| !(discreet && record.portal_access)),
+        video_url,
+        awaits_link: appointment.status == Status::Booked
+            && video::is_unknown(tenant, appointment)
+            && !(discreet && record.portal_access),
         call: record.mobile.filter(|_| appointment.modality == Modality::Telephone),
         instructions: instructions.map(|words| tenant.text(words, mail.lang()).to_owned()),
         zone: tenant.zone(Some(&appointment.site)).iana_name().unwrap_or("UTC").to_owned(),

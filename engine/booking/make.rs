@@ -134,6 +134,7 @@ pub(crate) fn draft(
     let (room, room_name) = room.unzip();
     let tenant = question.tenant;
     Ok(Appointment {
+        video_url: None,
         id: tx.new_id(),
         // Who is the first begins a group of their own, which has the place of one where nobody may join.
         group_id: Some(group.unwrap_or_else(|| tx.new_id())),

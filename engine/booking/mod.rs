@@ -13,3 +13,4 @@ pub(crate) mod names;
 pub mod origins;
 pub(crate) mod pages;
 pub(crate) mod store;
+pub(crate) mod video;

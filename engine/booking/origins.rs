@@ -29,6 +29,10 @@ pub fn origins(source: &Source, question: &Question<'_>, verdict: &Verdict, reas
         (Reason::Absent, Some(Shut::Practitioner(index))) => {
             places.written(source, Owner::Practitioner, &["closed", &index.to_string()])
         }
+        (Reason::OutsideHours, _) if verdict.off_grid => {
+            let shifts = ["slot_grid", "slot_offset"].into_iter().flat_map(|key| places.policy(source, key));
+            places.policy(source, "slot_step").into_iter().chain(shifts.filter(|one| one.line.is_some())).collect()
+        }
         (Reason::OutsideHours, _) => {
             let own = places.written(source, Owner::Practitioner, &["hours"]);
             own.into_iter().chain(places.written(source, Owner::Site, &["hours"])).collect()

@@ -54,6 +54,9 @@ pub struct Appointment {
     /// The units of devices that it takes.
     pub devices: Option<Units>,
     pub modality: Modality,
+    /// Where the video call is, where a plugin has said so.
+    #[serde(skip)]
+    pub video_url: Option<String>,
     pub starts_local: LocalTime,
     pub zone: String,
     pub starts_at: Timestamp,
@@ -195,6 +198,22 @@ pub async fn mark_reminded(tx: &mut Tx, id: AppointmentId, due_at: Timestamp) ->
         id,
         now,
         due_at
+    )?;
+    Ok(changed == 1)
+}
+
+/// Notes where the video call of an appointment is; `false` where that is known.
+///
+/// # Errors
+/// When the database is away.
+pub async fn set_video_url(tx: &mut Tx, id: AppointmentId, url: &str) -> Result<bool> {
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE appointments SET video_url = $3, sequence = sequence + 1 WHERE tenant_id = $1 AND id = $2 \
+         AND (video_url IS NULL OR video_url <> $3)",
+        id,
+        url
     )?;
     Ok(changed == 1)
 }

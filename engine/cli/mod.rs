@@ -79,6 +79,9 @@ struct Place {
     /// A folder of plugins (`<name>.wasm`); may be given more than once.
     #[arg(long, env = "ANTESALA_PLUGINS", value_name = "DIR", value_delimiter = ':')]
     plugins: Vec<PathBuf>,
+    /// Where compiled plugins are kept, on a disk of this machine; `plugin-cache` in the data folder unless it is given.
+    #[arg(long, env = "ANTESALA_PLUGIN_CACHE", value_name = "DIR")]
+    plugin_cache: Option<PathBuf>,
     /// The address under which people reach the portal, without a path: <https://portal.example>.
     #[arg(long, env = "ANTESALA_ORIGIN", value_name = "URL", default_value = "http://127.0.0.1:8080")]
     origin: String,
@@ -98,6 +101,9 @@ impl Place {
         }
         for folder in &self.plugins {
             builder = builder.plugins(folder);
+        }
+        if let Some(folder) = &self.plugin_cache {
+            builder = builder.plugin_cache(folder);
         }
         if let Some(program) = typesetter() {
             builder = builder.typesetter(program);

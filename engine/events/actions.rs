@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use crate::{
     audit::{self, Act, Actor},
+    booking,
     clock::Day,
     documents::{self, Filed},
     error::{Error, Result},
-    ids::PatientId,
+    ids::{AppointmentId, PatientId},
     jobs,
     mail::{self, NewMail},
     plugins::{
-        events::{Action, Event},
+        events::{Action, Event, Subject},
         outbox::{self, Answer},
     },
     portal::Portal,
@@ -25,6 +26,8 @@ pub(super) struct Doing {
     portal: Portal,
     clinic: Arc<Tenant>,
     patient: PatientId,
+    /// The appointment that the event is about.
+    appointment: Option<AppointmentId>,
     answer: Answer,
     /// The files, whose bytes are kept already: for each a row is written.
     filed: Vec<Filed>,
@@ -34,6 +37,10 @@ pub(super) struct Doing {
 pub(super) async fn prepare(portal: &Portal, clinic: &Arc<Tenant>, event: &Event, answer: Answer) -> Result<Doing> {
     let patient: PatientId =
         event.patient.parse::<uuid::Uuid>().map(PatientId::from).map_err(|_| Error::internal("an id that is none"))?;
+    let appointment = match &event.subject {
+        Subject::Appointment(told) => told.id.parse::<uuid::Uuid>().ok().map(AppointmentId::from),
+        _ => None,
+    };
     let mut given = Vec::new();
     for action in &answer.actions {
         if let Action::AddDocument(file) = action {
@@ -41,13 +48,13 @@ pub(super) async fn prepare(portal: &Portal, clinic: &Arc<Tenant>, event: &Event
         }
     }
     let filed = documents::keep(portal, &clinic.slug, given).await?;
-    Ok(Doing { portal: portal.clone(), clinic: Arc::clone(clinic), patient, answer, filed })
+    Ok(Doing { portal: portal.clone(), clinic: Arc::clone(clinic), patient, appointment, answer, filed })
 }
 
 impl Doing {
     /// Writes all of it.
     pub(super) async fn write(self, tx: &mut Tx) -> Result<()> {
-        let Self { portal, clinic, patient, answer, filed } = self;
+        let Self { portal, clinic, patient, appointment, answer, filed } = self;
         let by = Actor::system(&answer.plugin);
         let plugin = answer.plugin.as_str();
         let tagging =
@@ -69,6 +76,11 @@ impl Doing {
                 Action::RemoveTag(tag) => {
                     if records::tags::remove(tx, patient, tag, plugin).await? {
                         audit::record(tx, &by, Act { detail: Some(tag), ..tagging("patient.untagged") }).await?;
+                    }
+                }
+                Action::SetVideoLink(link) => {
+                    if let Some(id) = appointment {
+                        booking::video::note(tx, &by, id, link).await?;
                     }
                 }
                 Action::Call(call) => {

@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use crate::{
-    accounts, booking, documents,
+    accounts, booking,
+    clock::LocalTime,
+    documents,
     error::{Error, Result},
     ids::{AccountId, AppointmentId, DocumentId, InvoiceId, PatientId, ResponseId},
     invoices,
@@ -11,16 +13,17 @@ use crate::{
     plugins::events::{Appointment, Document, Event, Invoice, Response, Subject},
     questionnaires, records,
     storage::Tx,
+    tenancy::Tenant,
 };
 
 /// What is told about a job's event.
 ///
 /// # Errors
 /// [`Error::NotFound`] where what it is about is gone: then there is nothing to tell.
-pub(super) async fn of(tx: &mut Tx, kind: &str, job: &Claimed) -> Result<Event> {
+pub(super) async fn of(tx: &mut Tx, clinic: &Tenant, kind: &str, job: &Claimed) -> Result<Event> {
     let (patient, subject) = match kind.split_once('.').unwrap_or((kind, "")).0 {
         "account" => (accounts::patient_of(tx, AccountId(job.about)).await?, Subject::Account),
-        "appointment" => appointment(tx, job.about).await?,
+        "appointment" => appointment(tx, clinic, job.about).await?,
         "document" => document(tx, job.about).await?,
         "questionnaire" => response(tx, job.about).await?,
         "invoice" => invoice(tx, job.about).await?,
@@ -37,19 +40,32 @@ pub(super) async fn of(tx: &mut Tx, kind: &str, job: &Claimed) -> Result<Event> 
     })
 }
 
-async fn appointment(tx: &mut Tx, id: Uuid) -> Result<(PatientId, Subject)> {
+async fn appointment(tx: &mut Tx, clinic: &Tenant, id: Uuid) -> Result<(PatientId, Subject)> {
     let found = booking::store::get(tx, AppointmentId(id)).await?;
     let attended = booking::store::attended(tx, &found).await?;
+    let ends = ends(&found);
+    // Where nobody may join each has a group of their own.
+    let together = booking::make::rules_of(clinic, &found).capacity > 1;
     let told = Appointment {
         id: id.to_string(),
         service: found.service,
         site: found.site,
         practitioner: found.practitioner,
         starts: found.starts_local.to_string(),
+        ends,
+        zone: found.zone,
+        modality: found.modality.as_str().to_owned(),
+        group: found.group_id.filter(|_| together).map(|group| group.to_string()),
         status: found.status.as_str().to_owned(),
         attended: u32::try_from(attended).unwrap_or(u32::MAX),
     };
     Ok((found.patient_id, Subject::Appointment(told)))
+}
+
+/// When an appointment ends, on the clocks that show its start.
+fn ends(appointment: &booking::store::Appointment) -> String {
+    let zone = jiff::tz::TimeZone::get(&appointment.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    LocalTime(appointment.ends_at.local(&zone)).to_string()
 }
 
 async fn document(tx: &mut Tx, id: Uuid) -> Result<(PatientId, Subject)> {

@@ -48,7 +48,7 @@ async fn answer(portal: &Portal, tenant: &TenantId, kind: &str, job: &Claimed) -
     if let Some(before) = jobs::earlier(&mut tx, job).await? {
         return Ok(Ended::postponed(before.max(now).plus(Duration::from_secs(1))));
     }
-    let event = facts::of(&mut tx, kind, job).await?;
+    let event = facts::of(&mut tx, &clinic, kind, job).await?;
     tx.rollback().await;
     let answer = match portal.plugins().handle(&clinic, name, &event).await {
         Ok(answer) => answer,

@@ -8,7 +8,8 @@ mod queue;
 mod worker;
 
 pub use queue::{
-    Claimed, Waiting, absorb, again, claim, earlier, enqueue, enqueue_in, finish, next_due, postpone, retry, waiting,
+    Claimed, Waiting, absorb, again, claim, earlier, enqueue, enqueue_in, finish, hasten, next_due, postpone, retry,
+    waiting,
 };
 pub use worker::{Ended, Run, Worker, Writing};
 

@@ -66,6 +66,27 @@ pub async fn enqueue_in(
     Ok(id)
 }
 
+/// Has the job about something run now that waits and that no worker has taken; `false` where there is none. A worker that would take it
+/// waits for this transaction.
+///
+/// # Errors
+/// When the database is away.
+pub async fn hasten(tx: &mut Tx, kind: &str, about: impl Into<Uuid>) -> Result<bool> {
+    let now = tx.now();
+    let changed = sql!(
+        tx,
+        run,
+        "UPDATE jobs SET run_at = $2 WHERE tenant_id = $1 AND kind = $3 AND about = $4 AND claimed_at IS NULL AND failed_at IS NULL",
+        now,
+        kind,
+        about.into()
+    )?;
+    if changed > 0 {
+        due(tx, now).await?;
+    }
+    Ok(changed > 0)
+}
+
 /// Notes that the clinic has work from this instant on.
 async fn due(tx: &mut Tx, at: Timestamp) -> Result<()> {
     if tx.on_postgres() {

@@ -8,5 +8,5 @@ mod outbox;
 mod transport;
 
 pub use message::{Attachment, Message};
-pub use outbox::{JOB, Mail, NewMail, State, get, is_known, list, mark, queue, resend};
+pub use outbox::{JOB, Mail, NewMail, State, get, hasten, is_known, list, mark, queue, queue_for, resend};
 pub use transport::{Folder, Memory, SendError, Sending, Smtp, Transport};

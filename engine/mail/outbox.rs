@@ -77,6 +77,15 @@ pub struct Mail {
 /// # Errors
 /// When the database is away.
 pub async fn queue(tx: &mut Tx, mail: NewMail) -> Result<MailId> {
+    let now = tx.now();
+    queue_for(tx, mail, now).await
+}
+
+/// The same for a mail that is not sent before that.
+///
+/// # Errors
+/// When the database is away.
+pub async fn queue_for(tx: &mut Tx, mail: NewMail, at: Timestamp) -> Result<MailId> {
     let id: MailId = tx.new_id();
     let now = tx.now();
     sql!(
@@ -93,8 +102,30 @@ pub async fn queue(tx: &mut Tx, mail: NewMail) -> Result<MailId> {
         State::Queued,
         now
     )?;
-    jobs::enqueue(tx, JOB, id.0, now).await?;
+    jobs::enqueue(tx, JOB, id.0, at).await?;
     Ok(id)
+}
+
+/// Has a mail of one of these kinds about this row sent now that waits and that nobody has begun to compose; `false` where there is none.
+///
+/// # Errors
+/// When the database is away.
+pub async fn hasten(tx: &mut Tx, [one, two, three]: [&str; 3], about: Uuid) -> Result<bool> {
+    let waiting: Vec<(MailId,)> = sql!(
+        tx,
+        all(MailId,),
+        "SELECT id FROM mails WHERE tenant_id = $1 AND about = $2 AND state = $3 AND kind IN ($4, $5, $6)",
+        about,
+        State::Queued,
+        one,
+        two,
+        three
+    )?;
+    let mut found = false;
+    for (id,) in waiting {
+        found |= jobs::hasten(tx, JOB, id.0).await?;
+    }
+    Ok(found)
 }
 
 /// Whether there is a mail of this kind about this row already.

@@ -31,11 +31,13 @@ pub enum Capability {
     Documents,
     /// Set tags.
     Tags,
+    /// Say where a video call is.
+    Video,
 }
 
 impl Capability {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Log,
         Self::Settings,
         Self::Texts,
@@ -47,6 +49,7 @@ impl Capability {
         Self::Mail,
         Self::Documents,
         Self::Tags,
+        Self::Video,
     ];
 
     /// As `grants` and the manifest name it.
@@ -63,6 +66,7 @@ impl Capability {
             Self::Mail => "mail",
             Self::Documents => "documents",
             Self::Tags => "tags",
+            Self::Video => "video",
         }
     }
 
@@ -84,6 +88,7 @@ impl Capability {
             Self::Typeset => grants.typeset,
             Self::Documents => grants.documents,
             Self::Tags => grants.tags,
+            Self::Video => grants.video,
             Self::Http => all(&grants.http),
             Self::Events => all(&grants.events),
             Self::Mail => all(&grants.mail),
@@ -123,6 +128,7 @@ pub(crate) fn enough(manifest: &Manifest) -> Grants {
         mail: wanted(Capability::Mail),
         documents: true,
         tags: true,
+        video: true,
     }
 }
 

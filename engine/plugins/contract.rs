@@ -20,7 +20,7 @@ const CONTRACTS: &[Contract] = &[
         exports: &["questionnaires", "define", "check", "evaluate"],
     },
     Contract { world: "invoice-format", version: (1, 0, 0), exports: &["formats", "missing", "render"] },
-    Contract { world: "events", version: (1, 0, 0), exports: &["kinds", "handle"] },
+    Contract { world: "events", version: (1, 1, 0), exports: &["kinds", "handle"] },
     Contract { world: "booking-policy", version: (1, 0, 0), exports: &["judge"] },
     Contract { world: "page-section", version: (1, 0, 0), exports: &["places", "section"] },
 ];

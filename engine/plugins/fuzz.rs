@@ -120,10 +120,12 @@ fn links(section: &page_section::Section) {
 
 /// All is granted: what is taken then is within its sizes, and a mail's template is a name and no path.
 fn actions_of(checks: &Checks<'_>, actions: &[events::Action]) -> Result<(), PluginError> {
-    let (manifest, asks) =
-        (Manifest::default(), [Capability::Mail, Capability::Documents, Capability::Tags, Capability::Http]);
+    let (manifest, asks) = (
+        Manifest::default(),
+        [Capability::Mail, Capability::Documents, Capability::Tags, Capability::Http, Capability::Video],
+    );
     let Ok(plugin) = serde_json::from_value::<Plugin>(serde_json::json!({
-        "name": "fuzzed", "grants": { "mail": ["note"], "documents": true, "tags": true, "http": ["api.example.org"] }
+        "name": "fuzzed", "grants": { "mail": ["note"], "documents": true, "tags": true, "video": true, "http": ["api.example.org"] }
     })) else {
         return Ok(());
     };
@@ -140,6 +142,12 @@ fn actions_of(checks: &Checks<'_>, actions: &[events::Action]) -> Result<(), Plu
             }
             events::Action::Call(call) => {
                 assert!(call.body.len() <= 256 << 10 && !call.url.chars().any(char::is_control));
+            }
+            events::Action::SetVideoLink(link) => {
+                let read = url::Url::parse(link);
+                let safe =
+                    |read: &url::Url| read.scheme() == "https" && read.host().is_some() && read.username().is_empty();
+                assert!(read.is_ok_and(|read| safe(&read)) && link.chars().count() <= 1_000, "{link:?}");
             }
         }
     }

@@ -13,8 +13,8 @@ use std::{
 
 use tokio::sync::Semaphore;
 use wasmtime::{
-    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
-    UpdateDeadline, component::Linker,
+    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
+    RegallocAlgorithm, Store, UpdateDeadline, component::Linker,
 };
 
 use super::{
@@ -344,6 +344,10 @@ fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {
         .memory_reservation(MEMORY as u64)
         .memory_guard_size(1 << 20)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    if cfg!(debug_assertions) {
+        // Who builds without optimisation tries things out: plugins that are there at once are worth more than quick ones.
+        settings.cranelift_opt_level(OptLevel::None).cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+    }
     if let Some(kept) = kept {
         let mut cache = CacheConfig::new();
         // A file stays as it was written: none is packed tighter later.

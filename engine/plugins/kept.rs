@@ -64,7 +64,8 @@ impl Kept {
                 text.extend([sum.as_str(), " ", name.as_str(), "\n"]);
             }
         }
-        let part = self.folder.join(format!("{SUMS}.part"));
+        // A name of its own: other processes may keep their code here, too, and a container's numbers are no names.
+        let part = self.folder.join(format!("{SUMS}.{}.part", hex::encode(crate::ids::Random::system().bytes::<8>())));
         let written = fs::write(&part, text).and_then(|()| fs::rename(&part, self.folder.join(SUMS)));
         if let Err(error) = written {
             tracing::warn!(%error, "the list of compiled code could not be written: it is compiled again at the next start");

@@ -360,7 +360,7 @@ fn world(engine: &Engine, linker: &Linker<Guest>, bytes: &[u8]) -> Result<(World
     };
     // The linker is the sandbox: of what it does not have a plugin that imports it cannot be instantiated.
     let instance = linker.instantiate_pre(&component).map_err(unfit)?;
-    let world = World::of(about.world, instance).map_err(unfit)?;
+    let world = World::of(about.world, &about.version, instance).map_err(unfit)?;
     Ok((world, about, manifest))
 }
 

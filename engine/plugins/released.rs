@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 const RELEASED: &[(&str, &str)] = &[
     ("booking-policy/v1.0.0/booking-policy.wit", "ac78e7da2c300eb90b0f42fa9e731d18e189a0a36fa8c003f3e609130e2cc370"),
     ("events/v1.0.0/events.wit", "2cd071102dbf0505dd350d75483f09e8b47f7a325a6dbdfb06bb8db03f074ae6"),
+    ("events/v1.1.0/events.wit", "4c960f65b937e6fddf86f0c33fa4d7ec2e8cb178e9caeda26e279108903c10b7"),
     ("host/v1.0.0/host.wit", "96ab439fe58a54c355568fda6684ce275c5b49a134b8b3b0ac1b2c8ceacd4a7f"),
     ("invoice-format/v1.0.0/invoice-format.wit", "e6cd270c8c59fa873ea95b17f6871c02e840fa239b9b3cc205be319d9f13f985"),
     ("page-section/v1.0.0/page-section.wit", "ae7bc71293cd4bd1b2f3a56795c9e29e5fc99ab2a67e53843cad8402c0f0d929"),
@@ -76,9 +77,16 @@ fn camel(name: &str) -> String {
 
 #[test]
 fn the_types_for_javascript_have_every_function_field_and_case_of_the_contract() {
-    for world in ["questionnaire", "invoice-format", "events", "page-section", "booking-policy"] {
+    let newest = [
+        ("questionnaire", "v1.0.0"),
+        ("invoice-format", "v1.0.0"),
+        ("events", "v1.1.0"),
+        ("page-section", "v1.0.0"),
+        ("booking-policy", "v1.0.0"),
+    ];
+    for (world, version) in newest {
         let mut resolve = wit_parser::Resolve::default();
-        resolve.push_dir(root().join(world).join("v1.0.0")).unwrap();
+        resolve.push_dir(root().join(world).join(version)).unwrap();
         let types = fs::read_to_string(root().join(format!("../sdk-js/{world}.d.ts"))).unwrap();
         let mut wanted = Vec::new();
         for (_, defined) in &resolve.types {

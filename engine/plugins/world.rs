@@ -21,18 +21,18 @@ use crate::{
 pub(super) enum World {
     Questionnaire(questionnaire::PluginPre<Guest>),
     InvoiceFormat(invoice_format::PluginPre<Guest>),
-    Events(events::PluginPre<Guest>),
+    Events(events::Handler),
     BookingPolicy(booking_policy::PluginPre<Guest>),
     /// With the places that it said it adds sections to.
     PageSection(page_section::PluginPre<Guest>, OnceLock<Vec<page_section::Place>>),
 }
 
 impl World {
-    /// The world of this name.
-    pub(super) fn of(name: &str, instance: InstancePre<Guest>) -> wasmtime::Result<Self> {
+    /// The world of this name, in this version of its contract.
+    pub(super) fn of(name: &str, version: &str, instance: InstancePre<Guest>) -> wasmtime::Result<Self> {
         Ok(match name {
             "booking-policy" => Self::BookingPolicy(booking_policy::PluginPre::new(instance)?),
-            "events" => Self::Events(events::PluginPre::new(instance)?),
+            "events" => Self::Events(events::Handler::of(version, instance)?),
             "page-section" => Self::PageSection(page_section::PluginPre::new(instance)?, OnceLock::new()),
             "questionnaire" => Self::Questionnaire(questionnaire::PluginPre::new(instance)?),
             _ => Self::InvoiceFormat(invoice_format::PluginPre::new(instance)?),

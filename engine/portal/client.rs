@@ -8,11 +8,12 @@ use axum::{
 use super::{
     Portal,
     known::{self, Seen},
+    people::LOOKING,
     tokens::{self, Scope},
     visit::Visit,
 };
 use crate::{
-    audit::{Actor, ActorKind},
+    audit::{self, Act, Actor, ActorKind},
     clock::Timestamp,
     error::{Error, Result},
     ids::{ApiTokenId, PatientId},
@@ -75,6 +76,31 @@ impl Client {
     /// [`Error::Scope`] for every other one.
     pub fn must(&self, scope: Scope) -> Result<()> {
         if self.scopes.contains(&scope) { Ok(()) } else { Err(Error::Scope(scope.as_str())) }
+    }
+
+    /// Goes on only with a token that may speak of a patient: one that finds them, reads their appointments or books for them.
+    ///
+    /// # Errors
+    /// [`Error::Scope`] for every other one.
+    pub fn must_name_patients(&self) -> Result<()> {
+        let may = [Scope::AppointmentsRead, Scope::AppointmentsWrite].iter().any(|scope| self.scopes.contains(scope));
+        if may { Ok(()) } else { self.must(Scope::PatientsRead) }
+    }
+
+    /// Notes that the program asks about a patient, before anything of them is told; once for a while of asking.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn opens(mut self, patient: PatientId) -> Result<Self> {
+        let (actor, since) = (self.actor(), self.tx.now().minus(LOOKING));
+        if audit::was_viewed(&mut self.tx, &actor, patient, since).await? {
+            return Ok(self);
+        }
+        let (mut client, ()) = self.aside(async { Ok(()) }).await?;
+        let id = Some(patient.0);
+        let act = Act { action: audit::VIEWED, subject: "patient", id, patient: Some(patient), detail: None };
+        audit::record(&mut client.tx, &actor, act).await?;
+        client.kept().await
     }
 
     /// The program as the audit trail names it.

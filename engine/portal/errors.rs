@@ -91,11 +91,11 @@ impl Asked {
         let allowed = allowed.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
         log(&here, &self.method, error);
         if here.is_api() {
-            let mut answer = problems::answer(&Visit::of(portal, here, &self.headers), error);
-            if let Some(methods) = allowed {
-                *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-                answer.headers_mut().insert(header::ALLOW, methods);
-            }
+            let Some(methods) = allowed else {
+                return problems::answer(&Visit::of(portal, here, &self.headers), error);
+            };
+            let mut answer = problems::other_methods(&methods).into_response();
+            answer.headers_mut().insert(header::ALLOW, methods);
             return answer;
         }
         if !matches!(**error, Error::Busy(_) | Error::SignIn | Error::StaffSignIn | Error::PasswordDue) {

@@ -76,7 +76,7 @@ pub struct Staff {
 }
 
 /// Within this time a record is looked at once.
-const LOOKING: std::time::Duration = std::time::Duration::from_mins(30);
+pub(super) const LOOKING: std::time::Duration = std::time::Duration::from_mins(30);
 
 impl<S> FromRequestParts<S> for Visitor
 where

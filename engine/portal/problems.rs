@@ -31,6 +31,12 @@ pub(super) fn answer(visit: &Visit, error: &Error) -> Response {
     response
 }
 
+/// The address is right, and takes other methods.
+pub(super) fn other_methods(allowed: &HeaderValue) -> Problem {
+    let detail = format!("Here one can {}.", allowed.to_str().unwrap_or_default().replace(',', ", "));
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "This address takes other methods", detail)
+}
+
 fn problem(visit: &Visit, error: &Error) -> Problem {
     let (kind, title, detail) = match error {
         Error::Refused { key } => return refused(visit, key),

@@ -5,6 +5,7 @@
 
 mod away;
 mod blobs;
+mod bound;
 mod disk;
 mod held;
 mod migrations;
@@ -22,6 +23,7 @@ use std::{
 
 pub(crate) use crate::text::text_enum;
 pub use blobs::Blobs;
+pub(crate) use bound::{Bound, there};
 pub(crate) use statement::{check, ran, sql};
 pub(crate) use transaction::Conn;
 pub use transaction::{Mode, Tx};

@@ -79,9 +79,11 @@ macro_rules! sql {
             $crate::storage::Conn::Sqlite(held) => held.change(TEXT).map(|waiting| {
                 waiting.bind(tenant.as_str())$(.bind($arg))*;
             }),
-            $crate::storage::Conn::Postgres(held) => sqlx::query::<sqlx::Postgres>(TEXT)
-                .bind(tenant.as_str())$(.bind($arg))*
-                .execute(&mut **held).await.map(drop).map_err(Into::into),
+            $crate::storage::Conn::Postgres(held) => {
+                let mut bound = $crate::storage::Bound::default();
+                bound.bind(tenant.as_str())$(.bind($arg))*;
+                bound.run(held, TEXT).await.map(drop)
+            }
         };
         done
     }};
@@ -99,9 +101,11 @@ macro_rules! sql {
                 }
                 Err(error) => Err(error),
             },
-            $crate::storage::Conn::Postgres(held) => sqlx::query::<sqlx::Postgres>(TEXT)
-                .bind(tenant.as_str())$(.bind($arg))*
-                .execute(&mut **held).await.map(|done| done.rows_affected()).map_err(Into::into),
+            $crate::storage::Conn::Postgres(held) => {
+                let mut bound = $crate::storage::Bound::default();
+                bound.bind(tenant.as_str())$(.bind($arg))*;
+                bound.run(held, TEXT).await
+            }
         };
         done
     }};
@@ -117,9 +121,11 @@ macro_rules! sql {
                 waiting.bind(tenant.as_str())$(.bind($arg))*;
                 Ok($crate::storage::Asked::Waiting(question))
             }
-            $crate::storage::Conn::Postgres(held) => sqlx::query_as::<sqlx::Postgres, $row>(TEXT)
-                .bind(tenant.as_str())$(.bind($arg))*
-                .fetch_all(&mut **held).await.map($crate::storage::Asked::There).map_err(Into::into),
+            $crate::storage::Conn::Postgres(held) => {
+                let mut bound = $crate::storage::Bound::default();
+                bound.bind(tenant.as_str())$(.bind($arg))*;
+                bound.rows(held, TEXT).await.and_then(|rows| $crate::storage::there::<$row>(&rows))
+            }
         };
         asked
     }};

@@ -10,7 +10,9 @@ use toml::de::{DeTable, ValueDeserializer};
 
 use super::{
     ClinicConfig, DEFAULTS, checks,
+    config::BookingPolicy,
     diagnostics::{Diagnostic, Diagnostics},
+    repair::Repairs,
     schema, structure,
 };
 use crate::ids::TenantId;
@@ -107,12 +109,29 @@ fn found(config: &ClinicConfig, folder: &Path, plugins: &[PathBuf]) -> Result<()
 /// Reads a clinic's folder.
 pub(super) fn read(folder: &Path) -> Result<ClinicConfig, Diagnostics> {
     let file = folder.join("clinic.toml");
-    let unreadable = |why: std::io::Error| Diagnostics::unreadable(file.clone(), &why);
-    if std::fs::metadata(&file).map_err(unreadable)?.len() > LARGEST {
+    let text = text(&file)?;
+    parse_in(&text, Some(folder)).map_err(|problems| Diagnostics::new(file, text, problems))
+}
+
+/// The text of a file, as UTF-8.
+pub(super) fn text(file: &Path) -> Result<String, Diagnostics> {
+    let unreadable = |why: std::io::Error| Diagnostics::unreadable(file.to_owned(), &why);
+    if std::fs::metadata(file).map_err(unreadable)?.len() > LARGEST {
         return Err(unreadable(std::io::Error::other("larger than 1 MB: a clinic's file has a few hundred lines")));
     }
-    let text = std::fs::read_to_string(&file).map_err(unreadable)?;
-    parse_in(&text, Some(folder)).map_err(|problems| Diagnostics::new(file, text, problems))
+    String::from_utf8(std::fs::read(file).map_err(unreadable)?).map_err(|wrong| {
+        let right = wrong.utf8_error().valid_up_to();
+        // Shown as what it most likely is, so that the line is found.
+        let text: String = wrong.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+        let start = wrong.as_bytes()[..right].iter().map(|byte| char::from(*byte).len_utf8()).sum::<usize>();
+        let length = text[start..].chars().next().map_or(0, char::len_utf8);
+        let problem = Diagnostic {
+            span: start..start + length,
+            problem: "the file is not UTF-8".to_owned(),
+            hint: Some("save it as UTF-8 in the editor; it looks like Latin-1 (Windows-1252)".to_owned()),
+        };
+        Diagnostics::new(file.to_owned(), text, vec![problem])
+    })
 }
 
 /// Reads the text of a `clinic.toml`, over the compiled-in defaults.
@@ -135,26 +154,95 @@ fn parse_in(text: &str, folder: Option<&Path>) -> Result<ClinicConfig, Vec<Diagn
             })
             .collect());
     }
-    let (mut problems, repairs) = structure::check(&SCHEMA, file.get_ref());
-    let wrong = |error: &toml::de::Error| Diagnostic {
-        span: error.span().unwrap_or(0..0),
-        problem: error.message().to_owned(),
-        hint: None,
-    };
-    let merged = toml::Table::deserialize(ValueDeserializer::from(toml_value(file.clone()))).map(|mut own| {
-        repairs.apply(&mut own);
-        let mut merged = BELOW.clone();
-        merge(&mut merged, own);
-        merged
-    });
-    match merged.and_then(ClinicConfig::deserialize) {
-        Ok(config) => {
-            problems.extend(checks::check(&config, file.get_ref(), folder, &repairs));
-            if problems.is_empty() { Ok(config) } else { Err(problems) }
+    let (mut problems, mut repairs) = structure::check(&SCHEMA, file.get_ref());
+    let own = toml::Table::deserialize(ValueDeserializer::from(toml_value(file.clone())));
+    let mut own = own.map_err(|error| {
+        vec![Diagnostic { span: error.span().unwrap_or(0..0), problem: error.message().to_owned(), hint: None }]
+    })?;
+    repairs.apply(&mut own);
+    let mut merged = BELOW.clone();
+    merge(&mut merged, own);
+    let Some(config) = config(merged, file.get_ref(), &mut problems, &mut repairs) else { return Err(problems) };
+    problems.extend(checks::check(&config, file.get_ref(), folder, &repairs));
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
+}
+
+/// What a text says, though nobody could book by it: for tests of the rules, which hold whatever a clinic writes.
+#[cfg(test)]
+pub(crate) fn parse_unchecked(text: &str) -> Result<ClinicConfig, toml::de::Error> {
+    let mut merged = BELOW.clone();
+    merge(&mut merged, text.parse()?);
+    ClinicConfig::deserialize(merged)
+}
+
+/// The configuration. Rules that their types refuse are told with their places, and left out, so that the rest is looked at too;
+/// nothing comes back where that leaves nothing to look at.
+fn config(
+    merged: toml::Table,
+    file: &DeTable<'_>,
+    problems: &mut Vec<Diagnostic>,
+    repairs: &mut Repairs,
+) -> Option<ClinicConfig> {
+    if let Ok(config) = ClinicConfig::deserialize(merged.clone()) {
+        return Some(config);
+    }
+    let mut left = merged;
+    for level in levels(&left) {
+        let Some(rules) = table(&mut left, &level) else { continue };
+        for (key, value) in std::mem::take(rules) {
+            let one = toml::Value::Table(toml::Table::from_iter([(key.clone(), value.clone())]));
+            let Err(error) = BookingPolicy::deserialize(one) else {
+                rules.insert(key, value);
+                continue;
+            };
+            let path: Vec<&str> = level.iter().map(String::as_str).chain([key.as_str()]).collect();
+            // What the structure has been blamed for is not told again.
+            if !repairs.touch(&path) {
+                let (problem, hint) = said(error.message());
+                problems.push(Diagnostic { span: checks::place(file, &path), problem, hint });
+            }
+            repairs.remove(&level, &key);
         }
-        // The structure has said it already, with its place.
-        Err(_) if !problems.is_empty() => Err(problems),
-        Err(error) => Err(vec![wrong(&error)]),
+    }
+    ClinicConfig::deserialize(left)
+        .inspect_err(|error| {
+            // The structure has said it already, with its place.
+            if problems.is_empty() {
+                let span = error.span().unwrap_or(0..0);
+                problems.push(Diagnostic { span, problem: error.message().to_owned(), hint: None });
+            }
+        })
+        .ok()
+}
+
+/// The ways to all rules about booking that a file has.
+fn levels(file: &toml::Table) -> Vec<Vec<String>> {
+    let lists = ["sites", "services", "practitioners"].into_iter().flat_map(|list| {
+        let count = file.get(list).and_then(toml::Value::as_array).map_or(0, Vec::len);
+        (0..count).map(move |index| vec![list.to_owned(), index.to_string(), "booking".to_owned()])
+    });
+    std::iter::once(vec!["booking".to_owned()]).chain(lists).collect()
+}
+
+/// The table at a way from the root.
+fn table<'t>(root: &'t mut toml::Table, way: &[String]) -> Option<&'t mut toml::Table> {
+    let (first, rest) = way.split_first()?;
+    let mut at = root.get_mut(first);
+    for step in rest {
+        at = match at {
+            Some(toml::Value::Table(table)) => table.get_mut(step),
+            Some(toml::Value::Array(array)) => step.parse::<usize>().ok().and_then(|index| array.get_mut(index)),
+            _ => None,
+        };
+    }
+    at.and_then(toml::Value::as_table_mut)
+}
+
+/// A problem and its remedy: the types say both, with a colon between.
+fn said(message: &str) -> (String, Option<String>) {
+    match message.split_once(": ") {
+        Some((problem, hint)) => (problem.to_owned(), Some(hint.to_owned())),
+        None => (message.to_owned(), None),
     }
 }
 

@@ -20,6 +20,8 @@ mod watch;
 
 pub use config::ClinicConfig;
 pub use diagnostics::{Diagnostic, Diagnostics};
+#[cfg(test)]
+pub(crate) use load::parse_unchecked;
 pub use load::{check, parse};
 pub use registry::Registry;
 pub(crate) use registry::folders;

@@ -160,11 +160,13 @@ impl Registry {
         } else {
             let problems = self.0.problems.lock().unwrap_or_else(PoisonError::into_inner);
             let problem = problems.get(slug).map(String::as_str).unwrap_or_default();
-            tracing::warn!(
-                tenant = slug,
-                problem,
-                "the clinic's new file cannot be used; the last good one stays in force"
-            );
+            if self.by_slug(slug).is_some() {
+                let said = "the clinic's new file cannot be used; the last good one stays in force";
+                tracing::warn!(tenant = slug, problem, "{said}");
+            } else {
+                let said = "the new clinic's file cannot be used: the clinic is not served until it is right";
+                tracing::warn!(tenant = slug, problem, "{said}");
+            }
             false
         }
     }

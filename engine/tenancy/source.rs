@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::{ClinicConfig, Diagnostics, Tenant, checks, load};
 use crate::ids::TenantId;
@@ -31,7 +31,7 @@ impl Source {
     /// All that is wrong with it.
     pub fn open(path: &Path) -> Result<(Tenant, Self), Diagnostics> {
         let file = if path.is_dir() { path.join("clinic.toml") } else { path.to_owned() };
-        let text = std::fs::read_to_string(&file).map_err(|why| Diagnostics::unreadable(file.clone(), &why))?;
+        let text = load::text(&file)?;
         let config = load::parse(&text).map_err(|problems| Diagnostics::new(file.clone(), text.clone(), problems))?;
         let tenant = tenant(&file, config);
         Ok((tenant, Self { file, text }))
@@ -52,15 +52,7 @@ impl Source {
     /// have it.
     pub fn find(&self, path: &[&str]) -> Option<Written> {
         let (table, _) = DeTable::parse_recoverable(&self.text);
-        let (first, rest) = path.split_first()?;
-        let mut value = checks::entry(table.get_ref(), first)?;
-        for step in rest {
-            value = match value.get_ref() {
-                DeValue::Table(table) => checks::entry(table, step)?,
-                DeValue::Array(array) => array.get(step.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
-        }
+        let value = checks::find(table.get_ref(), path)?;
         let before = self.text.get(..value.span().start)?;
         let line = before.matches('\n').count() + 1;
         let text = self.text.lines().nth(line - 1).unwrap_or_default().trim();

@@ -14,7 +14,7 @@ pub mod whole;
 pub(crate) use forms::without_controls;
 pub use forms::{Errors, Fields, Form};
 pub use here::Here;
-pub use json::{Json, Params};
+pub use json::{Id, Json, Nothing, Params};
 pub use limits::{Limit, Limits};
 pub use problem::Problem;
 pub use upload::{FILE_LIMIT, Upload, UploadedFile};

@@ -6,7 +6,7 @@ use axum::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A problem as the JSON API tells it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -35,6 +35,14 @@ impl Problem {
     /// What was sent cannot be read, or names something that is not there.
     pub fn invalid(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "The request cannot be carried out as it is", detail)
+    }
+
+    /// It is about this field: `errors` names it.
+    #[must_use]
+    pub fn naming(mut self, field: &str) -> Self {
+        let errors = json!([{ "field": field, "detail": self.detail }]);
+        self.detail = format!("{field}: {}", self.detail);
+        self.with("errors", errors)
     }
 
     /// With something that a program needs besides.

@@ -1,5 +1,5 @@
 /**
- * The extension point `events`, version 1.0.0, as JavaScript sees it. What each type and function means is written in
+ * The extension point `events`, version 1.1.0, as JavaScript sees it. What each type and function means is written in
  * `events.wit`. A case of a variant is its name and its value.
  */
 
@@ -19,6 +19,10 @@ export interface Appointment {
   site: string;
   practitioner: string;
   starts: string;
+  ends: string;
+  zone: string;
+  modality: string;
+  group?: string;
   status: string;
   attended: number;
 }
@@ -49,7 +53,8 @@ export type Action =
   | { tag: "add-document"; val: File }
   | { tag: "set-tag"; val: string }
   | { tag: "remove-tag"; val: string }
-  | { tag: "call"; val: Call };
+  | { tag: "call"; val: Call }
+  | { tag: "set-video-link"; val: string };
 
 /** A tag on the patient's record, which staff see. */
 export function setTag(tag: string): Action;
@@ -62,6 +67,9 @@ export function addDocument(file: File): Action;
 
 /** A request to a host that the clinic grants. */
 export function call(request: Call): Action;
+
+/** Where the video call of the appointment is that the event is about. */
+export function setVideoLink(url: string): Action;
 
 /** A mail to the patient by a template of the clinic's theme. */
 export function sendMail(mail: Mail): Action;

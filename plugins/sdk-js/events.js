@@ -8,6 +8,8 @@ export const addDocument = (file) => ({ tag: "add-document", val: file });
 
 export const call = (request) => ({ tag: "call", val: request });
 
+export const setVideoLink = (url) => ({ tag: "set-video-link", val: url });
+
 export const sendMail = (mail) => ({ tag: "send-mail", val: mail });
 
 export const note = (subject, text) => sendMail({ template: "note", subject, values: [{ name: "text", text }] });

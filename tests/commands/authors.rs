@@ -45,7 +45,9 @@ fn builds_and_passes_its_case(kind: &str, lang: &str, tools: &Path, case: &str) 
     let (said, well) = plugin(&["test", "visit-mark"], folder.path());
     assert!(well && said.contains(&format!("ok      {case}.json")), "{lang} {kind}: {said}");
     let (said, well) = plugin(&["check", "visit-mark/visit-mark.wasm"], folder.path());
-    assert!(well && said.contains(&format!("{kind} 1.0.0")), "{lang} {kind}: {said}");
+    // The newest of its contract.
+    let version = if kind == "events" { "1.1.0" } else { "1.0.0" };
+    assert!(well && said.contains(&format!("{kind} {version}")), "{lang} {kind}: {said}");
     assert_eq!(kind == "booking-policy", said.contains("on_failure = \"refuse\""), "{said}");
 }
 
@@ -101,7 +103,7 @@ fn with_the_host(lang: &str, tools: &Path, file: &str, code: &str) -> tempfile::
         assert!(text.contains(from), "{file} has no {from}");
         fs::write(project.join(file), text.replace(from, to)).unwrap();
     };
-    change("wit/world.wit", "plugin@1.0.0;\n}", "plugin@1.0.0;\n  include antesala:host/capabilities@1.0.0;\n}");
+    change("wit/world.wit", "plugin@1.1.0;\n}", "plugin@1.1.0;\n  include antesala:host/capabilities@1.0.0;\n}");
     let reasons = ["log", "settings", "texts", "store", "time", "typeset"];
     let reasons = reasons.map(|name| format!("[capabilities.{name}]\nreason = \"to try it\"\n")).concat();
     let http = "[capabilities.http]\nreason = \"to try it\"\nhosts = [\"api.example.org\"]\n";

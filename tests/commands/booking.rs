@@ -127,6 +127,11 @@ fn the_same_is_said_as_json_for_scripts() {
     let reason = &read["hours"][0]["practitioners"][0]["reasons"][0];
     assert_eq!(reason["reason"], "no-service");
     assert_eq!(reason["origins"][0]["text"], "online = false");
+    let said = ask("explain", &["--service", "ortodoncia", "--at", "2026-11-26T09:07", "--json"]);
+    let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let origins = &read["hours"][0]["practitioners"][0]["reasons"][0]["origins"];
+    assert_eq!(origins[0]["text"], "slot_step = \"15m\"");
+    assert!(origins[1].is_null(), "the hours are not the reason: {origins}");
     let said = ask("slots", &["--service", "ortodoncia", "--from", "2026-11-26", "--to", "2026-11-26", "--json"]);
     let read: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(read["slots"][0]["start"], "2026-11-26T09:00:00+00:00[Atlantic/Canary]");
@@ -152,6 +157,49 @@ fn a_change_is_told_before_it_is_put_in_force() {
 }
 
 #[test]
+fn a_change_that_leaves_an_event_outside_the_hours_is_told() {
+    let (folder, [_, calendar, _]) = files();
+    let file = fs::read_to_string(super::root().join(CLINIC).join("clinic.toml")).unwrap();
+    let changed = folder.path().join("new.toml").display().to_string();
+    let compare = |old: &str, new: &str| {
+        let text = file.replace(old, new);
+        assert_ne!(text, file);
+        fs::write(&changed, text).unwrap();
+        ask("diff", &[changed.as_str(), "--agenda", calendar.as_str(), "--from", "2026-11-26", "--to", "2026-11-26"])
+    };
+    let hours = ["{ days = [\"tue\", \"thu\"], from = \"09:00\"", "{ days = [\"tue\", \"thu\"], from = \"09:45\""];
+    let said = compare(hours[0], hours[1]);
+    assert!(said.contains("! 2026-11-26 Thu 09:00  ortodoncia with ferrer: outside the working hours"), "{said}");
+    let said = compare("\"ferrer\"", "\"vidal\"");
+    assert!(said.contains("ortodoncia with ferrer: with them it is not offered there any more"), "{said}");
+    assert!(said.contains("+ 2026-11-26 Thu 09:00  ortodoncia at canteras with vidal"), "nobody else is away: {said}");
+    fs::write(&calendar, CALENDAR.replace("CATEGORIES:ortodoncia\r\n", "")).unwrap();
+    let said = compare(hours[0], hours[1]);
+    assert!(said.contains("appointments in conflict: 0") && said.contains("could not be compared: 1"), "{said}");
+}
+
+#[test]
+fn a_practitioner_who_does_not_offer_a_service_is_told_apart_from_nobody() {
+    let asked = ["--service", "ortodoncia", "--practitioner", "santana", "--at", "2026-11-26T09:00"];
+    let says = "santana does not offer it at this site; who does: ferrer";
+    let said = ask("explain", &asked);
+    assert!(said.contains(&format!("2026-11-26 Thu 09:00  not-offered: {says}")), "{said}");
+    let said = ask("explain", &[&asked[..], &["--json"]].concat());
+    let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(read["hours"][0]["reasons"][0]["says"], says);
+}
+
+#[test]
+fn an_hour_or_a_day_is_what_explain_asks_for() {
+    let (said, well) = antesala(&["booking", "explain", CLINIC, "--service", "ortodoncia"]);
+    assert!(!well && said.contains("--at 2026-11-24T09:00") && said.contains("--day 2026-11-24"), "{said}");
+    let said = ask("explain", &["--service", "limpieza", "--day", "2026-12-25", "--json"]);
+    let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(read["hours"][0]["day"], "2026-12-25");
+    assert!(read["hours"][0]["start"].is_null(), "no hour is made up: {said}");
+}
+
+#[test]
 fn what_cannot_be_asked_says_what_can() {
     let (folder, [_, calendar, _]) = files();
     let repeating = folder.path().join("weekly.ics");
@@ -171,6 +219,67 @@ fn what_cannot_be_asked_says_what_can() {
     ] {
         let (said, content) = antesala(&[&["booking", "slots", CLINIC, "--now", NOW], &arguments[..]].concat());
         assert!(!content && said.contains(answer), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn an_event_takes_the_time_of_those_whom_it_names_and_else_of_everybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("agenda.ics").display().to_string();
+    let day = ["--service", "ortodoncia", "--agenda", &file, "--from", "2026-11-26", "--to", "2026-11-26"];
+    let is_free_at_ten = |resources: &str| {
+        let event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261126T100000\r\nDURATION:PT20M";
+        fs::write(&file, format!("BEGIN:VCALENDAR\r\n{event}{resources}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")).unwrap();
+        ask("slots", &day).contains("10:00")
+    };
+    assert!(is_free_at_ten("\r\nRESOURCES:santana"), "it is somebody else's");
+    assert!(is_free_at_ten("\r\nRESOURCES:santana\r\nSTATUS:CANCELLED"));
+    assert!(!is_free_at_ten("\r\nRESOURCES:santana\r\nRESOURCES:ferrer"));
+    assert!(!is_free_at_ten(""), "everybody is away");
+}
+
+#[test]
+fn an_agenda_of_another_clinic_or_a_broken_one_is_refused_in_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = |line: &str| format!("{{\"appointments\": [{line}]}}");
+    let visit = "\"start\": \"2026-11-26T09:00\", \"end\": \"2026-11-26T09:20\"";
+    let event = |lines: &str| {
+        let times = "DTSTART:20261126T090000\r\nDTEND:20261126T100000";
+        let lines = if lines.contains("DTSTART") { lines.to_owned() } else { format!("{times}\r\n{lines}") };
+        format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    };
+    let absence = |line: &str| format!("{{\"absences\": [{{{line}, {visit}}}]}}");
+    for (name, text, answer) in [
+        (
+            "a.json",
+            json(&format!("{{\"practitioner\": \"ferer\", {visit}}}")),
+            "appointment 1: there is no practitioner \"ferer\"; there are: santana",
+        ),
+        ("a.json", json(&format!("{{\"practitioner\": \"ferrer\", \"service\": \"z\", {visit}}}")), "no service \"z\""),
+        ("a.json", json(&format!("{{\"practitioner\": \"ferrer\", \"room\": \"z\", {visit}}}")), "no room \"z\""),
+        ("a.json", absence("\"practitioner\": \"ferrer\", \"substitute\": \"nadie\""), "no practitioner \"nadie\""),
+        ("a.json", absence("\"practitioner\": \"ferrer\", \"substitute\": \"ferrer\""), "stands in for themselves"),
+        ("a.json", "[]".to_owned(), "an agenda is an object"),
+        ("a.ics", event("RESOURCES:ferer"), "no practitioner, room or device \"ferer\""),
+        ("a.ics", event("RDATE:20261127T090000"), "write each of its times"),
+        ("a.ics", event("DTSTART;TZID=Foo/Bar:20261126T090000\r\nDTEND:20261126T100000"), "name one as Europe/Madrid"),
+        (
+            "a.ics",
+            event("DTSTART:20270231T090000\r\nDTEND:20270301T100000"),
+            "DTSTART is \"20270231T090000\", which is no time",
+        ),
+        ("a.ics", event("this is no property"), "from the line \"this is no property\" on"),
+        ("a.ics", "BEGIN:VEVENT\r\nEND:VEVENT\r\n".to_owned(), "BEGIN:VCALENDAR"),
+        ("a.ics", format!("BEGIN:VCALENDAR\n{}", "A".repeat(66_000)), "is longer than 32768 bytes"),
+        ("a.ics", format!("BEGIN:VCALENDAR\n{}", "A:b\n".repeat(5 << 20)), "larger than 16 MB"),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, &text).unwrap();
+        let asked =
+            ["booking", "slots", CLINIC, "--now", NOW, "--service", "ortodoncia", "--agenda", file.to_str().unwrap()];
+        let (said, content) = antesala(&asked);
+        assert!(!content && said.contains(answer), "{answer}: {said}");
+        assert!(said.len() < 500 && !said.contains("panicked"), "{said}");
     }
 }
 

@@ -92,7 +92,9 @@ both_databases! {
         wanted["practitioner"] = Value::Null;
         assert_eq!(book(&wanted).await.is(409).json()["reason"], "no-referral");
         wanted["service"] = json!("masaje");
-        assert_eq!(book(&wanted).await.is(422).json()["reason"], "no-service");
+        let unknown = book(&wanted).await.is(422).json();
+        assert_eq!(unknown["errors"][0]["field"], "service", "{unknown}");
+        assert!(unknown["detail"].as_str().unwrap().contains("there are: medicina-familiar"), "{unknown}");
         wanted = visit(luis.record, HOUR);
         wanted["practitioner"] = json!("vidal");
         assert_eq!(book(&wanted).await.is(422).json()["reason"], "not-offered");
@@ -150,7 +152,7 @@ both_databases! {
 
     async fn a_program_reads_why_an_hour_is_not_free(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
-        let program = world.program(CASTELLANA, &["slots:read"]).await;
+        let program = world.program(CASTELLANA, &["slots:read", "patients:read"]).await;
         let ask = "/api/v1/explanations?service=medicina-familiar&site=castellana&practitioner=ruiz";
         let sunday = program.get(&format!("{ask}&day=2026-11-29")).await.json();
         let rule = &sunday["hours"][0]["rules"][0];
@@ -158,6 +160,8 @@ both_databases! {
         assert!(rule["lines"][0]["line"].as_u64().is_some(), "the line of the clinic's file: {sunday}");
         let free = program.get(&format!("{ask}&at=2026-11-25T08:30:00Z&patient={}", ana.record)).await.json();
         assert_eq!((free["hours"].as_array().unwrap().len(), &free["hours"][0]["free"]), (1, &json!(true)), "{free}");
+        let audit = world.staff(CASTELLANA, Role::Admin).await.open("/console/audit").await;
+        audit.says("Web de la clínica programa").says("Abrió la ficha");
     }
 
     async fn a_token_does_what_its_scopes_say_until_it_is_revoked(world: World) {
@@ -170,6 +174,14 @@ both_databases! {
             assert!(refused.headers[header::WWW_AUTHENTICATE].to_str().unwrap().contains(scope));
         }
         program.post("/api/v1/appointments", &visit(ana.record, HOUR)).await.is(403);
+        // What is in a patient's way tells of the patient.
+        for what in ["slots", "explanations"] {
+            let address = format!("/api/v1/{what}?service=medicina-familiar");
+            program.get(&address).await.is(200);
+            let refused = program.get(&format!("{address}&patient={}", ana.record)).await;
+            assert_eq!(refused.is(403).problem(), "scope-needed");
+            assert!(refused.headers[header::WWW_AUTHENTICATE].to_str().unwrap().contains("patients:read"));
+        }
         let admin = world.staff(CASTELLANA, Role::Admin).await;
         let page = admin.open("/console/api").await;
         page.says("Web de la clínica").says("Ver servicios y horas libres").says("23 nov 2026, 08:00").does_not_say(&program.secret);
@@ -202,7 +214,7 @@ both_databases! {
             ("/api/v1/slots?service=medicina-familiar&from=2026-11-25&to=2026-11-24", 422, "invalid"),
             ("/api/v1/slots?service=medicina-familiar&from=2026-11-25&to=2027-11-25", 422, "invalid"),
             ("/api/v1/slots?service=medicina-familiar&from=yesterday", 400, "malformed"),
-            ("/api/v1/slots?service=medicina-familiar&site=marte", 422, "refused"),
+            ("/api/v1/slots?service=medicina-familiar&site=marte", 422, "invalid"),
             ("/api/v1/patients", 422, "invalid"),
             ("/api/v1/patients?email=a@b.es&identifier=1", 422, "invalid"),
             ("/api/v1/appointments?from=-009999-01-01&to=9999-12-31", 422, "invalid"),
@@ -210,19 +222,75 @@ both_databases! {
             let page = program.get(address).await;
             assert_eq!((page.status.as_u16(), page.problem().as_str()), (status, kind), "{address}: {}", page.shown());
         }
+        for (address, field, would_do) in [
+            ("slots?service=medicina", "service", "medicina-familiar"),
+            ("slots?service=medicina-familiar&site=marte", "site", "castellana"),
+            ("explanations?service=medicina-familiar&practitioner=ruis", "practitioner", "ruiz"),
+            ("slots?service=medicina-familiar&modality=video", "modality", "in-person"),
+            ("slots?service=medicina-familiar&from=yesterday", "from", "2026-11-25"),
+            ("slots?from=2026-11-25", "service", "missing field"),
+            ("slots?service=medicina-familiar&patient=xyz", "patient", "like 019"),
+            ("appointments/xyz", "id", "like 019"),
+            (format!("appointments?patient={}&to=2026-11-25", ana.record).as_str(), "to", "leave it out"),
+        ] {
+            let said = program.get(&format!("/api/v1/{address}")).await.json();
+            assert_eq!(said["errors"][0]["field"], field, "{address}: {said}");
+            assert!(said["errors"][0]["detail"].as_str().unwrap().contains(would_do), "{address}: {said}");
+        }
+        assert_eq!(program.get("/api/v1/slots?service=medicina-familiar").await.json()["site"], "castellana");
         let not_allowed = program.post("/api/v1/slots", &json!({})).await;
-        not_allowed.is(405);
+        assert_eq!(not_allowed.is(405).problem(), "method-not-allowed");
         assert!(not_allowed.headers.contains_key(header::ALLOW));
         let mut odd = visit(ana.record, HOUR);
         odd["colour"] = json!("red");
         let page = program.post("/api/v1/appointments", &odd).await;
         assert!(page.is(422).json()["detail"].as_str().unwrap().contains("colour"), "{}", page.shown());
-        for at in ["soon", "2026-11-25T09:30", "2026-02-30T09:30:00+01:00"] {
-            program.post("/api/v1/appointments", &visit(ana.record, at)).await.is(422);
+        for at in ["soon", "2026-11-25T09:30", "2026-02-30T09:30:00+01:00", "9999-12-31T23:59:59Z"] {
+            let page = program.post("/api/v1/appointments", &visit(ana.record, at)).await;
+            let said = page.is(422).json();
+            assert_eq!(said["errors"][0]["field"], "starts_at", "{said}");
+            assert!(said["detail"].as_str().unwrap().contains("2026-11-25T09:30:00+01:00"), "an example: {said}");
         }
-        let mut loud = visit(ana.record, HOUR);
-        loud["comment"] = json!("a\u{0}b");
-        program.post("/api/v1/appointments", &loud).await.is(201);
+        let mut nobody = visit(ana.record, HOUR);
+        nobody["patient"] = json!("xyz");
+        assert_eq!(program.post("/api/v1/appointments", &nobody).await.is(422).json()["errors"][0]["field"], "patient");
+        // An array has the fields by their places, and is none the less refused.
+        let by_place = json!([ana.record, "medicina-familiar", "castellana", null, null, HOUR, null, null, null, []]);
+        let page = program.post("/api/v1/appointments", &by_place).await;
+        assert!(page.is(422).json()["detail"].as_str().unwrap().contains("is an object"), "{}", page.shown());
+        // What nobody asks for would be lost.
+        let mut chatty = visit(ana.record, HOUR);
+        chatty["reason"] = json!("dolor");
+        chatty["comment"] = json!("a\u{0}b");
+        chatty["consents"] = json!(["nada"]);
+        let said = program.post("/api/v1/appointments", &chatty).await.is(422).json();
+        let fields: Vec<_> = said["errors"].as_array().unwrap().iter().map(|error| error["field"].clone()).collect();
+        assert_eq!(fields, [json!("reason"), json!("comment"), json!("consents")], "{said}");
+    }
+
+    async fn a_move_or_a_cancellation_that_is_sent_again_changes_nothing(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let program = world.program(CASTELLANA, Program::EVERYTHING).await;
+        let booked = program.post("/api/v1/appointments", &visit(ana.record, HOUR)).await.is(201).json();
+        let address = format!("/api/v1/appointments/{}", booked["id"].as_str().unwrap());
+        let new = json!({ "starts_at": "2026-11-26T16:00:00+01:00" });
+        let moved = program.post(&format!("{address}/move"), &new).await.is(200).json();
+        let mails = world.mails_to(&ana.email).await.len();
+        for _ in 0..3 {
+            assert_eq!(program.post(&format!("{address}/move"), &new).await.is(200).json(), moved);
+        }
+        let odd = program.post(&format!("{address}/cancel"), &json!({ "reason": "x" })).await;
+        assert_eq!(odd.is(422).json()["errors"][0]["field"], "reason", "{}", odd.shown());
+        assert_eq!(world.mails_to(&ana.email).await.len(), mails);
+        let cancelled = program.post(&format!("{address}/cancel"), &json!({})).await.is(200).json();
+        let mails = world.mails_to(&ana.email).await.len();
+        assert_eq!(program.post(&format!("{address}/cancel"), &json!({})).await.is(200).json(), cancelled);
+        assert_eq!(world.mails_to(&ana.email).await.len(), mails);
+    }
+
+    async fn an_address_of_no_clinic_is_a_problem_too(world: World) {
+        let nobody = world.browser("nadie").get("/api/v1/catalogue").await;
+        assert_eq!(nobody.is(404).problem(), "no-such-clinic");
     }
 
     async fn who_guesses_tokens_is_slowed_down(world: World) {

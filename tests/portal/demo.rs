@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::process::Command;
 
 use crate::world::process::Process;
-use crate::world::{CANTERAS, CASTELLANA, World, both_databases, wire};
+use crate::world::{CANTERAS, CASTELLANA, World, both_databases, project, wire};
 
 both_databases! {
     async fn the_demo_says_in_one_line_what_scripts_need_and_goes_on_with_the_same_data(world: World) {
@@ -49,7 +49,9 @@ async fn demo(world: &World) -> Demo {
         .arg("--tenants")
         .arg(world.tenants())
         .arg("--data")
-        .arg(world.data());
+        .arg(world.data())
+        .arg("--plugin-cache")
+        .arg(project("target/plugin-cache"));
     if let Database::Postgres { url, .. } = &world.database().database {
         command.args(["--postgres", url]);
     }

@@ -18,7 +18,7 @@ use crate::world::{CASTELLANA, Setup, World, both_databases, database::Kind};
 const EVENTS: &str = "events = [\"appointment.booked\", \"appointment.cancelled\"], store = true";
 
 /// The clinic uses this plugin. The one in JavaScript takes seconds to compile, during which others are asked to wait a minute: it is left out.
-fn uses(world: &World, name: &str, settings: &str, grants: &str) {
+pub fn uses(world: &World, name: &str, settings: &str, grants: &str) {
     let file = world.tenants().join(CASTELLANA).join("clinic.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text.split("# the plugin").next().unwrap();
@@ -29,14 +29,14 @@ fn uses(world: &World, name: &str, settings: &str, grants: &str) {
     assert!(world.antesala.portal().registry().reload(CASTELLANA), "{plugin} can be used");
 }
 
-async fn tagged(world: &World, person: &Person) -> Vec<String> {
+pub async fn tagged(world: &World, person: &Person) -> Vec<String> {
     let mut tx = world.tx(CASTELLANA).await;
     let tags = tags::list(&mut tx, person.record).await.unwrap();
     tags.into_iter().map(|tag| tag.tag).collect()
 }
 
 /// How often the plugin failed so.
-fn failures(world: &World, name: &str, fault: &str) -> u64 {
+pub fn failures(world: &World, name: &str, fault: &str) -> u64 {
     let portal = world.antesala.portal();
     let tenant = portal.registry().by_slug(CASTELLANA).unwrap();
     portal.plugins().conduct(&tenant, name).faults.get(fault).copied().unwrap_or_default()

@@ -22,6 +22,7 @@ mod questionnaires;
 mod recordings;
 mod sections;
 mod storm;
+mod video;
 mod walls;
 mod web;
 mod world;

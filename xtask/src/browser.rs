@@ -92,6 +92,7 @@ impl Seed {
         let _ = fs::remove_dir_all(&seed.0);
         let mut demo = Command::new(binary());
         demo.current_dir(run::root()).args(["demo", "--json", "--port", "0", "--data"]).arg(&seed.0);
+        demo.arg("--plugin-cache").arg(target().join("plugin-cache"));
         let mut demo = demo.stdout(Stdio::piped()).spawn().map_err(|e| format!("the demo did not start: {e}"))?;
         let lines = BufReader::new(demo.stdout.take().expect("the output is piped")).lines();
         let ready = lines.map_while(std::result::Result::ok).find(|line| line.starts_with('{'));

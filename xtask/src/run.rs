@@ -17,7 +17,8 @@ pub fn cargo() -> Command {
     command.current_dir(root());
     // Ours, when we are run by cargo; a cargo below us finds its own. What is built from C is built anew whenever they differ.
     for (name, _) in std::env::vars_os() {
-        let ours = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        let ours =
+            |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "OUT_DIR";
         if name.to_str().is_some_and(ours) {
             command.env_remove(name);
         }
@@ -30,6 +31,20 @@ pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let status = command.status().map_err(|e| format!("`{shown}` did not start: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{shown}` failed ({status})")) }
+}
+
+/// Does the work while a program runs, so that no core waits, and then waits for the program.
+pub fn beside<T>(command: &mut Command, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let shown = shown(command);
+    let mut child = command.spawn().map_err(|e| format!("`{shown}` did not start: {e}"))?;
+    let done = work();
+    if done.is_err() {
+        // Nobody needs what it makes. Where it has ended by itself, that is as good.
+        let _ = child.kill();
+    }
+    let status = child.wait().map_err(|e| e.to_string())?;
+    let done = done?;
+    if status.success() { Ok(done) } else { Err(format!("`{shown}` failed ({status})")) }
 }
 
 /// Runs to the end, shows what it writes and hands each line to `read` as well. Says whether it succeeded.

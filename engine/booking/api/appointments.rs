@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use axum::{
     Json as Shown,
-    extract::Path,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Answer, Named,
+    fields::Day,
     keys::Key,
     lost, refused,
     shapes::{Appointment, Appointments, NewAppointment, NewStart},
@@ -34,32 +33,47 @@ use crate::{
     error::Error,
     ids::{AppointmentId, PatientId},
     portal::{Client, Scope},
-    tenancy::{Tenant, config::Payer},
-    web::{Json, Params, Problem},
+    tenancy::{
+        Tenant,
+        config::{Asked, Comment, Payer},
+    },
+    web::{Id, Json, Nothing, Params, Problem},
 };
 
 /// Which appointments are listed: those of a patient, or of some days.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listed {
-    /// A patient's: all to come, and the last fifty that are over or called off. `from` and `to` do not count then.
+    /// A patient's: all to come, and the last fifty that are over or called off. Without any of the others.
     #[schemars(with = "Option<String>", extend("format" = "uuid"))]
     patient: Option<PatientId>,
     /// The first day; today where it is left out.
     #[schemars(with = "Option<String>", extend("format" = "date"))]
-    from: Option<Date>,
+    from: Option<Day>,
     /// The last day, at most 61 days later; six days later where it is left out. What is called off is left out.
     #[schemars(with = "Option<String>", extend("format" = "date"))]
-    to: Option<Date>,
+    to: Option<Day>,
     /// At one site alone, by slug.
     site: Option<String>,
     /// With one practitioner alone, by slug.
     practitioner: Option<String>,
 }
 
+impl Listed {
+    /// What is said besides the patient.
+    fn other(&self) -> Option<&'static str> {
+        let Self { patient: _, from, to, site, practitioner } = self;
+        let said = [from.is_some(), to.is_some(), site.is_some(), practitioner.is_some()];
+        ["from", "to", "site", "practitioner"].into_iter().zip(said).find_map(|(name, said)| said.then_some(name))
+    }
+}
+
 /// Appointments, in order of time.
 pub(crate) async fn list(mut client: Client, Params(listed): Params<Listed>) -> Answer {
     client.must(Scope::AppointmentsRead)?;
+    if let (Some(_), Some(other)) = (listed.patient, listed.other()) {
+        return Err(Problem::invalid("with patient all of theirs are listed: leave it out").naming(other).into());
+    }
     let tenant = Arc::clone(&client.visit.here.tenant);
     let (tx, now) = (&mut client.tx, client.visit.portal.now());
     let found: Vec<store::Appointment> = if let Some(patient) = listed.patient {
@@ -91,7 +105,7 @@ async fn get(client: &mut Client, id: AppointmentId) -> Answer<store::Appointmen
 }
 
 /// One appointment.
-pub(crate) async fn show(mut client: Client, Path(id): Path<AppointmentId>) -> Answer {
+pub(crate) async fn show(mut client: Client, Id(id): Id<AppointmentId>) -> Answer {
     client.must(Scope::AppointmentsRead)?;
     let (tenant, now) = (Arc::clone(&client.visit.here.tenant), client.tx.now());
     let found = get(&mut client, id).await?;
@@ -137,7 +151,7 @@ pub(crate) async fn book(mut client: Client, headers: HeaderMap, Json(wanted): J
         return Ok(answer);
     }
     let record = client.patient(wanted.patient).await.map_err(|error| match error {
-        Error::NotFound => Problem::invalid("patient: this clinic has no such record").into(),
+        Error::NotFound => Problem::invalid("this clinic has no such record").naming("patient").into(),
         other => super::Refusal::from(other),
     })?;
     let named = Named {
@@ -148,8 +162,8 @@ pub(crate) async fn book(mut client: Client, headers: HeaderMap, Json(wanted): J
     };
     let question = named.question(&client.visit, &tenant, client.tx.now())?;
     if question.practitioner.is_none() && choice::must_name(&tenant, question.service, question.site) {
-        let detail = client.visit.text("booking-reason-name-practitioner");
-        return Err(Problem::invalid(detail).with("reason", "name-practitioner").into());
+        let reason = model::Reason::NamePractitioner;
+        return Err(Problem::invalid(client.visit.text(&reason.text_key())).with("reason", reason).into());
     }
     let payer = payer(&mut client, &question, &wanted).await?;
     let answers = Answers {
@@ -157,16 +171,7 @@ pub(crate) async fn book(mut client: Client, headers: HeaderMap, Json(wanted): J
         comment: wanted.comment.unwrap_or_default(),
         consents: wanted.consents,
     };
-    let missing = model::missing(&make::answers::asked(&question), &answers);
-    if !missing.is_empty() {
-        let wrong = |(field, text): (String, &str)| {
-            let consent = field.strip_prefix("consent-").map(str::to_owned);
-            let field = if consent.is_some() { "consents".to_owned() } else { field };
-            WrongField { field, slug: consent, detail: client.visit.text(text) }
-        };
-        let errors: Vec<WrongField> = missing.into_iter().map(wrong).collect();
-        return Err(Problem::invalid("Something is missing: see errors").with("errors", errors).into());
-    }
+    wrong(&client, &make::answers::asked(&question), &answers)?;
     let starts_at = Timestamp::from(wanted.starts_at);
     let who = Asker { patient: Some(record.id), payer: payer.as_ref(), ..Asker::default() };
     let (mut client, rulings) = ruled(client, &question, starts_at, who).await?;
@@ -199,12 +204,40 @@ pub(crate) async fn book(mut client: Client, headers: HeaderMap, Json(wanted): J
     not_had(client, &question, starts_at, (Some(record.id), None), why).await
 }
 
+/// What the clinic asks and was not answered, and what was answered and nobody asks: it would be lost.
+fn wrong(client: &Client, asked: &Asked<'_>, answers: &Answers) -> Answer<()> {
+    let missing = |(field, text): (String, &str)| {
+        let consent = field.strip_prefix("consent-").map(str::to_owned);
+        let field = if consent.is_some() { "consents".to_owned() } else { field };
+        WrongField { field, slug: consent, detail: client.visit.text(text) }
+    };
+    let mut errors: Vec<WrongField> = model::missing(asked, answers).into_iter().map(missing).collect();
+    let mut unasked = |field: &str, slug: Option<String>, detail: &str| {
+        errors.push(WrongField { field: field.to_owned(), slug, detail: detail.to_owned() });
+    };
+    if asked.reasons.is_empty() && !answers.reason.is_empty() {
+        unasked("reason", None, "No reason is asked for here: leave it out");
+    }
+    if asked.comment == Comment::Off && !answers.comment.trim().is_empty() {
+        unasked("comment", None, "No comment is taken here: leave it out");
+    }
+    for slug in &answers.consents {
+        if !asked.consents.iter().any(|consent| consent.slug == *slug.as_str()) {
+            unasked("consents", Some(slug.clone()), "This consent is not asked for here: leave it out");
+        }
+    }
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::invalid("Something is missing, or not asked for: see errors").with("errors", errors).into())
+}
+
 /// Who pays, where the program says so.
 async fn payer(client: &mut Client, question: &Question<'_>, wanted: &NewAppointment) -> Answer<Option<Payer>> {
     let Some(said) = wanted.payer.as_deref().filter(|said| !said.is_empty()) else { return Ok(None) };
     let paying = Paying::of(&mut client.tx, question, wanted.patient, said, "").await?;
     let read = paying.and_then(|paying| paying.read(said).ok().flatten());
-    let text = || Problem::invalid(format!("payer: {}", client.visit.text("coverage-choose")));
+    let text = || Problem::invalid(client.visit.text("coverage-choose")).naming("payer");
     read.map(Some).ok_or_else(|| text().into())
 }
 
@@ -239,16 +272,22 @@ async fn not_had(
 }
 
 /// Moves, by the rules for patients. Service, site and practitioner stay.
-pub(crate) async fn reschedule(mut client: Client, Path(id): Path<AppointmentId>, Json(new): Json<NewStart>) -> Answer {
+pub(crate) async fn reschedule(mut client: Client, Id(id): Id<AppointmentId>, Json(new): Json<NewStart>) -> Answer {
     client.must(Scope::AppointmentsWrite)?;
     let tenant = Arc::clone(&client.visit.here.tenant);
     let starts_at = Timestamp::from(new.starts_at);
     let old = get(&mut client, id).await?;
+    if is_at(&old, starts_at) {
+        return there(client, &tenant, old).await;
+    }
     let question = movable(&client, &tenant, &old)?;
     let who = Asker { patient: Some(old.patient_id), moving: Some(id), ..Asker::default() };
     let (mut client, rulings) = ruled(client, &question, starts_at, who).await?;
     // In the lock it is looked at anew.
     let old = get(&mut client, id).await?;
+    if is_at(&old, starts_at) {
+        return there(client, &tenant, old).await;
+    }
     let question = movable(&client, &tenant, &old)?;
     let (portal, actor) = (client.visit.portal.clone(), client.actor());
     let record = old.patient_id;
@@ -268,6 +307,18 @@ pub(crate) async fn reschedule(mut client: Client, Path(id): Path<AppointmentId>
     not_had(client, &question, starts_at, (Some(record), Some(id)), why).await
 }
 
+/// Whether it stands at this hour already: the move was sent twice, or its answer was lost.
+fn is_at(old: &store::Appointment, starts_at: Timestamp) -> bool {
+    old.starts_at == starts_at && matches!(old.status, Status::Booked | Status::Requested)
+}
+
+/// What was asked for is so: nothing changes.
+async fn there(client: Client, tenant: &Tenant, found: store::Appointment) -> Answer {
+    let now = client.tx.now();
+    client.tx.rollback().await;
+    Ok(Shown(Appointment::of(tenant, found, now)).into_response())
+}
+
 /// The question about another hour for an appointment, where the rules let it be moved.
 fn movable<'t>(client: &Client, tenant: &'t Tenant, old: &store::Appointment) -> Answer<Question<'t>> {
     if let Some(reason) = online::why_not_move(tenant, old, client.tx.now()) {
@@ -280,11 +331,16 @@ fn movable<'t>(client: &Client, tenant: &'t Tenant, old: &store::Appointment) ->
 }
 
 /// Cancels, by the rules for patients.
-pub(crate) async fn cancel(mut client: Client, Path(id): Path<AppointmentId>) -> Answer {
+pub(crate) async fn cancel(mut client: Client, Id(id): Id<AppointmentId>, body: Result<Nothing, Problem>) -> Answer {
     client.must(Scope::AppointmentsWrite)?;
     let (tenant, now) = (Arc::clone(&client.visit.here.tenant), client.tx.now());
     make::alone(&mut client.tx).await?;
     let appointment = get(&mut client, id).await?;
+    // Of what is another clinic's nothing is said, whatever was sent.
+    body?;
+    if appointment.status == Status::Cancelled {
+        return there(client, &tenant, appointment).await;
+    }
     if let Some(reason) = online::why_not_cancel(&tenant, &appointment, now) {
         return Err(refused(&client.visit, reason).into());
     }

@@ -3,6 +3,7 @@
 
 pub(crate) mod appointments;
 pub(crate) mod catalogue;
+mod fields;
 mod keys;
 pub(crate) mod shapes;
 pub(crate) mod slots;
@@ -13,6 +14,8 @@ use axum::{
 };
 
 use jiff::civil::Date;
+
+use fields::Day;
 
 use super::{
     make::{offers, policies::Policies},
@@ -71,22 +74,37 @@ impl Named<'_> {
     /// The question to the rules. What a program names and is not there, or not online, is refused rather than passed over.
     fn question<'t>(&self, visit: &Visit, tenant: &'t Tenant, now: Timestamp) -> Answer<Question<'t>> {
         let no = |reason| refused(visit, reason);
-        let service = tenant.service(self.service).filter(|service| service.online);
-        let service = service.ok_or_else(|| no(Reason::NoService))?;
+        let service = tenant.service(self.service).ok_or_else(|| {
+            let online = tenant.config.services.iter().filter(|one| one.online);
+            unknown("service", "service", self.service, online.map(|one| one.slug.as_str()))
+        })?;
+        if !service.online {
+            return Err(no(Reason::NoService).into());
+        }
         let sites = choice::sites(tenant, service);
         let site = match self.site {
+            Some(slug) if tenant.site(slug).is_none() => {
+                return Err(unknown("site", "site", slug, sites.iter().map(|one| one.slug.as_str())).into());
+            }
             Some(slug) => sites.into_iter().find(|site| site.slug == *slug),
             None => sites.into_iter().next(),
         };
         let site = site.ok_or_else(|| no(Reason::SiteOffline))?;
         let modality = self.modality.unwrap_or_else(|| service.modality(""));
         if !service.modality.is_empty() && !service.modality.contains(&modality) {
-            return Err(no(Reason::NotOffered).into());
+            let ways = service.modality.iter().map(|one| one.as_str());
+            let problem = unknown("modality", "modality of this service", modality.as_str(), ways);
+            return Err(problem.with("reason", Reason::NotOffered).into());
         }
         let practitioner = match self.practitioner {
             Some(slug) => {
                 let offering = tenant.who_offers(service, site.slug.as_str());
-                let found = offering.into_iter().find(|one| one.slug == *slug && one.meets(modality));
+                let mut able = offering.into_iter().filter(|one| tenant.config.meets(one, modality));
+                if tenant.practitioner(slug).is_none() {
+                    let able = able.map(|one| one.slug.as_str());
+                    return Err(unknown("practitioner", "practitioner", slug, able).into());
+                }
+                let found = able.find(|one| one.slug == *slug);
                 Some(found.ok_or_else(|| no(Reason::NotOffered))?)
             }
             None => None,
@@ -95,14 +113,21 @@ impl Named<'_> {
     }
 }
 
+/// A word that the clinic's file does not have there, as after a typing error: which would do.
+fn unknown<'k>(field: &str, what: &str, slug: &str, known: impl Iterator<Item = &'k str>) -> Problem {
+    let known = known.collect::<Vec<_>>().join(", ");
+    let known = if known.is_empty() { "none" } else { &known };
+    Problem::invalid(format!("there is no {what} \"{slug}\"; there are: {known}")).naming(field)
+}
+
 /// The first day and how many there are: today and a week of them where nothing is said.
-fn span(from: Option<Date>, to: Option<Date>, today: Date) -> Result<(Date, u16), Problem> {
+fn span(from: Option<Day>, to: Option<Day>, today: Date) -> Result<(Date, u16), Problem> {
     const MOST: i32 = 62;
-    let from = from.unwrap_or(today);
-    let to = to.unwrap_or_else(|| offers::plus(from, 6));
+    let from = from.map_or(today, |Day(day)| day);
+    let to = to.map_or_else(|| offers::plus(from, 6), |Day(day)| day);
     let days = (to - from).get_days() + 1;
     let days = u16::try_from(days).ok().filter(|days| (1..=MOST).contains(&i32::from(*days)));
-    let wrong = || Problem::invalid("from and to span 1 to 62 days, the last not before the first");
+    let wrong = || Problem::invalid("from and to span 1 to 62 days, the last not before the first").naming("to");
     days.map(|days| (from, days)).ok_or_else(wrong)
 }
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::fields::Instant;
 use crate::{
     booking::{
         make::{
@@ -10,7 +11,7 @@ use crate::{
             online,
         },
         model::{self, Question, Reason, Source, Status},
-        store,
+        store, video,
     },
     clock::Timestamp,
     ids::{AppointmentId, PatientId},
@@ -58,6 +59,8 @@ impl Slot {
 /// The hours of some days.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Slots {
+    /// The site, by slug: the one that was named, or the first that offers the service online.
+    pub(super) site: String,
     /// The site's time zone (IANA).
     pub(super) time_zone: String,
     pub(super) slots: Vec<Slot>,
@@ -152,7 +155,7 @@ pub(crate) struct NewAppointment {
     pub(super) modality: Option<Modality>,
     /// The start.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(super) starts_at: jiff::Timestamp,
+    pub(super) starts_at: Instant,
     /// Who pays, where the patient may choose: an insurer's slug, with a plan after a slash, or `self-pay`.
     #[serde(default)]
     pub(super) payer: Option<String>,
@@ -173,7 +176,7 @@ pub(crate) struct NewAppointment {
 pub(crate) struct NewStart {
     /// The start.
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(super) starts_at: jiff::Timestamp,
+    pub(super) starts_at: Instant,
 }
 
 /// An appointment.
@@ -196,6 +199,10 @@ pub(crate) struct Appointment {
     #[serde(skip_serializing_if = "Option::is_none")]
     room: Option<String>,
     modality: Modality,
+    /// Where the video call is, as long as there is one to come to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "uri"))]
+    video_url: Option<String>,
     #[schemars(extend("format" = "date-time"))]
     starts_at: String,
     #[schemars(extend("format" = "date-time"))]
@@ -225,6 +232,7 @@ impl Appointment {
         Self {
             why_not_cancel: online::why_not_cancel(tenant, &one, now),
             why_not_move: online::why_not_move(tenant, &one, now),
+            video_url: video::link(tenant, &one),
             id: one.id,
             patient: one.patient_id,
             service: one.service,
@@ -257,5 +265,7 @@ pub(crate) struct Appointments {
 /// What is said of hours.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Explanations {
+    /// The site, by slug: the one that was named, or the first that offers the service online.
+    pub(super) site: String,
     pub(super) hours: Vec<Explanation>,
 }

@@ -137,7 +137,7 @@ async fn shown(staff: &mut Staff, id: AbsenceId) -> Result<Shown> {
     let tenant = Arc::clone(&staff.visit.here.tenant);
     let substitute = absence.substitute.as_deref().and_then(|slug| tenant.practitioner(slug));
     let (in_the_way, conflicts) = match substitute {
-        Some(substitute) => make::substitutes::conflicts(&mut staff.tx, &absence, substitute).await?,
+        Some(substitute) => make::substitutes::conflicts(&mut staff.tx, &tenant, &absence, substitute).await?,
         None => (substitutes::in_the_way(&mut staff.tx, &absence).await?, Vec::new()),
     };
     let lang = staff.visit.lang;

@@ -58,7 +58,20 @@ pub(crate) async fn book(
     Ok(made)
 }
 
-/// Moves an appointment to another hour, in the clinic's lock. If that is refused, the old hour stands.
+/// Whether the appointment is there already: whoever asks twice, or whose answer was lost, changes nothing and has moved once.
+pub(crate) fn is_there(old: &Appointment, question: &Question<'_>, starts_at: Timestamp) -> bool {
+    let with = |person: &Practitioner| {
+        person.slug == *old.practitioner || old.substitute_for.as_deref().is_some_and(|absent| person.slug == *absent)
+    };
+    old.starts_at == starts_at
+        && question.service.slug == *old.service
+        && question.site.slug == *old.site
+        && question.modality == old.modality
+        && question.practitioner.is_none_or(with)
+}
+
+/// Moves an appointment to another hour, in the clinic's lock. If that is refused, the old hour stands; where it has that hour already,
+/// nothing changes.
 ///
 /// # Errors
 /// Why it is not to be had.
@@ -71,6 +84,9 @@ pub(crate) async fn reschedule(
     rulings: &Rulings,
     who: For<'_>,
 ) -> Result<Appointment, Refused> {
+    if is_there(old, question, starts_at) {
+        return Ok(old.clone());
+    }
     let until = super::end(question, starts_at);
     let agenda = store::agenda(tx, Some(who.record), question, starts_at, until, Some(old.id)).await?;
     // It is booked already: nothing has to be answered before.
@@ -126,7 +142,7 @@ fn unmovable(tenant: &Tenant, appointment: &Appointment) -> Option<Reason> {
         return Some(Reason::SiteOffline);
     }
     let offers = tenant.who_offers(service, &appointment.site);
-    let meets = |person: &Practitioner| person.meets(appointment.modality);
+    let meets = |person: &Practitioner| tenant.config.meets(person, appointment.modality);
     let offered = offers.iter().any(|person| person.slug == *with_whom(tenant, appointment) && meets(person))
         && service.modality.contains(&appointment.modality);
     (!offered).then_some(Reason::NotOffered)

@@ -32,6 +32,7 @@ pub(crate) struct Conflict {
 /// When the database is away.
 pub(crate) async fn conflicts(
     tx: &mut Tx,
+    tenant: &Tenant,
     absence: &Absence,
     substitute: &Practitioner,
 ) -> Result<(Vec<Entry>, Vec<Conflict>)> {
@@ -47,7 +48,7 @@ pub(crate) async fn conflicts(
         } else if away.overlaps(one.starts_at.micros(), one.ends_at.micros()) {
             Some(Reason::Absent)
         } else {
-            (!substitute.meets(one.modality)).then_some(Reason::NotOffered)
+            (!tenant.config.meets(substitute, one.modality)).then_some(Reason::NotOffered)
         }
     };
     let conflict = |entry: &Entry| {
@@ -72,7 +73,7 @@ pub(crate) async fn hand_over(
 ) -> Result<Result<usize, Vec<Conflict>>> {
     let substitute = absence.substitute.as_deref().and_then(|slug| tenant.practitioner(slug));
     let (Some(substitute), Some(absent)) = (substitute, &absence.practitioner) else { return Err(Error::NotFound) };
-    let (all, conflicts) = conflicts(tx, absence, substitute).await?;
+    let (all, conflicts) = conflicts(tx, tenant, absence, substitute).await?;
     if !conflicts.is_empty() {
         return Ok(Err(conflicts));
     }

@@ -1,14 +1,20 @@
 //! What happened to an appointment, and who is told.
 
+use std::time::Duration;
+
 use crate::{
     audit::{self, Act, Actor},
-    booking::store::Appointment,
+    booking::{store::Appointment, video},
     error::Result,
     mail::{self, NewMail},
     portal::Portal,
     records::Record,
     storage::{Asked, Tx},
 };
+
+/// A mail waits so long for the link of its video call, where a plugin is about to say it: long enough for a second attempt. Then it goes
+/// without, and another follows.
+const LINK: Duration = Duration::from_secs(60);
 
 /// What happened to an appointment: each is a line of the audit list and an event, and most of them a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +71,10 @@ pub(super) async fn note(
     let tells = appointment.ends_at > tx.now();
     if let (Some(to), Some(kind)) = (record.email.filter(|_| tells), kind) {
         let mail = NewMail { kind, about: appointment.id.0, patient: Some(record.id), to, lang: record.language };
-        mail::queue(tx, mail).await?;
+        let clinic = portal.registry().by_slug(tx.tenant().as_str());
+        let awaited = clinic.is_some_and(|clinic| video::is_awaited_by(kind, &clinic, appointment));
+        let at = if awaited { tx.now().plus(LINK) } else { tx.now() };
+        mail::queue_for(tx, mail, at).await?;
     }
     let at = appointment.starts_local;
     let detail = knowingly.map_or_else(|| at.to_string(), |why| format!("{at}; {why}"));

@@ -144,6 +144,12 @@ fn questions<'t>(
     })
 }
 
+/// Whether the clinic works at all at an hour that would do, free or not.
+pub(crate) fn can_come(tenant: &Tenant, who: &Waiting, now: Timestamp) -> bool {
+    let wish = who.wish();
+    questions(tenant, who, now).any(|(question, _)| wish.is_ever(&question))
+}
+
 fn sites<'t>(tenant: &'t Tenant, who: &Waiting) -> impl Iterator<Item = &'t Site> {
     let wanted = who.site.clone();
     let there = move |site: &&Site| site.online_booking && wanted.as_deref().is_none_or(|slug| site.slug == *slug);

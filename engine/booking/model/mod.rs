@@ -151,6 +151,8 @@ text_enum! {
         SiteOffline = "site-offline",
         /// The practitioner does not offer this service here.
         NotOffered = "not-offered",
+        /// The clinic wants the practitioner to be named.
+        NamePractitioner = "name-practitioner",
         /// For patients whom the clinic knows.
         KnownOnly = "known-only",
         /// For patients whom the clinic does not know yet.

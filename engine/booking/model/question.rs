@@ -88,6 +88,8 @@ pub struct Verdict {
     pub reasons: Vec<Reason>,
     /// What shuts the day, where [`Reason::Closed`] or [`Reason::Absent`] stands for that.
     pub shut: Option<Shut>,
+    /// Whether it lies in the working hours and only is no start of the grid, where [`Reason::OutsideHours`] is the reason.
+    pub off_grid: bool,
     /// The devices that are missing, where [`Reason::NoDevice`] is among the reasons.
     pub lacking: Vec<Slug>,
     /// For whom they stand in.

@@ -105,6 +105,8 @@ const RULES: [Rule; 15] = [
         one.online.as_ref().is_none_or(|online| !online.crowded.overlaps(hour.from, hour.from + 1))
     }),
     (Reason::Absent, |one, hour| !one.is_away(hour)),
+    // Before what others have taken: it may be this patient who did.
+    (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
     (Reason::GroupFull, |one, hour| one.places(hour.from) != Some(0)),
     // Who joins a group takes neither practitioner nor room again.
     (Reason::Taken, |one, hour| {
@@ -112,7 +114,6 @@ const RULES: [Rule; 15] = [
     }),
     (Reason::NoRoom, |one, hour| one.group(hour.from).is_some() || one.has_room(hour)),
     (Reason::NoDevice, |one, hour| one.group(hour.from).is_some() || one.lacking(hour).next().is_none()),
-    (Reason::PatientBusy, |one, hour| !one.patient.overlaps(hour.from, hour.until)),
     // The last: who has it before them only answers, and has the hour.
     (Reason::QuestionnaireFirst, |one, _| one.online.as_ref().is_none_or(|online| online.answered)),
 ];
@@ -149,7 +150,7 @@ pub(super) fn candidates<'a>(question: &Question<'a>, agenda: &'a Agenda) -> Vec
     let offers = question.tenant.who_offers(question.service, site).into_iter();
     let zone = question.tenant.zone(Some(site));
     let offers = offers
-        .filter(|person| person.meets(question.modality))
+        .filter(|person| question.tenant.config.meets(person, question.modality))
         .filter(|person| question.practitioner.is_none_or(|wanted| wanted.slug == person.slug))
         .map(|person| (person, None));
     let stand_ins = substitutes::stand_ins(question, agenda, &zone).into_iter();

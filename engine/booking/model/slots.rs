@@ -187,7 +187,9 @@ pub fn verdicts(question: &Question<'_>, agenda: &Agenda, starts_at: Timestamp) 
             let lacking = lacking.filter(|_| reasons.contains(&Reason::NoDevice)).collect();
             let stands_in_for = candidate.stands_in.as_ref().map(|(absent, _)| absent.slug.clone());
             let places = candidate.places(starts_at.micros());
-            Verdict { practitioner, ends_at, places, reasons, shut, lacking, stands_in_for }
+            let off_grid =
+                reasons.contains(&Reason::OutsideHours) && lies_in_hours(question, candidate, &days, starts_at);
+            Verdict { practitioner, ends_at, places, reasons, shut, off_grid, lacking, stands_in_for }
         })
         .collect()
 }
@@ -273,6 +275,20 @@ fn fits(
         && (!question.online || candidate.on_grid(interval, minute))
         && clock.within(interval.from, interval.until, starts_at, candidate.end(starts_at))
         && candidate.is_there(starts_at, candidate.end(starts_at))
+}
+
+/// Whether an hour lies in a stretch of work, on its grid or not.
+fn lies_in_hours(
+    question: &Question<'_>,
+    candidate: &Candidate<'_>,
+    days: &[ClockDay<'_>],
+    starts_at: Timestamp,
+) -> bool {
+    let off_grid = Question { online: false, ..*question };
+    days.iter().any(|clock| {
+        let working = candidate.working(question, clock.day).unwrap_or_default();
+        working.iter().any(|interval| fits(&off_grid, candidate, clock, *interval, starts_at))
+    })
 }
 
 /// Why a free hour is not offered all the same.

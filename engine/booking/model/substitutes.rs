@@ -45,7 +45,7 @@ pub(super) fn stand_ins<'a>(question: &Question<'a>, agenda: &Agenda, zone: &Tim
         for (slug, time) in entered.chain(written) {
             let Some(substitute) = tenant.practitioner(slug).filter(|one| one.slug != absent.slug) else { continue };
             let wanted = question.practitioner.is_none_or(|one| one.slug == absent.slug || one.slug == substitute.slug);
-            if !wanted || !substitute.meets(question.modality) {
+            if !wanted || !tenant.config.meets(substitute, question.modality) {
                 continue;
             }
             match found.iter_mut().find(|known| known.0.slug == absent.slug && known.1.slug == substitute.slug) {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::Slot;
+use super::{Agenda, Question, Slot, starts};
 use crate::tenancy::config::Weekday;
 
 /// The wish of somebody who waits.
@@ -26,6 +26,18 @@ impl Wish {
         let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
         let day = self.weekdays.is_empty() || self.weekdays.iter().any(|day| local.weekday() == (*day).into());
         day && (self.from..self.until).contains(&minute) && local.date() <= self.until_on
+    }
+
+    /// Whether there is an hour, free or not, that would do until the last day.
+    pub fn is_ever(&self, question: &Question<'_>) -> bool {
+        let zone = question.tenant.zone(Some(question.site.slug.as_str()));
+        let nobody = &Agenda::default();
+        let people: Vec<_> = self.practitioners.iter().filter_map(|slug| question.tenant.practitioner(slug)).collect();
+        let chosen = people.iter().map(|person| Some(*person)).chain(self.practitioners.is_empty().then_some(None));
+        let questions: Vec<_> = chosen.map(|practitioner| Question { practitioner, ..*question }).collect();
+        let days = question.now.day(&zone).0.series(jiff::Span::new().days(1)).take_while(|day| *day <= self.until_on);
+        let mut starts = days.flat_map(|day| questions.iter().flat_map(move |one| starts(one, nobody, day)));
+        starts.any(|at| self.suits(at.local(&zone)))
     }
 
     /// The hour with those alone who would do; nothing where the hour, or nobody, would.

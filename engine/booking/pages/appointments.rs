@@ -20,6 +20,7 @@ use crate::{
             answers::{Answered, Given},
             entitlements::Noted,
         },
+        video,
     },
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
@@ -66,6 +67,8 @@ pub(super) struct Card {
     substitute_for_name: Option<String>,
     /// Where the video call is.
     video_url: Option<String>,
+    /// Whether there will be one, and where is not known yet.
+    awaits_link: bool,
     /// The number that is called, where it is looked up.
     call: Option<String>,
     /// Whether the clinic has still to confirm it, and until when it does.
@@ -108,7 +111,11 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         can_cancel: cancel.is_none(),
         can_move: change.is_none(),
         why_not_cancel: cancel.map(Reason::text_key),
-        why_not_move: change.map(Reason::text_key),
+        why_not_move: change.map(|reason| match reason {
+            // Who books is told to choose somebody else; who has an appointment cannot.
+            Reason::NotOffered => "booking-move-not-offered".to_owned(),
+            reason => reason.text_key(),
+        }),
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
         instructions: service
@@ -122,7 +129,8 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
             .substitute_for
             .as_deref()
             .map(|slug| tenant.practitioner(slug).map_or(slug, |person| person.name.as_str()).to_owned()),
-        video_url: video_url(tenant, &appointment),
+        awaits_link: video::is_unknown(tenant, &appointment),
+        video_url: video::link(tenant, &appointment),
         call: None,
         requested: appointment.status == Status::Requested,
         lapses: appointment.terms.lapses_at.map(|at| LocalTime(at.local(&tenant.zone(Some(&appointment.site))))),
@@ -130,12 +138,6 @@ pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang:
         offset: appointment.offset(),
         appointment: appointment.called_now(tenant, lang),
     }
-}
-
-/// The link of a video call, as long as there is one to come to.
-pub(in crate::booking) fn video_url(tenant: &Tenant, appointment: &Appointment) -> Option<String> {
-    let is_on = appointment.modality == Modality::Video && appointment.status == Status::Booked;
-    tenant.practitioner(&appointment.practitioner).filter(|_| is_on)?.video_url.clone()
 }
 
 /// Pending and past appointments.

@@ -72,6 +72,10 @@ pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, 
     if form.get("all").is_some() {
         return cancel_all(patient, &appointment).await;
     }
+    if appointment.status == Status::Cancelled {
+        // Who sends the form twice has what was asked for.
+        return patient.go("/appointments", Some("booking-cancelled")).await;
+    }
     let now = patient.tx.now();
     if online::why_not_cancel(&tenant, &appointment, now).is_some() {
         // The page that asks says by itself why it is too late.
@@ -154,6 +158,10 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     (patient, rulings) = ahead(patient, id, asked.clone()).await?;
     make::alone(&mut patient.tx).await?;
     let old = store::get_own(&mut patient.tx, patient.record, id).await?;
+    if old.starts_at == starts_at && matches!(old.status, Status::Booked | Status::Requested) {
+        // Also who sends the form twice.
+        return patient.go(&format!("/appointments/{id}"), Some("booking-same-hour")).await;
+    }
     let standing = card(&patient.visit.here.tenant, old.clone(), patient.visit.lang, patient.tx.now());
     if !standing.can_move() {
         return patient.refuse("booking/unmovable", &standing).await;

@@ -59,10 +59,9 @@ impl Choice {
         service: &Service,
         site: &Site,
     ) -> Option<&'t Practitioner> {
-        tenant
-            .who_offers(service, site.slug.as_str())
-            .into_iter()
-            .find(|person| person.slug == *self.practitioner.as_str() && person.meets(service.modality(&self.modality)))
+        tenant.who_offers(service, site.slug.as_str()).into_iter().find(|person| {
+            person.slug == *self.practitioner.as_str() && tenant.config.meets(person, service.modality(&self.modality))
+        })
     }
 
     /// The question to the rules.
@@ -147,7 +146,7 @@ pub(crate) fn practitioner_options(
     tenant
         .who_offers(service, site.slug.as_str())
         .into_iter()
-        .filter(|person| person.meets(modality))
+        .filter(|person| tenant.config.meets(person, modality))
         .map(|person| Offer {
             value: person.slug.to_string(),
             label: match &person.title {

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{extract::Query, http::HeaderMap};
+use axum::{
+    extract::Query,
+    http::{HeaderMap, Method},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -76,9 +79,15 @@ pub(super) struct Confirm<'a> {
 }
 
 /// What is about to be booked. The hour is held meanwhile, where the clinic wants that.
-pub(crate) async fn confirm(mut patient: Patient, headers: HeaderMap, Query(choice): Query<Choice>) -> Page {
-    // No other site's page makes a browser hold hours.
-    let here = headers.get("sec-fetch-site").is_none_or(|site| site != "cross-site");
+pub(crate) async fn confirm(
+    mut patient: Patient,
+    method: Method,
+    headers: HeaderMap,
+    Query(choice): Query<Choice>,
+) -> Page {
+    // No other site's page makes a browser hold hours, nor does a browser that only thinks ahead.
+    let ahead = headers.get("sec-purpose").is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch"));
+    let here = headers.get("sec-fetch-site").is_none_or(|site| site != "cross-site") && method == Method::GET && !ahead;
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let (question, starts_at, length) = asked(&tenant, &choice, &patient)?;
     let mut rulings = Rulings::default();

@@ -14,6 +14,7 @@ use crate::{
             series::{Conflict, Repeat},
         },
         model::{self, Answers, Question, Source},
+        store,
     },
     clock::Timestamp,
     error::{Error, Result},
@@ -96,6 +97,9 @@ pub(super) async fn book(
         return patient.commit_and_go("/appointments", "series-booked").await;
     };
     let mut patient = patient.anew().await?;
+    if has_all(&mut patient, &choice.service, &starts).await? {
+        return patient.go("/appointments", Some("series-already-booked")).await;
+    }
     let question = Question { now: patient.tx.now(), ..question };
     let policies = Policies::of(&patient.visit);
     make::series::alternatives(&mut patient.tx, &question, patient.record, policies, &mut conflicts).await?;
@@ -107,4 +111,14 @@ pub(super) async fn book(
     let service = tenant.text(&question.service.name, lang).to_owned();
     let page = Page { service, conflicts, count: repeat.times, back };
     patient.conflict("booking/series", &page).await
+}
+
+/// Whether the patient has every one of these hours: the form was sent twice.
+async fn has_all(patient: &mut Patient, service: &str, starts: &[Timestamp]) -> Result<bool> {
+    for starts_at in starts {
+        if store::own_at(&mut patient.tx, patient.record, service, *starts_at).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

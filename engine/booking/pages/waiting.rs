@@ -75,6 +75,8 @@ struct Line {
     until_on: Day,
     since_on: Day,
     offered: Option<LocalTime>,
+    /// What would suit: the days of the week, the hours and the people, where not any would.
+    wish: String,
 }
 
 #[derive(Serialize)]
@@ -85,7 +87,7 @@ struct Joining {
     service_name: String,
     sites: Vec<Named>,
     practitioners: Vec<Named>,
-    weekdays: [&'static str; 7],
+    weekdays: Vec<Named>,
 }
 
 #[derive(Serialize)]
@@ -125,8 +127,10 @@ async fn page(patient: &mut Patient, wanted: Wanted, errors: Errors) -> Result<L
             Err(error) => return Err(error),
         };
         let zone = tenant.zone(one.site.as_deref());
+        let wish = wish(patient, &one);
         entries.push(Line {
             id: one.id,
+            wish,
             until_on: one.until_on,
             since_on: one.since_at.day(&zone),
             service: one.service_name,
@@ -135,6 +139,23 @@ async fn page(patient: &mut Patient, wanted: Wanted, errors: Errors) -> Result<L
     }
     let form = joining(&tenant, patient, wanted).await?;
     Ok(List { entries, form, errors })
+}
+
+/// What somebody who waits would take, in their language; empty where anything would do.
+fn wish(patient: &Patient, one: &Waiting) -> String {
+    let tenant = &patient.visit.here.tenant;
+    let listed = |words: Vec<String>| words.join(", ");
+    let day = |day: &str| patient.visit.text(&format!("waiting-day-{day}"));
+    let name = |slug: &str| tenant.practitioner(slug).map_or_else(|| slug.to_owned(), |person| person.name.clone());
+    let clock = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let whole = one.from_minute == 0 && one.until_minute == 24 * 60;
+    let hours = if whole { String::new() } else { format!("{}–{}", clock(one.from_minute), clock(one.until_minute)) };
+    let parts = [
+        listed(one.weekdays.split_whitespace().map(day).collect()),
+        hours,
+        listed(one.practitioners.split_whitespace().map(name).collect()),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// The form for a service, where the clinic has a waiting list for it.
@@ -163,7 +184,9 @@ fn choices(tenant: &Tenant, patient: &Patient, service: &Service, mut wanted: Wa
     }
     let service_name = tenant.text(&service.name, lang).to_owned();
     let modalities = service.modality.clone();
-    Some(Joining { wanted, modalities, service_name, sites, practitioners, weekdays: WEEKDAYS })
+    let label = |day: &str| patient.visit.text(&format!("waiting-day-{day}"));
+    let weekdays = WEEKDAYS.map(|day| Named { value: day.to_owned(), label: label(day) }).to_vec();
+    Some(Joining { wanted, modalities, service_name, sites, practitioners, weekdays })
 }
 
 /// Puts the patient on the list.
@@ -185,7 +208,9 @@ pub(crate) async fn join(mut patient: Patient, Form(wanted): Form<Wanted>) -> Pa
     let known = |slug: &String| form.practitioners.iter().any(|one| one.value == *slug);
     errors.check(wanted.practitioner.iter().all(known), "practitioner", "waiting-choose-practitioner");
     errors.check(wanted.weekday.iter().all(|day| WEEKDAYS.contains(&day.as_str())), "weekday", "waiting-choose-day");
-    errors.check(from < until && from.is_some(), "until", "waiting-choose-hours");
+    errors.check(from.is_some(), "from", "waiting-choose-time");
+    errors.check(until.is_some(), "until", "waiting-choose-time");
+    errors.check(from.is_none() || until.is_none() || from < until, "until", "waiting-choose-hours");
     let latest = today.saturating_add(jiff::Span::new().days(366));
     let ahead = until_on.is_some_and(|day| day.0 >= today && day.0 <= latest);
     errors.check(ahead, "until_on", "waiting-choose-until");
@@ -194,29 +219,35 @@ pub(crate) async fn join(mut patient: Patient, Form(wanted): Form<Wanted>) -> Pa
     make::alone(&mut patient.tx).await?;
     let entries = waiting::of_patient(&mut patient.tx, patient.record).await?.all(&mut patient.tx).await?;
     errors.check(entries.len() < MOST, "service", "waiting-too-many");
-    let (Some(from_minute), Some(until_minute), Some(until_on), true) = (from, until, until_on, errors.is_empty())
-    else {
-        let page = page(&mut patient, wanted, errors).await?;
-        return patient.refuse("booking/waiting", &page).await;
-    };
     let now = patient.tx.now();
     let entry = Waiting {
         id: patient.tx.new_id(),
         patient_id: patient.record,
-        service: wanted.service,
+        service: wanted.service.clone(),
         service_name: form.service_name,
-        site: Some(wanted.site).filter(|slug| !slug.is_empty()),
+        site: Some(wanted.site.clone()).filter(|slug| !slug.is_empty()),
         modality: form.wanted.modality.parse().ok(),
         practitioners: wanted.practitioner.join(" "),
         weekdays: wanted.weekday.join(" "),
-        from_minute,
-        until_minute,
-        until_on,
+        from_minute: from.unwrap_or_default(),
+        until_minute: until.unwrap_or_default(),
+        until_on: until_on.unwrap_or(Day(today)),
         place: now.micros(),
         since_at: now,
         ended_at: None,
         ended_as: None,
     };
+    if errors.is_empty() {
+        errors.check(make::waiting::can_come(&tenant, &entry, now), "weekday", "waiting-never");
+    }
+    if !errors.is_empty() {
+        let page = page(&mut patient, wanted, errors).await?;
+        return patient.refuse("booking/waiting", &page).await;
+    }
+    if entries.iter().any(|known| known.asks_the_same_as(&entry)) {
+        // Who sends the form twice waits once.
+        return patient.go("/waiting", Some("waiting-joined")).await;
+    }
     waiting::insert(&mut patient.tx, &entry).await?;
     let actor = patient.actor();
     make::waiting::trail(&mut patient.tx, &actor, &entry, "waiting.joined", Some(&entry.service_name)).await?;

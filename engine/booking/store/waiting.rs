@@ -31,6 +31,22 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// Whether both wait for the same.
+    pub fn asks_the_same_as(&self, other: &Self) -> bool {
+        let wish = |one: &Self| {
+            let hours = (one.from_minute, one.until_minute, one.until_on);
+            (
+                one.service.clone(),
+                one.site.clone(),
+                one.modality,
+                one.practitioners.clone(),
+                one.weekdays.clone(),
+                hours,
+            )
+        };
+        wish(self) == wish(other)
+    }
+
     /// What they would take.
     pub fn wish(&self) -> Wish {
         let day = |word: &str| serde_json::from_value(serde_json::Value::String(word.to_owned())).ok();

@@ -8,7 +8,7 @@ use std::{
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-use super::{Outcome, ics, instant, read};
+use super::{Outcome, ics, instant, read, unknown};
 use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, Entitlement, EntitlementKind, Group, Listed, Person, Question},
     clock::{Day, Timestamp},
@@ -166,29 +166,47 @@ fn noon(day: Day) -> Timestamp {
 }
 
 impl Book {
-    pub(super) fn read(&mut self, file: &Path, tenant: &Tenant) -> Outcome<()> {
+    pub(super) fn read(&mut self, file: &Path, tenant: &Tenant, names: &Names<'_>) -> Outcome<()> {
         let text = read(file)?;
         let is_calendar = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"));
-        let done = if is_calendar { ics::read(&text, tenant, self) } else { self.json(&text, tenant) };
+        let done = if is_calendar { ics::read(&text, tenant, names, self) } else { self.json(&text, tenant, names) };
         done.map_err(|error| format!("{}: {error}", file.display()))
     }
 
-    pub(super) fn json(&mut self, text: &str, tenant: &Tenant) -> Outcome<()> {
+    pub(super) fn json(&mut self, text: &str, tenant: &Tenant, names: &Names<'_>) -> Outcome<()> {
+        if !text.trim_start().starts_with('{') {
+            return Err("an agenda is an object: {\"appointments\": […], \"absences\": […]}".into());
+        }
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        for line in file.appointments {
-            let zone = tenant.zone(line.site.as_deref());
-            let (starts_at, ends_at) = (instant(&line.start, &zone)?, instant(&line.end, &zone)?);
-            if ends_at <= starts_at {
-                return Err(format!("the appointment at {} ends before it begins", line.start));
-            }
+        let (practitioners, services, sites) = (names.practitioners(), names.services(), names.sites());
+        let (rooms, devices) = (names.rooms(), names.devices());
+        for (index, line) in file.appointments.into_iter().enumerate() {
+            let times = || -> Outcome<(Timestamp, Timestamp)> {
+                among("practitioner", [line.practitioner.as_str()].into_iter(), &practitioners)?;
+                among("service", line.service.as_deref().into_iter(), &services)?;
+                among("site", line.site.as_deref().into_iter(), &sites)?;
+                among("room", line.room.as_deref().into_iter(), &rooms)?;
+                among("device", line.devices.iter().map(String::as_str), &devices)?;
+                span(&line.start, &line.end, &tenant.zone(line.site.as_deref()))
+            };
+            let (starts_at, ends_at) = times().map_err(|wrong| format!("appointment {}: {wrong}", index + 1))?;
             let AppointmentLine { practitioner, service, site, room, devices, modality, patient, .. } = line;
             let taken =
                 Appointment { practitioner, service, site, room, devices, modality, patient, starts_at, ends_at };
             self.appointments.push(taken);
         }
-        for line in file.absences {
-            let zone = tenant.zone(line.site.as_deref());
-            let time = (instant(&line.start, &zone)?.micros(), instant(&line.end, &zone)?.micros());
+        for (index, line) in file.absences.into_iter().enumerate() {
+            let times = || -> Outcome<(Timestamp, Timestamp)> {
+                let people = line.practitioner.iter().chain(&line.substitute).map(String::as_str);
+                among("practitioner", people, &practitioners)?;
+                among("site", line.site.as_deref().into_iter(), &sites)?;
+                if line.substitute.is_some() && line.substitute == line.practitioner {
+                    return Err("nobody stands in for themselves".to_owned());
+                }
+                span(&line.start, &line.end, &tenant.zone(line.site.as_deref()))
+            };
+            let (from, until) = times().map_err(|wrong| format!("absence {}: {wrong}", index + 1))?;
+            let time = (from.micros(), until.micros());
             let AbsenceLine { practitioner, site, substitute, .. } = line;
             self.absences.push(Absence { practitioner, site, substitute, time });
         }
@@ -297,6 +315,65 @@ impl Book {
         }
         Agenda { usual, visits, counted, groups, lists, person, ..agenda.build(open) }
     }
+}
+
+/// The slugs that the clinic's files have, where there are several of them in any: an agenda that names others speaks of another clinic, or
+/// is mistyped.
+pub(super) struct Names<'t>(pub &'t [&'t Tenant]);
+
+impl Names<'_> {
+    fn all<'k>(&'k self, of: impl Fn(&'k Tenant) -> Vec<&'k str>) -> Vec<&'k str> {
+        let mut known: Vec<&str> = Vec::new();
+        for slug in self.0.iter().flat_map(|tenant| of(tenant)) {
+            if !known.contains(&slug) {
+                known.push(slug);
+            }
+        }
+        known
+    }
+
+    pub(super) fn practitioners(&self) -> Vec<&str> {
+        self.all(|tenant| tenant.config.practitioners.iter().map(|one| one.slug.as_str()).collect())
+    }
+
+    pub(super) fn rooms(&self) -> Vec<&str> {
+        self.all(|tenant| tenant.config.rooms.iter().map(|one| one.slug.as_str()).collect())
+    }
+
+    pub(super) fn devices(&self) -> Vec<&str> {
+        self.all(|tenant| tenant.config.devices.iter().map(|one| one.slug.as_str()).collect())
+    }
+
+    pub(super) fn services(&self) -> Vec<&str> {
+        self.all(|tenant| tenant.config.services.iter().map(|one| one.slug.as_str()).collect())
+    }
+
+    fn sites(&self) -> Vec<&str> {
+        self.all(|tenant| tenant.config.sites.iter().map(|one| one.slug.as_str()).collect())
+    }
+
+    /// What an event takes.
+    pub(super) fn resources(&self, slugs: &[&str]) -> Outcome<()> {
+        let known = [self.practitioners(), self.rooms(), self.devices()].concat();
+        among("practitioner, room or device", slugs.iter().copied(), &known)
+    }
+}
+
+fn among<'s>(what: &str, mut slugs: impl Iterator<Item = &'s str>, known: &[&str]) -> Outcome<()> {
+    slugs
+        .find(|slug| !known.contains(slug))
+        .map_or(Ok(()), |slug| Err(unknown(what, &clipped(slug), known.iter().copied())))
+}
+
+/// From when until when.
+fn span(start: &str, end: &str, zone: &TimeZone) -> Outcome<(Timestamp, Timestamp)> {
+    let (from, until) = (instant(start, zone)?, instant(end, zone)?);
+    if until <= from { Err(format!("what begins at {start} ends before it begins")) } else { Ok((from, until)) }
+}
+
+/// As much of what strangers wrote as shows what it is.
+pub(super) fn clipped(text: &str) -> String {
+    text.chars().take(40).filter(|letter| !letter.is_control()).collect()
 }
 
 /// The file says which devices are taken and not which units: one after the other has the first that is free.

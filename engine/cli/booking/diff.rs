@@ -20,8 +20,13 @@ use crate::{
     tenancy::config::Modality,
 };
 
+/// What in an agenda can be in conflict.
+const AFTER_HELP: &str = "Of the agenda, those appointments to come are compared that name their practitioner and their service: in \
+    iCalendar by RESOURCES and CATEGORIES. An event that names no practitioner is an absence, and never in conflict.";
+
 /// What a changed file would open and close, and which appointments it would leave in conflict.
 #[derive(Args)]
+#[command(after_help = AFTER_HELP)]
 pub(in crate::cli) struct Diff {
     /// The file, or folder, in force.
     old: PathBuf,
@@ -61,13 +66,19 @@ impl Diff {
         let patient = self.patient.as_deref().map(Patient::read).transpose()?;
         let patient = patient.as_ref();
         let plugins = self.plugins.open(&old).await?;
-        let before = offered(&old, &plugins, &self.when.book(&old.tenant)?, patient, now, (from, days)).await;
-        let book = self.when.book(&new.tenant)?;
+        let files = [&old.tenant, &new.tenant];
+        let before = offered(&old, &plugins, &self.when.book(&old.tenant, &files)?, patient, now, (from, days)).await;
+        let book = self.when.book(&new.tenant, &files)?;
         let plugins = self.plugins.open(&new).await?;
         let after = offered(&new, &plugins, &book, patient, now, (from, days)).await;
         let opened: Vec<&Hour> = after.difference(&before).collect();
         let closed: Vec<&Hour> = before.difference(&after).collect();
         let conflicts = conflicts(&new, &book, now);
+        // What takes how long, and where, is known by the service alone.
+        let has_no_service = |one: &&Appointment| {
+            one.starts_at > now && one.service.is_none() && new.tenant.practitioner(&one.practitioner).is_some()
+        };
+        let unexamined = book.appointments.iter().filter(has_no_service).count();
         let hours = |hours: &[&Hour]| -> Vec<serde_json::Value> {
             let one = |hour: &&Hour| {
                 let Hour { service, site, at, practitioner, modality } = hour;
@@ -84,7 +95,7 @@ impl Diff {
             let conflicts: Vec<_> = conflicts.collect();
             return Ok(format!(
                 "{:#}\n",
-                json!({ "opened": hours(&opened), "closed": hours(&closed), "conflicts": conflicts })
+                json!({ "opened": hours(&opened), "closed": hours(&closed), "conflicts": conflicts, "unexamined": unexamined })
             ));
         }
         let mut said = format!(
@@ -103,7 +114,15 @@ impl Diff {
         for (one, reason) in &conflicts {
             let what = one.service.as_deref().unwrap_or("an appointment");
             let (at, whom) = (shown(one.starts_at, &zone), &one.practitioner);
-            let _ = writeln!(said, "! {at}  {what} with {whom}: {}", says(*reason));
+            let gone = *reason == Reason::NotOffered;
+            let why = if gone { "with them it is not offered there any more" } else { says(*reason) };
+            let _ = writeln!(said, "! {at}  {what} with {whom}: {why}");
+        }
+        if unexamined > 0 {
+            let _ = writeln!(
+                said,
+                "appointments to come that name no service of the clinic, and could not be compared: {unexamined}"
+            );
         }
         Ok(said)
     }

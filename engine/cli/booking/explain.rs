@@ -27,8 +27,8 @@ use crate::{
 pub(in crate::cli) struct Explain {
     #[command(flatten)]
     ask: Ask,
-    /// One hour, by the site's clocks: 2026-11-24T09:00.
-    #[arg(long, value_name = "TIME", conflicts_with = "day", required_unless_present = "day")]
+    /// One hour, by the site's clocks: 2026-11-24T09:00. Either this or --day is needed.
+    #[arg(long, value_name = "TIME", conflicts_with = "day")]
     at: Option<String>,
     /// Every start of a day.
     #[arg(long, value_name = "DAY")]
@@ -37,23 +37,33 @@ pub(in crate::cli) struct Explain {
 
 impl Explain {
     pub(super) async fn run(self) -> Outcome<String> {
+        if self.at.is_none() && self.day.is_none() {
+            return Err("say which hour (--at 2026-11-24T09:00) or which day (--day 2026-11-24)".into());
+        }
         let clinic = Clinic::open(&self.ask.clinic)?;
         let question = self.ask.question(&clinic)?;
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
         let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
-        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref());
-        let hours = match (&self.at, &self.day) {
-            (Some(at), _) => vec![instant(at, &zone)?],
-            (None, Some(text)) => hours(&question, &agenda, day(text)?, &zone)?,
-            (None, None) => return Err("say which hour (--at) or which day (--day)".into()),
-        };
+        let agenda = self.ask.when.book(&clinic.tenant, &[&clinic.tenant])?.agenda(&question, patient.as_ref());
+        let at = self.at.as_deref().map(|at| instant(at, &zone)).transpose()?;
+        let mut hours: Vec<Timestamp> = at.into_iter().collect();
+        let mut is_day = false;
+        if let Some(text) = &self.day {
+            let day = day(text)?;
+            hours = model::starts(&question, &agenda, day);
+            is_day = hours.is_empty();
+            if is_day {
+                hours.push(noon(day, &zone)?);
+            }
+        }
         let free: Vec<_> = hours.iter().filter_map(|at| model::explain(&question, &agenda, *at).ok()).collect();
         let rulings = if question.online {
             self.ask.plugins.open(&clinic).await?.rulings(&question, &agenda, &free).await
         } else {
             Rulings::default()
         };
-        let told = Told { clinic: &clinic, question: &question, agenda: &agenda, zone: &zone, rulings: &rulings };
+        let told =
+            Told { clinic: &clinic, question: &question, agenda: &agenda, zone: &zone, rulings: &rulings, is_day };
         if self.ask.when.json {
             let hours: Vec<Value> = hours.iter().map(|at| told.json(*at)).collect();
             return Ok(format!("{:#}\n", json!({ "hours": hours })));
@@ -66,14 +76,10 @@ impl Explain {
     }
 }
 
-/// The starts of a day; its noon where it has none, so that the reason is told.
-fn hours(question: &Question<'_>, agenda: &Agenda, day: jiff::civil::Date, zone: &TimeZone) -> Outcome<Vec<Timestamp>> {
-    let found = model::starts(question, agenda, day);
-    if !found.is_empty() {
-        return Ok(found);
-    }
-    let noon = zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible().map_err(|error| error.to_string())?;
-    Ok(vec![noon.into()])
+/// What stands for a day that has no start, so that the reason is told.
+fn noon(day: jiff::civil::Date, zone: &TimeZone) -> Outcome<Timestamp> {
+    let noon = zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible();
+    noon.map(Timestamp::from).map_err(|error| error.to_string())
 }
 
 /// A rule that refuses an hour, and where it is written.
@@ -85,6 +91,8 @@ struct Told<'a> {
     agenda: &'a Agenda,
     zone: &'a TimeZone,
     rulings: &'a Rulings,
+    /// Whether the one hour stands for a day that has no start.
+    is_day: bool,
 }
 
 impl Told<'_> {
@@ -127,9 +135,9 @@ impl Told<'_> {
 
     fn json(&self, at: Timestamp) -> Value {
         let practitioners = self.verdicts(at).into_iter().map(|(verdict, reasons)| {
-            let reasons = reasons.into_iter().map(
-                |(reason, origins)| json!({ "reason": reason.as_str(), "says": says(reason), "origins": origins }),
-            );
+            let reasons = reasons.into_iter().map(|(reason, origins)| {
+                json!({ "reason": reason.as_str(), "says": self.says(reason, Some(&verdict)), "origins": origins })
+            });
             let mut reasons: Vec<Value> = reasons.collect();
             // A plugin is asked about what the rules offer.
             if let Some(refused) = self.refusal(&reasons, at, &verdict) {
@@ -138,14 +146,51 @@ impl Told<'_> {
             let stands_in_for = verdict.stands_in_for;
             json!({ "practitioner": verdict.practitioner, "stands_in_for": stands_in_for, "free": reasons.is_empty(), "reasons": reasons })
         });
-        json!({ "start": exact(at, self.zone), "any": self.any(at), "practitioners": practitioners.collect::<Vec<_>>() })
+        let practitioners: Vec<Value> = practitioners.collect();
+        // Where there is nobody of whom it could be said.
+        let of_all = self.at_all().filter(|_| practitioners.is_empty());
+        let of_all: Vec<Value> = of_all
+            .into_iter()
+            .map(|reason| json!({ "reason": reason.as_str(), "says": self.says(reason, None), "origins": [] }))
+            .collect();
+        let (key, when) =
+            if self.is_day { ("day", at.local(self.zone).date().to_string()) } else { ("start", exact(at, self.zone)) };
+        json!({ (key): when, "any": self.any(at), "practitioners": practitioners, "reasons": of_all })
+    }
+
+    /// The hour, or the day for which it stands.
+    fn shown(&self, at: Timestamp) -> String {
+        if self.is_day {
+            return format!("{} all day", at.local(self.zone).strftime("%Y-%m-%d %a"));
+        }
+        shown(at, self.zone)
+    }
+
+    /// What a reason means here.
+    fn says(&self, reason: Reason, verdict: Option<&Verdict>) -> String {
+        let Question { tenant, service, site, practitioner, modality, .. } = *self.question;
+        match (reason, practitioner) {
+            (Reason::OutsideHours, _) if verdict.is_some_and(|verdict| verdict.off_grid) => {
+                "within the working hours, but no start of the grid".to_owned()
+            }
+            (Reason::NotOffered, Some(person)) => {
+                let who = tenant.who_offers(service, site.slug.as_str()).into_iter();
+                let who = who.filter(|one| tenant.config.meets(one, modality)).map(|one| one.slug.as_str());
+                let who: Vec<&str> = who.collect();
+                if who.is_empty() {
+                    return says(reason).to_owned();
+                }
+                format!("{} does not offer it at this site; who does: {}", person.slug, who.join(", "))
+            }
+            _ => says(reason).to_owned(),
+        }
     }
 
     fn table(&self, at: Timestamp, said: &mut String) {
         let verdicts = self.verdicts(at);
         let any = self.any(at);
         if let (true, Some(reason)) = (verdicts.is_empty(), self.at_all()) {
-            let _ = writeln!(said, "{}  {}: {}", shown(at, self.zone), reason.as_str(), says(reason));
+            let _ = writeln!(said, "{}  {}: {}", self.shown(at), reason.as_str(), self.says(reason, None));
         }
         for (verdict, reasons) in verdicts {
             let refused = self.refusal(&reasons, at, &verdict);
@@ -157,14 +202,14 @@ impl Told<'_> {
             let _ = writeln!(
                 said,
                 "{}  {}: {free}",
-                shown(at, self.zone),
+                self.shown(at),
                 whom(&verdict.practitioner, verdict.stands_in_for.as_ref())
             );
             if let Some(refused) = refused {
                 let _ = writeln!(said, "    plugin {}: {}", refused.plugin, policies::says(refused));
             }
             for (reason, origins) in reasons {
-                let _ = writeln!(said, "    {}: {}", reason.as_str(), says(reason));
+                let _ = writeln!(said, "    {}: {}", reason.as_str(), self.says(reason, Some(&verdict)));
                 for origin in origins {
                     match (origin.line, origin.text) {
                         (Some(line), Some(text)) => {
@@ -187,6 +232,7 @@ pub(super) fn says(reason: Reason) -> &'static str {
         Reason::NoService => "the service is not booked online",
         Reason::SiteOffline => "the site has no online booking",
         Reason::NotOffered => "nobody offers this service at this site",
+        Reason::NamePractitioner => "a practitioner must be named",
         Reason::OutsideHours => "outside the working hours, or no start of the grid",
         Reason::Closed => "the site is closed on this day",
         Reason::Absent => "the practitioner, or everybody at the site, is away",

@@ -7,7 +7,10 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::{agenda::Book, ics};
+use super::{
+    agenda::{Book, Names},
+    ics,
+};
 use crate::{
     booking::model::{self, Question},
     clock::Timestamp,
@@ -44,7 +47,7 @@ pub fn clinic(bytes: &[u8]) {
 pub fn calendar(bytes: &[u8]) {
     let (Ok(text), Some(tenant)) = (std::str::from_utf8(bytes), &*CLINIC) else { return };
     let mut book = Book::default();
-    match ics::read(text, tenant, &mut book) {
+    match ics::read(text, tenant, &Names(&[tenant]), &mut book) {
         Ok(()) => ask(tenant, &book),
         Err(said) => assert!(!said.trim().is_empty(), "a calendar that is refused is told why"),
     }
@@ -54,7 +57,7 @@ pub fn calendar(bytes: &[u8]) {
 pub fn agenda(bytes: &[u8]) {
     let (Ok(text), Some(tenant)) = (std::str::from_utf8(bytes), &*CLINIC) else { return };
     let mut book = Book::default();
-    match book.json(text, tenant) {
+    match book.json(text, tenant, &Names(&[tenant])) {
         Ok(()) => ask(tenant, &book),
         Err(said) => assert!(!said.trim().is_empty(), "an agenda that is refused is told why"),
     }

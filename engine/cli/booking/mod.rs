@@ -166,10 +166,11 @@ impl When {
         }
     }
 
-    fn book(&self, tenant: &Tenant) -> Outcome<Book> {
+    /// The agenda at a clinic, in which people and things have the names of any of its files.
+    fn book(&self, tenant: &Tenant, files: &[&Tenant]) -> Outcome<Book> {
         let mut book = Book::default();
         for file in &self.agenda {
-            book.read(file, tenant)?;
+            book.read(file, tenant, &agenda::Names(files))?;
         }
         Ok(book)
     }
@@ -177,7 +178,10 @@ impl When {
 
 /// An instant, by these clocks where the text names no others.
 fn instant(text: &str, zone: &TimeZone) -> Outcome<Timestamp> {
-    let wrong = || format!("\"{text}\" is no time: write 2026-11-23T09:00, or with an offset 2026-11-23T09:00+01:00");
+    let wrong = || {
+        let text = agenda::clipped(text);
+        format!("\"{text}\" is no time: write 2026-11-23T09:00, or with an offset 2026-11-23T09:00+01:00")
+    };
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(instant.into());
     }

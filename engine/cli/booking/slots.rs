@@ -35,7 +35,7 @@ impl Slots {
         let zone = clinic.tenant.zone(Some(question.site.slug.as_str()));
         let (from, days) = span(self.from.as_deref(), self.to.as_deref(), question.now.day(&zone).0, 7)?;
         let patient = self.ask.patient.as_deref().map(Patient::read).transpose()?;
-        let agenda = self.ask.when.book(&clinic.tenant)?.agenda(&question, patient.as_ref());
+        let agenda = self.ask.when.book(&clinic.tenant, &[&clinic.tenant])?.agenda(&question, patient.as_ref());
         let mut found = model::slots(&question, &agenda, from, days);
         if question.online {
             self.ask.plugins.open(&clinic).await?.rulings(&question, &agenda, &found).await.filter(&mut found);

@@ -40,6 +40,9 @@ pub(super) struct Demo {
     /// The folder of plugins.
     #[arg(long, value_name = "DIR", default_value = "plugins/dist")]
     plugins: PathBuf,
+    /// Where compiled plugins are kept; `plugin-cache` in the data folder unless it is given.
+    #[arg(long, value_name = "DIR")]
+    plugin_cache: Option<PathBuf>,
 }
 
 /// What a person, or a script, needs to start.
@@ -103,6 +106,9 @@ impl Demo {
         }
         if let Some(folder) = &self.themes {
             builder = builder.themes(folder, true);
+        }
+        if let Some(folder) = &self.plugin_cache {
+            builder = builder.plugin_cache(folder);
         }
         let antesala = builder.build().await?;
         let mut ready = Ready {

@@ -19,7 +19,10 @@ use super::{
 use crate::{
     lang::Lang,
     plugins::{
-        PluginError, booking_policy, events::Event, invoice_format::Invoice, page_section::Request,
+        PluginError, booking_policy,
+        events::{self, Event},
+        invoice_format::Invoice,
+        page_section::Request,
         questionnaire::Answer,
     },
 };
@@ -51,12 +54,20 @@ pub(super) struct Case {
     #[serde(default)]
     answers: BTreeMap<String, Vec<String>>,
     invoice: Option<Invoice>,
+    #[serde(default, deserialize_with = "event")]
     event: Option<Event>,
     request: Option<Request>,
     hours: Option<booking_policy::Request>,
     /// What comes out; `{"fault": "refused"}` where the call is to fail.
     #[serde(default)]
     expected: Value,
+}
+
+/// An event in the words of any released version.
+fn event<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Event>, D::Error> {
+    let mut event = Value::deserialize(from)?;
+    events::v1_0::completed(&mut event);
+    serde_json::from_value(event).map_err(serde::de::Error::custom)
 }
 
 #[derive(Clone, Copy, Deserialize)]

@@ -12,6 +12,8 @@ macro_rules! shipped {
 /// An extension point: its contract, a case, and in each language the code and its test.
 pub(super) struct Start {
     pub feature: &'static str,
+    /// The newest version of its contract.
+    version: &'static str,
     wit: &'static str,
     case: (&'static str, &'static str),
     rust: &'static str,
@@ -24,10 +26,11 @@ pub(super) struct Start {
 
 /// Names alike in all places: the contract's `$feature`, the templates' `$name`, the case's `$case`.
 macro_rules! start {
-    ($feature:literal, $name:literal, $case:literal, $manifest:expr) => {
+    ($feature:literal, $version:literal, $name:literal, $case:literal, $manifest:expr) => {
         Start {
             feature: $feature,
-            wit: shipped!(concat!("wit/", $feature, "/v1.0.0/", $feature, ".wit")),
+            version: $version,
+            wit: shipped!(concat!("wit/", $feature, "/v", $version, "/", $feature, ".wit")),
             case: (concat!("cases/", $case, ".json"), include_str!(concat!("templates/", $name, ".json"))),
             rust: include_str!(concat!("templates/", $name, ".rs.txt")),
             javascript: (
@@ -47,11 +50,11 @@ macro_rules! start {
     };
 }
 
-const QUESTIONNAIRE: Start = start!("questionnaire", "questionnaire", "evaluate", None);
-const INVOICE_FORMAT: Start = start!("invoice-format", "invoice_format", "render", None);
-const EVENTS: Start = start!("events", "events", "handle", Some(include_str!("templates/events.toml")));
-const PAGE_SECTION: Start = start!("page-section", "page_section", "section", None);
-const BOOKING_POLICY: Start = start!("booking-policy", "booking_policy", "judge", None);
+const QUESTIONNAIRE: Start = start!("questionnaire", "1.0.0", "questionnaire", "evaluate", None);
+const INVOICE_FORMAT: Start = start!("invoice-format", "1.0.0", "invoice_format", "render", None);
+const EVENTS: Start = start!("events", "1.1.0", "events", "handle", Some(include_str!("templates/events.toml")));
+const PAGE_SECTION: Start = start!("page-section", "1.0.0", "page_section", "section", None);
+const BOOKING_POLICY: Start = start!("booking-policy", "1.0.0", "booking_policy", "judge", None);
 const ALL: [&Start; 5] = [&QUESTIONNAIRE, &INVOICE_FORMAT, &EVENTS, &PAGE_SECTION, &BOOKING_POLICY];
 
 /// What the host does for plugins.
@@ -144,11 +147,12 @@ pub(super) fn files(start: &Start, lang: Lang) -> Outcome<Vec<(String, String)>>
 fn contract(start: &Start, lang: Lang) -> Vec<(String, String)> {
     if matches!(lang, Lang::Rust) {
         // The crate has all extension points, and so needs all contracts.
-        let file = |start: &&Start| (format!("wit/{0}/v1.0.0/{0}.wit", start.feature), start.wit.to_owned());
+        let file =
+            |start: &&Start| (format!("wit/{0}/v{1}/{0}.wit", start.feature, start.version), start.wit.to_owned());
         return ALL.iter().map(file).collect();
     }
     vec![
-        ("wit/world.wit".to_owned(), include_str!("templates/world.wit.txt").to_owned()),
+        ("wit/world.wit".to_owned(), include_str!("templates/world.wit.txt").replace("@VERSION@", start.version)),
         (format!("wit/deps/{0}/{0}.wit", start.feature), start.wit.to_owned()),
         ("wit/deps/host/host.wit".to_owned(), HOST.to_owned()),
     ]

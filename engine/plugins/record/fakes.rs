@@ -219,10 +219,11 @@ impl Fakes {
             Subject::Account => {}
             Subject::Appointment(appointment) => {
                 appointment.id = self.text(&appointment.id);
-                let starts = appointment.starts.parse::<jiff::civil::DateTime>().ok();
-                let starts = starts.and_then(|at| at.checked_add(back).ok());
-                appointment.starts = starts
-                    .map_or_else(|| self.text(&appointment.starts), |at| at.strftime("%Y-%m-%dT%H:%M").to_string());
+                for time in [&mut appointment.starts, &mut appointment.ends] {
+                    let before = time.parse::<jiff::civil::DateTime>().ok().and_then(|at| at.checked_add(back).ok());
+                    *time = before.map_or_else(|| self.text(time), |at| at.strftime("%Y-%m-%dT%H:%M").to_string());
+                }
+                appointment.group = appointment.group.as_deref().map(|group| self.text(group));
             }
             Subject::Document(document) => document.id = self.text(&document.id),
             Subject::Response(response) => response.id = self.text(&response.id),

@@ -89,6 +89,10 @@ fn an_event_names_nobody_and_stays_an_event_of_its_kind() {
         site: "centre".into(),
         practitioner: "ruiz".into(),
         starts: "2026-11-23T09:30".into(),
+        ends: "2026-11-23T10:15".into(),
+        zone: "Europe/Madrid".into(),
+        modality: "video".into(),
+        group: Some(id.into()),
         status: "attended".into(),
         attended: 3,
     };
@@ -130,7 +134,9 @@ fn an_event_names_nobody_and_stays_an_event_of_its_kind() {
         match fake.subject {
             Subject::Appointment(one) => {
                 assert_eq!((one.service.as_str(), one.status.as_str(), one.attended), ("visit", "attended", 3));
-                assert!(one.starts.ends_with("T09:30"), "{}", one.starts);
+                assert!(one.starts.ends_with("T09:30") && one.ends.ends_with("T10:15"), "{} {}", one.starts, one.ends);
+                assert_eq!(one.starts[..10], one.ends[..10], "as long as before");
+                assert_eq!((one.zone.as_str(), one.modality.as_str()), ("Europe/Madrid", "video"));
             }
             Subject::Invoice(one) => {
                 assert!(one.number.starts_with('A') && one.total_cents == 6_500, "{}", one.number);

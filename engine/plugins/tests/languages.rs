@@ -42,7 +42,7 @@ async fn an_invoice_format_in_python_writes_a_file_and_imports_nothing() {
     let (formats, faults) = plugins.invoice_formats(&tenant, Lang::Ca).await;
     assert!(faults.is_empty(), "{faults:?}");
     assert_eq!(formats[0].description.name, "CSV per a la comptabilitat");
-    let file = plugins.render(&tenant, "ledger-csv", "ledger", &invoice()).await.unwrap();
+    let file = plugins.render(&tenant, "ledger-csv", "ledger", &formats::invoice()).await.unwrap();
     let text = String::from_utf8(file).unwrap();
     assert!(text.contains("A2026-00042;A;2026-11-23;12345678Z;Ana Ruiz Pérez;65,00;;0,00;65,00;E1;\r\n"), "{text}");
     let about = plugins.overview(&tenant).await.remove(0).about.unwrap();

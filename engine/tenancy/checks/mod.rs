@@ -7,6 +7,7 @@ mod devices;
 mod invoices;
 mod many;
 mod modality;
+mod possible;
 mod practice;
 mod public;
 mod who;
@@ -61,6 +62,19 @@ impl Checks<'_> {
             let span = place(self.file, path);
             self.problems.push(Diagnostic { span, problem, hint });
         }
+    }
+
+    /// What several places give rise to is said once for each line.
+    fn tell_once(&mut self, path: &[&str], problem: String, hint: &str) {
+        let span = place(self.file, path);
+        if !self.problems.iter().any(|told| told.span == span) {
+            self.tell(path, problem, Some(hint.to_owned()));
+        }
+    }
+
+    /// Whether the file itself says something there.
+    fn has(&self, path: &[&str]) -> bool {
+        find(self.file, path).is_some()
     }
 
     /// Names that must differ.
@@ -142,6 +156,20 @@ pub(super) fn place(file: &DeTable<'_>, path: &[&str]) -> Range<usize> {
         value = next;
     }
     value.span()
+}
+
+/// The value at a path, where the file has one.
+pub(super) fn find<'t>(file: &'t DeTable<'_>, path: &[&str]) -> Option<&'t Spanned<DeValue<'t>>> {
+    let (first, rest) = path.split_first()?;
+    let mut value = entry(file, first)?;
+    for step in rest {
+        value = match value.get_ref() {
+            DeValue::Table(table) => entry(table, step)?,
+            DeValue::Array(array) => array.get(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(value)
 }
 
 pub(super) fn entry<'t>(table: &'t DeTable<'_>, name: &str) -> Option<&'t Spanned<DeValue<'t>>> {

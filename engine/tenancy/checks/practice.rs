@@ -57,6 +57,7 @@ impl Checks<'_> {
         self.modalities(config);
         self.any(config);
         self.devices(config, &names.sites, &names.services);
+        self.everybody(config);
         // What is not there cannot be offered: that has been said already.
         if self.problems.is_empty() && self.repairs.is_empty() {
             for (index, service) in config.services.iter().enumerate() {
@@ -64,6 +65,7 @@ impl Checks<'_> {
             }
             self.public(config);
             self.many(config);
+            self.possible(config);
         }
     }
 
@@ -190,6 +192,7 @@ impl Checks<'_> {
         }
         if let (Some(offset), Some(step)) = (policy.slot_offset, policy.slot_step)
             && offset >= step
+            && step.as_minutes() > 0
         {
             let problem = format!("starts at every {step} are not later by {offset}");
             self.tell(&join(path, &["slot_offset"]), problem, Some("shorter than slot_step".into()));
@@ -199,12 +202,13 @@ impl Checks<'_> {
             self.say(&join(path, &["request_lapses"]), "a request that lapses at once is never answered", hint);
         }
         self.asked(path, policy);
+        self.something(path, policy);
         if let Some(series) = policy.series.filter(|series| series.max > 1) {
             if series.weeks.iter().next().is_none() {
                 let hint = "weeks = [1, 2, 4]; max = 1 for no series";
                 self.say(&join(path, &["series", "weeks"]), "a series that never repeats", hint);
             }
-            if let Some(open) = policy.max_open.filter(|open| *open < series.max) {
+            if let Some(open) = policy.max_open.filter(|open| (1..series.max).contains(open)) {
                 let problem = format!("a series of {} is never booked where a patient may have {open}", series.max);
                 self.tell(
                     &join(path, &["series", "max"]),
@@ -223,6 +227,9 @@ impl Checks<'_> {
             let below = ages.below.unwrap_or_default();
             let problem = format!("nobody is {} or older and younger than {below}", ages.from);
             self.tell(&join(path, &["ages"]), problem, Some("a larger below".into()));
+        }
+        if policy.series.is_some_and(|series| series.max == 0) {
+            self.say(&join(path, &["series", "max"]), "a series of nothing", "max = 1 for no series");
         }
         if policy.offers_per_day == Some(0) {
             let hint = "for no online booking write online = false at the service";

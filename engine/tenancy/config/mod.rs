@@ -31,6 +31,7 @@ pub use crisis::CrisisLine;
 pub use invoices::{Exemption, Invoices, Series, SeriesKind};
 pub use limits::{Horizon, Notice};
 pub use modality::Modality;
+pub(crate) use modality::is_video_link;
 pub use often::{Of, PatientLimit, PatientLimits, Per};
 pub use plugins::{Grants, OnFailure, Plugin};
 pub use practice::{Closure, Device, Hours, Opening, Practitioner, Room, Service, Site, Weekday};

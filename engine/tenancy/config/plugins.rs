@@ -12,6 +12,8 @@ pub const EVENTS: &[&str] = &[
     "account.activated",
     "appointment.booked",
     "appointment.moved",
+    "appointment.changed",
+    "appointment.clocks",
     "appointment.cancelled",
     "appointment.attended",
     "appointment.no-show",
@@ -85,4 +87,6 @@ pub struct Grants {
     pub documents: bool,
     /// Set and remove tags on patients' records.
     pub tags: bool,
+    /// Say where the video call of an appointment is.
+    pub video: bool,
 }

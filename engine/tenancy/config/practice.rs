@@ -250,13 +250,6 @@ fn yes() -> bool {
     true
 }
 
-impl Practitioner {
-    /// Whether they can meet patients in this way: a video call needs their link.
-    pub fn meets(&self, modality: Modality) -> bool {
-        modality != Modality::Video || self.video_url.is_some()
-    }
-}
-
 impl Service {
     /// The way that is wanted, by its name, where it is offered; the usual one otherwise.
     pub fn modality(&self, wanted: &str) -> Modality {

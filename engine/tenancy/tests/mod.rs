@@ -2,6 +2,7 @@
 
 mod keys;
 mod mistakes;
+mod possible;
 mod reload;
 mod who;
 mod whom;

@@ -39,6 +39,11 @@ name = "Ecógrafo"
     let video = "modality = [\"telephone\", \"video\"]";
     let link = "video_url = \"https://video.example/ruiz\"";
     assert_eq!(said(&clinic("", link, video, device)), "nothing is wrong");
+    let rooms = |events: &str| {
+        format!("{device}\n[[plugins]]\nname = \"rooms\"\ngrants = {{ video = true, events = [{events}] }}")
+    };
+    let told = rooms("\"appointment.booked\"");
+    assert_eq!(said(&clinic("", "", video, &told)), "nothing is wrong", "a plugin says the link");
     let weights = "booking = { any_practitioner = [\"usual\", \"weights\"] }";
     assert_eq!(said(&clinic("", "booking = { any_weight = 2 }", weights, device)), "nothing is wrong");
     let closed = |substitute: &str| format!("closed = [{{ from = \"2027-08-02\", substitute = \"{substitute}\" }}]");
@@ -51,6 +56,8 @@ name = "Ecógrafo"
         (clinic("", link, "modality = [\"video\", \"video\"]", device), "is here twice"),
         (clinic("", "", video, device), "none of those who offer this has a link"),
         (clinic("", "video_url = \"video.example\"", "", device), "is no address of a video call"),
+        (clinic("", "video_url = \"https://ruiz:secret@video.example/\"", "", device), "is no address of a video call"),
+        (clinic("", "", video, &rooms("")), "is not told of appointments"),
         (clinic("", weights, "", device), "not for one of them to say"),
         (clinic("", "booking = { any_weight = 2 }", "", device), "nobody is chosen by weights"),
         (

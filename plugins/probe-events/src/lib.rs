@@ -32,6 +32,9 @@ impl Handler for Probe {
     }
 
     fn document(event: &Event, document: &Document, settings: &[Setting]) -> Answer {
+        if text(settings, "mode", "") == "video" {
+            return Ok(vec![Action::SetVideoLink("https://video.example/of-no-appointment".into())]);
+        }
         seen(event, &document.media_type, settings)
     }
 
@@ -56,6 +59,12 @@ impl Handler for Probe {
                 let told = format!("{before}+{}", event.kind.trim_start_matches("appointment."));
                 store::set(&key, told.as_bytes()).map_err(|refusal| format!("{refusal:?}"))?;
                 Ok(vec![Action::SetTag(told)])
+            }
+            // A room of its own for each appointment by video, and for each group; a link that is none where the test says so.
+            "video" if appointment.modality == "video" => {
+                let room = appointment.group.as_deref().unwrap_or(&appointment.id);
+                let link = format!("{}{room}/{}/{}", text(settings, "url", ""), appointment.ends, appointment.zone);
+                Ok(vec![Action::SetVideoLink(link)])
             }
             "kinds" => seen(event, &appointment.status, settings),
             "tag" => Ok(vec![Action::SetTag("seen".into())]),

@@ -8,6 +8,7 @@ from wit_world.imports.types import (  # noqa: F401
     Action_RemoveTag,
     Action_SendMail,
     Action_SetTag,
+    Action_SetVideoLink,
     Appointment,
     Call,
     Document,

@@ -1,7 +1,7 @@
 //! Events: `use antesala_plugin::events::*;`
 
 wit_bindgen::generate!({
-    path: "../wit/events/v1.0.0",
+    path: "../wit/events/v1.1.0",
     world: "plugin",
     pub_export_macro: true,
     export_macro_name: "export_events",
@@ -79,6 +79,24 @@ pub fn text(settings: &[Setting], name: &str, otherwise: &str) -> String {
     let found = settings.iter().find(|setting| setting.name == name);
     let inner = found.and_then(|setting| setting.value.strip_prefix('"')?.strip_suffix('"'));
     inner.unwrap_or(otherwise).to_owned()
+}
+
+/// An appointment of which nothing is known yet but its id, for tests: an hour in Madrid at which patient and practitioner meet in person.
+#[must_use]
+pub fn appointment(id: &str) -> Appointment {
+    Appointment {
+        id: id.into(),
+        service: "visit".into(),
+        site: "centre".into(),
+        practitioner: "eva".into(),
+        starts: "2026-11-23T09:30".into(),
+        ends: "2026-11-23T10:00".into(),
+        zone: "Europe/Madrid".into(),
+        modality: "in-person".into(),
+        group: None,
+        status: "booked".into(),
+        attended: 0,
+    }
 }
 
 /// A mail to the patient by the template `note`: a few lines of text.

@@ -25,18 +25,10 @@ antesala_plugin::events::export_events!(Thanks);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use antesala_plugin::events::{Guest, Subject};
+    use antesala_plugin::events::{Guest, Subject, appointment};
 
     fn attended(times: u32) -> Vec<Action> {
-        let appointment = Appointment {
-            id: "a".into(),
-            service: "cleaning".into(),
-            site: "centre".into(),
-            practitioner: "eva".into(),
-            starts: "2026-11-23T09:30".into(),
-            status: "attended".into(),
-            attended: times,
-        };
+        let appointment = Appointment { status: "attended".into(), attended: times, ..appointment("a") };
         let event = Event {
             id: "1".into(),
             kind: "appointment.attended".into(),

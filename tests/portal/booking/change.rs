@@ -18,9 +18,10 @@ both_databases! {
         }
         let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
         book(&luis.browser, HOUR).await;
-        // Pressed once more in another tab, nothing happens.
-        let again = sure.press("Sí, anular la cita").await;
-        again.is(422).says("Esta cita ya no está pendiente").says("Consulta de medicina familiar");
+        // Pressed once more in another tab, it says the same and nothing happens.
+        let mails = world.mails_to(&ana.email).await.len();
+        sure.press("Sí, anular la cita").await.is(200).says("Cita anulada").says("No tiene citas pendientes");
+        assert_eq!(world.mails_to(&ana.email).await.len(), mails);
         luis.browser.open("/appointments").await.says("9:30");
     }
 
@@ -71,15 +72,35 @@ both_databases! {
         ana.browser.open(&format!("{}/move", final_move.url)).await.says("las veces que permite la clínica");
     }
 
+    async fn a_move_that_is_sent_twice_or_to_the_same_hour_changes_nothing_more(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let shown = book(&ana.browser, HOUR).await;
+        let sure = choose(&shown.click("Cambiar la hora").await, "2026-11-25T11:00").await;
+        sure.press("Confirmar el cambio").await.is(200).says("11:00");
+        let mails = world.mails_to(&ana.email).await.len();
+        for _ in 0..3 {
+            let again = sure.press("Confirmar el cambio").await;
+            again.is(200).says("11:00").says("no ha cambiado nada").says("Cambiar la hora");
+        }
+        assert_eq!(world.mails_to(&ana.email).await.len(), mails, "no mail says that it was moved again");
+        // It was moved once, and may be moved once more.
+        let last = choose(&ana.browser.open(&format!("{}/move", shown.url)).await, "2026-11-25T13:00").await;
+        last.press("Confirmar el cambio").await.is(200).says("13:00").says("las veces que permite la clínica");
+        sure.press("Confirmar el cambio").await.is(422);
+    }
+
     async fn what_is_moved_counts_against_itself_in_no_rule_about_how_many(world: World) {
         let rules = [
             "max_open = 1",
             "minimum_gap = \"7 days\"",
             "patient_limits = [{ per = \"month\", of = \"clinic\", appointments = 1 }]",
-            "quotas = [{ per = \"week\", of = \"practitioner\", appointments = 1 }, { per = \"day\", of = \"clinic\", minutes = 20 }]",
             "list_size = 1",
         ];
         world.edit_now(CASTELLANA, "max_open = 4", &rules.join("\n"));
+        let week = "{ per = \"week\", of = \"practitioner\", appointments = 1 }";
+        let quotas = format!("quotas = [{week}, {{ per = \"day\", of = \"clinic\", minutes = 20 }}]");
+        let service = "price_cents = 6500\npractitioners = [\"ruiz\", \"ortega\"]";
+        world.edit_now(CASTELLANA, service, &format!("{service}\nbooking = {{ {quotas} }}"));
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
         let shown = book(&ana.browser, HOUR).await;
@@ -89,6 +110,15 @@ both_databases! {
         let page = shown.click("Cambiar la hora").await;
         let moved = choose(&page, "2026-11-25T11:00").await.press("Confirmar el cambio").await;
         moved.is(200).says("11:00").does_not_say("9:30");
+    }
+
+    async fn an_appointment_with_somebody_who_no_longer_offers_the_service_says_that_the_clinic_moves_it(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let shown = book(&ana.browser, HOUR).await;
+        world.edit_now(CASTELLANA, "practitioners = [\"ruiz\", \"ortega\"]", "practitioners = [\"ortega\"]");
+        let page = ana.browser.open(&format!("{}/move", shown.url)).await;
+        page.is(200).says("ya no ofrece este servicio en este centro").does_not_say("Elija otro");
+        ana.browser.open(shown.url.as_str()).await.says("ya no ofrece este servicio").does_not_say("Elija otro");
     }
 
     async fn a_moved_appointment_is_reminded_of_once(world: World) {

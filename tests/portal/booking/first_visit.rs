@@ -90,6 +90,22 @@ both_databases! {
         lost.fill("at", &nearest).press("Reservar la cita").await.is(200).says("Cita reservada");
     }
 
+    async fn who_sends_the_form_twice_and_follows_both_links_has_the_hour_by_the_first(world: World) {
+        let lola = world.browser(CANTERAS);
+        let form = details(&lola, "/first-visit", HOUR).await;
+        let second = details(&lola, "/first-visit", HOUR).await;
+        form.submit().await.is(200);
+        second.submit().await.is(200);
+        let mails = world.mails_to("lola@example.com").await;
+        let links: Vec<_> = mails.iter().filter(|mail| mail.text.contains("/confirm/")).map(link).collect();
+        let [one, two] = &links[..] else { panic!("two links: {links:?}") };
+        let (one, two) = (lola.open(one).await, lola.open(two).await);
+        one.press("Reservar la cita").await.is(200).says("Cita reservada");
+        two.press("Reservar la cita").await.is(200).says("Cita reservada").does_not_say("Otra persona");
+        let taken = world.rows(CANTERAS).await.into_iter().filter(|row| row.table == "appointments").count();
+        assert_eq!(taken, 1);
+    }
+
     async fn what_the_clinic_asks_of_everybody_who_books_it_asks_here_too(world: World) {
         world.edit_now(CANTERAS, "public_booking = true\n", "public_booking = true\nreasons = [{ slug = \"dolor\", name = \"Dolor\" }]\n");
         let lola = world.browser(CANTERAS);

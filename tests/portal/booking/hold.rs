@@ -1,5 +1,7 @@
 //! An hour is kept free while the form is filled in.
 
+use axum::http::{HeaderValue, Method};
+
 use super::{book, calendar, choose, hours};
 use crate::world::{CASTELLANA, World, both_databases, browser::Browser, page::Page};
 
@@ -38,6 +40,21 @@ both_databases! {
         world.work().await;
         let left = world.rows(CASTELLANA).await.into_iter().filter(|row| row.table == "appointments").count();
         assert_eq!(left, 1, "holds leave nothing behind");
+    }
+
+    async fn a_browser_that_only_looks_ahead_holds_nothing(world: World) {
+        holding(&world);
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
+        let week = calendar(&ana.browser, "ruiz", "2026-11-25").await;
+        let link = week.every(&format!("a.slot:has(time[datetime='{HOUR}'])"), "href").remove(0);
+        ana.browser.send(Method::HEAD, &link, "", Vec::new()).await.is(200);
+        let (url, mut request) = ana.browser.request(&Method::GET, &link, "", Vec::new());
+        request.headers_mut().insert("sec-purpose", HeaderValue::from_static("prefetch;prerender"));
+        ana.browser.send_request(url, request).await.is(200).does_not_say("Se guarda hasta");
+        assert!(offered(&luis.browser).await, "it is kept free for nobody");
+        ana.browser.open(&link).await.says("Se guarda hasta");
+        assert!(!offered(&luis.browser).await, "now she looks at it");
     }
 
     async fn a_held_hour_is_booked_and_another_choice_gives_it_free(world: World) {

@@ -195,7 +195,7 @@ both_databases! {
 /// Waits for Dra. Ruiz on Wednesdays until the 25th.
 async fn waits(browser: &Browser) {
     let page = calendar(browser, "ruiz", "2026-11-25").await.click("Apuntarme a la lista de espera").await;
-    page.form_to("/waiting").fill("until_on", "2026-11-25").tick("weekday-wed").submit().await.is(200);
+    page.form_to("/waiting").fill("until_on", "2026-11-25").tick("weekday-3").submit().await.is(200);
 }
 
 async fn offers(world: &World, person: &Person) -> usize {

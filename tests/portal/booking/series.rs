@@ -45,7 +45,7 @@ both_databases! {
         let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
         book(&luis.browser, "2026-12-09T09:40").await;
         let page = repeat(&ana.browser, "1", "3").await;
-        page.is(409).says("No se ha reservado ninguna cita").says("De 3 citas, estas 1").says("9 de diciembre");
+        page.is(409).says("No se ha reservado ninguna cita").says("De 3 citas, esta no es posible").says("9 de diciembre");
         page.says("Otra persona acaba de reservar esa hora").says("09:20");
         ana.browser.open("/appointments").await.says("No tiene citas pendientes");
         assert_eq!(world.mails_to(&ana.email).await.len(), 0);
@@ -53,6 +53,20 @@ both_databases! {
         // Every two weeks the ninth is in it as well; every week twice it is not.
         repeat(&ana.browser, "2", "2").await.is(409);
         repeat(&ana.browser, "1", "2").await.is(200);
+    }
+
+    async fn a_series_that_is_sent_twice_is_booked_once_and_says_so(world: World) {
+        repeating(&world);
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let confirm = choose(&calendar(&ana.browser, "ruiz", &HOUR[..10]).await, HOUR).await;
+        let form = || confirm.form_to("/book").fill("weeks", "1").fill("times", "3");
+        form().submit().await.is(200).says("Citas reservadas");
+        let again = form().submit().await;
+        again.is(200).says("Ya tenía reservadas estas citas");
+        assert_eq!(again.all("li.appointment").len(), 3);
+        // Of a longer one the hours that she has stand in the way, and it is hers that do.
+        let longer = confirm.form_to("/book").fill("weeks", "1").fill("times", "4").submit().await;
+        longer.is(409).says("estas 3 no son posibles").says("Ya tiene otra cita a esa hora");
     }
 
     async fn more_than_the_clinic_allows_is_no_series(world: World) {

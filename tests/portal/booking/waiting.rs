@@ -19,7 +19,7 @@ fn one_hour(world: &World) {
 async fn wait(browser: &Browser) -> Page {
     let page = calendar(browser, "ruiz", "2026-11-25").await.click("Apuntarme a la lista de espera").await;
     page.is(200);
-    let form = page.form_to("/waiting").fill("until_on", "2026-11-25").tick("weekday-wed");
+    let form = page.form_to("/waiting").fill("until_on", "2026-11-25").tick("weekday-3");
     let page = form.submit().await;
     page.is(200).says("Está en la lista de espera");
     page
@@ -49,6 +49,23 @@ both_databases! {
             }
         }
         assert_eq!(ran, 4, "three looks at who still waits, one at what is free");
+    }
+
+    async fn who_waits_twice_for_the_same_waits_once_and_sees_for_what(world: World) {
+        one_hour(&world);
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let page = calendar(&ana.browser, "ruiz", "2026-11-25").await.click("Apuntarme a la lista de espera").await;
+        let form = || page.form_to("/waiting").fill("until_on", "2026-11-25").tick("weekday-3").fill("from", "09:00");
+        form().fill("until", "25:99").submit().await.is(422).says("Escriba la hora así: 09:30");
+        form().fill("until", "08:00").submit().await.is(422).says("La segunda hora debe ser posterior a la primera");
+        let never = page.form_to("/waiting").fill("until_on", "2026-11-25").fill("from", "03:00").fill("until", "05:00");
+        never.submit().await.is(422).says("no pasa consulta de este servicio hasta esa fecha");
+        form().fill("until", "12:00").submit().await.is(200).says("Está en la lista de espera");
+        let again = form().fill("until", "12:00").submit().await;
+        again.is(200).says("Está en la lista de espera").says("miércoles · 09:00–12:00 · ");
+        assert_eq!(again.every("form[action$='/leave']", "action").len(), 1);
+        let other = form().fill("until", "13:00").submit().await;
+        assert_eq!(other.every("form[action$='/leave']", "action").len(), 2);
     }
 
     async fn an_hour_that_becomes_free_goes_to_one_after_another_in_their_order(world: World) {
@@ -159,9 +176,9 @@ both_databases! {
         // The second time is before the first.
         let form = ask(&ana.browser).await.form_to("/waiting").fill("from", "12:00").fill("until", "09:00");
         form.submit().await.is(422).says("La segunda hora debe ser posterior");
-        ask(&ana.browser).await.form_to("/waiting").tick("weekday-wed").fill("until_on", "2026-11-25").submit().await.is(200);
+        ask(&ana.browser).await.form_to("/waiting").tick("weekday-3").fill("until_on", "2026-11-25").submit().await.is(200);
         world.clock.advance(std::time::Duration::from_mins(1));
-        ask(&luis.browser).await.form_to("/waiting").tick("weekday-wed").fill("until_on", "2026-11-25").submit().await.is(200);
+        ask(&luis.browser).await.form_to("/waiting").tick("weekday-3").fill("until_on", "2026-11-25").submit().await.is(200);
         assert_eq!((offers(&world, &ana.email).await, offers(&world, &luis.email).await), (1, 0), "it was free already");
         let page = ana.browser.open("/waiting").await;
         page.says("Hora ofrecida").form("form[action$='/leave']").submit().await.is(200).says("Ya no está en la lista");

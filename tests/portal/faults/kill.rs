@@ -26,13 +26,13 @@ const INVITATIONS: usize = 3;
 
 #[tokio::test]
 async fn sqlite() {
-    killed_again_and_again(Kind::Sqlite).await;
+    Box::pin(killed_again_and_again(Kind::Sqlite)).await;
 }
 
 #[tokio::test]
 async fn postgres() {
     if server().is_some() {
-        killed_again_and_again(Kind::Postgres).await;
+        Box::pin(killed_again_and_again(Kind::Postgres)).await;
     }
 }
 

@@ -118,13 +118,13 @@ impl Answers {
 
 #[tokio::test]
 async fn sqlite() {
-    storm(Kind::Sqlite).await;
+    Box::pin(storm(Kind::Sqlite)).await;
 }
 
 #[tokio::test]
 async fn postgres() {
     if server().is_some() {
-        storm(Kind::Postgres).await;
+        Box::pin(storm(Kind::Postgres)).await;
     }
 }
 

@@ -199,7 +199,7 @@ async fn open(
     builder.build().await.expect("the portal opens")
 }
 
-fn project(path: &str) -> PathBuf {
+pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 

@@ -12,8 +12,8 @@ use tokio::process::{Child, Command};
 use super::World;
 use super::browser::Browser;
 
-/// How long a failing test waits for something that does not come.
-pub const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a failing test waits for something that does not come; a demo that compiles its plugins on a busy machine takes two minutes.
+pub const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A running server. It is killed when the value goes.
 pub struct Process {

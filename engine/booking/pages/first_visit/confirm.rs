@@ -293,7 +293,13 @@ async fn lost(
     (reason, answers): (String, Answers),
 ) -> Result<Response> {
     // The transaction may have failed with the refused row: the other hours are read in a new one.
-    let visitor = visitor.anew().await?;
+    let mut visitor = visitor.anew().await?;
+    // Who has sent the form twice, and follows the second link, has the hour by the first.
+    if let Some(record) = newcomers::provisional(&mut visitor.tx, newcomer).await?
+        && let Some(own) = store::own_at(&mut visitor.tx, record, &newcomer.service, starts_at).await?
+    {
+        return booked(visitor, &Newcomer { appointment_id: Some(own), ..newcomer.clone() }).await;
+    }
     let shown = Shown { refused: Some(reason), answers, errors: Errors::new() };
     show(visitor, newcomer, token, starts_at, shown).await
 }

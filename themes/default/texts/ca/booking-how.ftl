@@ -107,7 +107,9 @@ waiting-until-on = Últim dia
 waiting-choose-practitioner = Triï entre els professionals de la llista.
 waiting-choose-day = Triï dies de la setmana.
 waiting-choose-hours = La segona hora ha de ser posterior a la primera.
+waiting-choose-time = Escrigui l’hora així: 09:30.
 waiting-choose-until = Triï un dia dins del proper any.
+waiting-never = En aquests dies i hores la clínica no atén aquest servei fins a aquesta data. Triï altres dies o altres hores.
 waiting-too-many = Ja espera en cinc llocs: deixi’n un abans.
 waiting-joined = És a la llista d’espera. L’avisarem per correu.
 waiting-since = Des de { $since }, fins a { $until }
@@ -163,8 +165,12 @@ series-times-hint = De 2 a { $max }. Es reserven totes o cap.
 series-not-allowed = Aquesta repetició no es pot reservar per internet. Triï’n una altra.
 series-times-missing = Escrigui quantes cites vol en total.
 series-booked = Cites reservades. Li hem enviat les dades per correu.
+series-already-booked = Ja tenia reservades aquestes cites.
 series-conflict-title = No s’ha reservat cap cita
-series-conflict-text = De { $count } cites, aquestes { $conflicts } no són possibles. Triï una altra hora o una altra repetició.
+series-conflict-text = { $conflicts ->
+    [one] De { $count } cites, aquesta no és possible. Triï una altra hora o una altra repetició.
+   *[other] De { $count } cites, aquestes { $conflicts } no són possibles. Triï una altra hora o una altra repetició.
+}
 series-cancel-all = Anul·la aquesta i totes les següents de la sèrie ({ $count })
 series-cancelled = Cites de la sèrie anul·lades.
 series-cancelled-some = S’han anul·lat les cites que encara es podien anul·lar; per a la resta, truqui a la clínica.

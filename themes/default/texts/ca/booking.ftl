@@ -54,6 +54,7 @@ booking-old-hour-stands = La seva hora actual es conserva.
 booking-move-yes = Confirma el canvi
 booking-booked = Cita reservada. Li hem enviat un correu amb les dades.
 booking-already-booked = Ja té reservada aquesta hora: aquí hi ha la cita.
+booking-same-hour = La seva cita ja és a aquesta hora: no ha canviat res.
 booking-moved = Cita canviada. Li hem enviat un correu amb l’hora nova.
 booking-cancelled = Cita anul·lada.
 
@@ -87,6 +88,7 @@ booking-reason-too-late-to-cancel = Ja no es pot anul·lar per internet. Truqui 
 booking-reason-too-late-to-move = Ja no es pot canviar per internet. Truqui a la clínica.
 booking-reason-moved-too-often = Ja ha canviat aquesta cita les vegades que permet la clínica. Truqui per tornar-la a canviar.
 booking-reason-not-pending = Aquesta cita ja no està pendent.
+booking-move-not-offered = Aquest professional ja no ofereix aquest servei en aquest centre. La cita es manté; per canviar-la, truqui a la clínica.
 booking-reason-name-practitioner = Triï un professional per a aquest servei.
 
 mail-booking-booked-subject = La seva cita a { $clinic }

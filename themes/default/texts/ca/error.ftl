@@ -15,8 +15,8 @@ error-too-many-text = { $minutes ->
     [one] Esperi un minut i torni-ho a provar.
    *[other] Esperi { $minutes } minuts i torni-ho a provar.
 }
-error-too-large-title = El fitxer és massa gran
-error-too-large-text = Torni enrere i triï un fitxer més petit, o enviï’ls d’un en un.
+error-too-large-title = El que ha enviat és massa gran
+error-too-large-text = Torni enrere. Si era un fitxer, triï’n un de més petit o enviï’ls d’un en un; si era un text, escurci’l.
 error-malformed-title = No hem entès la petició
 error-malformed-text = Torni enrere, recarregui la pàgina i provi-ho de nou.
 error-suspended-title = El portal no està disponible

@@ -107,7 +107,9 @@ waiting-until-on = Last day
 waiting-choose-practitioner = Choose among the practitioners listed.
 waiting-choose-day = Choose days of the week.
 waiting-choose-hours = The second time must be later than the first.
+waiting-choose-time = Write the time like this: 09:30.
 waiting-choose-until = Choose a day within the next year.
+waiting-never = The clinic does not offer this service on those days and at those hours until that date. Choose other days or hours.
 waiting-too-many = You already wait in five places: leave one first.
 waiting-joined = You are on the waiting list. We will mail you.
 waiting-since = Since { $since }, until { $until }
@@ -163,8 +165,12 @@ series-times-hint = From 2 to { $max }. All are booked, or none.
 series-not-allowed = This repetition cannot be booked online. Choose another.
 series-times-missing = Enter how many appointments you want in all.
 series-booked = Appointments booked. We have sent you the details by mail.
+series-already-booked = You had these appointments already.
 series-conflict-title = No appointment was booked
-series-conflict-text = Of { $count } appointments, these { $conflicts } are not possible. Choose another time or another repetition.
+series-conflict-text = { $conflicts ->
+    [one] Of { $count } appointments, this one is not possible. Choose another time or another repetition.
+   *[other] Of { $count } appointments, these { $conflicts } are not possible. Choose another time or another repetition.
+}
 series-cancel-all = Cancel this and all that follow in the series ({ $count })
 series-cancelled = Appointments of the series cancelled.
 series-cancelled-some = The appointments that could still be cancelled are cancelled; for the others, please call the clinic.

@@ -54,6 +54,7 @@ booking-old-hour-stands = You keep your current time.
 booking-move-yes = Confirm the change
 booking-booked = Appointment booked. We have sent you a mail with the details.
 booking-already-booked = You already have this time: here is your appointment.
+booking-same-hour = Your appointment is at this time already: nothing has changed.
 booking-moved = Appointment changed. We have sent you a mail with the new time.
 booking-cancelled = Appointment cancelled.
 
@@ -87,6 +88,7 @@ booking-reason-too-late-to-cancel = It is too late to cancel online. Call the cl
 booking-reason-too-late-to-move = It is too late to change the time online. Please call the clinic.
 booking-reason-moved-too-often = You have changed this appointment as often as the clinic allows. Call to change it again.
 booking-reason-not-pending = This appointment is no longer upcoming.
+booking-move-not-offered = This professional no longer offers this service here. The appointment stands; to move it, call the clinic.
 booking-reason-name-practitioner = Choose a practitioner for this service.
 
 mail-booking-booked-subject = Your appointment at { $clinic }

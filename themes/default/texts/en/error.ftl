@@ -15,8 +15,8 @@ error-too-many-text = { $minutes ->
     [one] Wait a minute and try again.
    *[other] Wait { $minutes } minutes and try again.
 }
-error-too-large-title = The file is too large
-error-too-large-text = Go back and choose a smaller file, or send them one by one.
+error-too-large-title = What you sent is too large
+error-too-large-text = Go back. If it was a file, choose a smaller one or send them one by one; if it was a text, shorten it.
 error-malformed-title = We did not understand the request
 error-malformed-text = Go back, reload the page and try again.
 error-suspended-title = The portal is not available

@@ -107,7 +107,9 @@ waiting-until-on = Último día
 waiting-choose-practitioner = Elija entre los profesionales de la lista.
 waiting-choose-day = Elija días de la semana.
 waiting-choose-hours = La segunda hora debe ser posterior a la primera.
+waiting-choose-time = Escriba la hora así: 09:30.
 waiting-choose-until = Elija un día dentro del próximo año.
+waiting-never = En esos días y horas la clínica no pasa consulta de este servicio hasta esa fecha. Elija otros días u otras horas.
 waiting-too-many = Ya espera en cinco sitios: deje uno antes.
 waiting-joined = Está en la lista de espera. Le avisaremos por correo.
 waiting-since = Desde { $since }, hasta { $until }
@@ -163,8 +165,12 @@ series-times-hint = De 2 a { $max }. Se reservan todas o ninguna.
 series-not-allowed = Esa repetición no se puede reservar por internet. Elija otra.
 series-times-missing = Escriba cuántas citas quiere en total.
 series-booked = Citas reservadas. Le hemos enviado los datos por correo.
+series-already-booked = Ya tenía reservadas estas citas.
 series-conflict-title = No se ha reservado ninguna cita
-series-conflict-text = De { $count } citas, estas { $conflicts } no son posibles. Elija otra hora u otra repetición.
+series-conflict-text = { $conflicts ->
+    [one] De { $count } citas, esta no es posible. Elija otra hora u otra repetición.
+   *[other] De { $count } citas, estas { $conflicts } no son posibles. Elija otra hora u otra repetición.
+}
 series-cancel-all = Anular esta y todas las siguientes de la serie ({ $count })
 series-cancelled = Citas de la serie anuladas.
 series-cancelled-some = Se han anulado las citas que aún se podían anular; para las demás, llame a la clínica.

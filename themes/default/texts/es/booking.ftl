@@ -54,6 +54,7 @@ booking-old-hour-stands = Su hora actual se conserva.
 booking-move-yes = Confirmar el cambio
 booking-booked = Cita reservada. Le hemos enviado un correo con los datos.
 booking-already-booked = Ya tenía reservada esta hora: aquí está su cita.
+booking-same-hour = Su cita ya es a esa hora: no ha cambiado nada.
 booking-moved = Cita cambiada. Le hemos enviado un correo con la hora nueva.
 booking-cancelled = Cita anulada.
 
@@ -87,6 +88,7 @@ booking-reason-too-late-to-cancel = Ya no se puede anular por internet. Llame a 
 booking-reason-too-late-to-move = Ya no se puede cambiar por internet. Llame a la clínica.
 booking-reason-moved-too-often = Ya ha cambiado esta cita las veces que permite la clínica. Llame para volver a cambiarla.
 booking-reason-not-pending = Esta cita ya no está pendiente.
+booking-move-not-offered = Este profesional ya no ofrece este servicio en este centro. La cita sigue en pie; para cambiarla, llame a la clínica.
 booking-reason-name-practitioner = Elija un profesional para este servicio.
 
 mail-booking-booked-subject = Su cita en { $clinic }

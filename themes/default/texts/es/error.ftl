@@ -15,8 +15,8 @@ error-too-many-text = { $minutes ->
     [one] Espere un minuto y vuelva a intentarlo.
    *[other] Espere { $minutes } minutos y vuelva a intentarlo.
 }
-error-too-large-title = El archivo es demasiado grande
-error-too-large-text = Vuelva atrás y elija un archivo más pequeño, o envíelos de uno en uno.
+error-too-large-title = Lo que ha enviado es demasiado grande
+error-too-large-text = Vuelva atrás. Si era un archivo, elija uno más pequeño o envíelos de uno en uno; si era un texto, acórtelo.
 error-malformed-title = No hemos entendido la petición
 error-malformed-text = Vuelva atrás, recargue la página e inténtelo de nuevo.
 error-suspended-title = El portal no está disponible

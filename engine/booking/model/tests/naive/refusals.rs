@@ -25,6 +25,9 @@ impl Naive<'_> {
         if minutes().any(|at| among(&times.closed, at) || among(&away, at)) {
             found.push(Reason::Absent);
         }
+        if minutes().any(|at| among(&times.patient, at)) {
+            found.push(Reason::PatientBusy);
+        }
         let capacity = practice.says(Some(name), |policy| policy.capacity).unwrap_or(1);
         let group = times.groups.iter().find(|(start, _)| capacity > 1 && name == "ana" && *start == at);
         if group.is_some_and(|(_, seats)| *seats >= capacity) {
@@ -44,9 +47,6 @@ impl Naive<'_> {
             if (0..count).filter(|unit| !taken(unit)).count() <= gone {
                 found.push(Reason::NoDevice);
             }
-        }
-        if minutes().any(|at| among(&times.patient, at)) {
-            found.push(Reason::PatientBusy);
         }
         let asks = self.question.online.then_some(times.person.as_ref()).flatten();
         if asks.is_some_and(|person| !self.has_answered(name, person)) {

@@ -2,6 +2,10 @@
 
 #![expect(missing_docs, reason = "made from the WIT, where each is documented")]
 
+pub(crate) mod v1_0;
+
+use wasmtime::component::InstancePre;
+
 use super::{
     Capability, Fault, Manifest, PluginError, Plugins, capability,
     guest::Guest,
@@ -14,11 +18,14 @@ use super::{
 };
 use crate::{
     lang::Lang,
-    tenancy::{Tenant, config::Plugin as Configured},
+    tenancy::{
+        Tenant,
+        config::{Plugin as Configured, is_video_link},
+    },
 };
 
 wasmtime::component::bindgen!({
-    path: "plugins/wit/events/v1.0.0",
+    path: "plugins/wit/events/v1.1.0",
     world: "plugin",
     exports: { default: async },
     additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
@@ -34,13 +41,35 @@ const FILE: usize = 4 << 20;
 const BODY: usize = 256 << 10;
 /// The longest tag, in characters.
 const TAG: usize = 40;
+/// The longest address of a video call, in characters.
+const LINK: usize = 1_000;
+
+/// A plugin that is told of events, by the version of the contract that it was made for.
+#[derive(Clone)]
+pub(super) enum Handler {
+    V1_0(v1_0::PluginPre<Guest>),
+    V1_1(PluginPre<Guest>),
+}
+
+impl Handler {
+    /// The one of a component that says that it was made for `version`.
+    pub(super) fn of(version: &str, instance: InstancePre<Guest>) -> wasmtime::Result<Self> {
+        Ok(if version.starts_with("1.0.") {
+            Self::V1_0(v1_0::PluginPre::new(instance)?)
+        } else {
+            Self::V1_1(PluginPre::new(instance)?)
+        })
+    }
+}
 
 impl Plugins {
     pub(super) async fn list_kinds(&self, tenant: &Tenant, asking: Asking<'_>) -> Result<Vec<String>, PluginError> {
-        let pre = events(asking.plugin, asking.loaded)?;
+        let handler = events(asking.plugin, asking.loaded)?;
         let call = |mut store| async move {
-            let plugin = pre.instantiate_async(&mut store).await?;
-            plugin.call_kinds(&mut store).await
+            match handler {
+                Handler::V1_0(pre) => pre.instantiate_async(&mut store).await?.call_kinds(&mut store).await,
+                Handler::V1_1(pre) => pre.instantiate_async(&mut store).await?.call_kinds(&mut store).await,
+            }
         };
         self.call(tenant, (asking, "kinds"), call, |checks, found: &Vec<String>| {
             checks.at_most(found.len(), 50, "kinds")?;
@@ -67,18 +96,36 @@ impl Plugins {
     pub async fn handle(&self, tenant: &Tenant, name: &str, event: &Event) -> Result<Answer, PluginError> {
         let plugin = named(tenant, name)?;
         let loaded = self.load(tenant, plugin).await?;
-        let pre = events(name, &loaded)?;
+        let handler = events(name, &loaded)?;
         let lang = event.locale.parse().unwrap_or_default();
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Event };
         let (settings, given) = (settings(&loaded, plugin), event.clone());
         self.record(tenant, (name, &loaded), "", &Input::Event(event));
         let call = |mut store| async move {
-            let instance = pre.instantiate_async(&mut store).await?;
-            instance.call_handle(&mut store, &given, &settings).await
+            match handler {
+                Handler::V1_0(pre) => {
+                    let (given, settings) = (v1_0::told(&given), v1_0::settings(settings));
+                    let instance = pre.instantiate_async(&mut store).await?;
+                    let answer = instance.call_handle(&mut store, &given, &settings).await?;
+                    Ok(answer.map(v1_0::answered))
+                }
+                Handler::V1_1(pre) => {
+                    let instance = pre.instantiate_async(&mut store).await?;
+                    instance.call_handle(&mut store, &given, &settings).await
+                }
+            }
         };
         let (actions, changes) = self
             .run(tenant, (asking, "handle"), call, |checks, found: &Result<Vec<Action>, String>| match found {
-                Ok(actions) => validate(checks, actions, plugin, (&loaded.about.asks, &loaded.manifest)),
+                Ok(actions) => {
+                    let about_appointment = matches!(event.subject, Subject::Appointment(_));
+                    let linked = actions.iter().any(|action| matches!(action, Action::SetVideoLink(_)));
+                    checks.holds(
+                        about_appointment || !linked,
+                        "a video link is one of the appointment that is told of",
+                    )?;
+                    validate(checks, actions, plugin, (&loaded.about.asks, &loaded.manifest))
+                }
                 Err(_) => Ok(()),
             })
             .await?;
@@ -90,9 +137,9 @@ impl Plugins {
     }
 }
 
-fn events(name: &str, loaded: &Loaded) -> Result<PluginPre<Guest>, PluginError> {
+fn events(name: &str, loaded: &Loaded) -> Result<Handler, PluginError> {
     match &loaded.world {
-        World::Events(plugin) => Ok(plugin.clone()),
+        World::Events(handler) => Ok(handler.clone()),
         _ => Err(PluginError::new(name, Fault::Unfit, "it is not told of events")),
     }
 }
@@ -134,6 +181,11 @@ pub(super) fn validate(
                 checks.line(&call.content_type, 100)?;
                 checks.at_most(call.body.len(), BODY, "bytes")?;
                 (Capability::Http, Vec::new())
+            }
+            Action::SetVideoLink(link) => {
+                checks.line(link, LINK)?;
+                checks.holds(is_video_link(link), "a video link is a whole address with https")?;
+                (Capability::Video, Vec::new())
             }
         };
         if !capability.granted(&plugin.grants, &wanted) {
