@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{StreamExt as _, stream};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 use wasmtime::{Engine, component::Linker};
 
 use super::{
@@ -22,6 +24,9 @@ use crate::{
     ids::TenantId,
     tenancy::{Tenant, check_settings, config::Plugin},
 };
+
+/// So many plugins are read or compiled at once: behind one in Python, which compiles for many seconds, none of the others waits.
+const AT_A_TIME: usize = 2;
 
 /// A loaded plugin.
 pub(super) struct Loaded {
@@ -106,8 +111,10 @@ pub(super) struct Library {
     problems: Mutex<BTreeMap<String, String>>,
     /// Of those that ask for something, or have a schema for their settings.
     standings: Mutex<HashMap<(TenantId, String), Arc<Standing>>>,
-    /// One plugin is compiled at a time.
-    compiling: tokio::sync::Mutex<()>,
+    /// Of those who want the same file one reads it, and the others wait for that one.
+    reading: Mutex<HashMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>,
+    /// Who reads or compiles has one.
+    turns: Semaphore,
 }
 
 impl Library {
@@ -118,7 +125,8 @@ impl Library {
             by_hash: Mutex::default(),
             problems: Mutex::default(),
             standings: Mutex::default(),
-            compiling: tokio::sync::Mutex::default(),
+            reading: Mutex::default(),
+            turns: Semaphore::new(AT_A_TIME),
         }
     }
 
@@ -164,8 +172,10 @@ impl Plugins {
             // In a task of its own: it goes on when the page that began it does not wait any more.
             let reading = tokio::spawn(async move {
                 let library = host.library();
-                let _one_at_a_time = library.compiling.lock().await;
+                let reading = Arc::clone(locked(&library.reading).entry(path.clone()).or_default());
+                let _of_this_file = reading.lock().await;
                 if library.known(&path, stamp).is_none() {
+                    let _turn = library.turns.acquire().await;
                     host.read(&tenant, &name, &path, stamp).await;
                 }
             });
@@ -197,8 +207,8 @@ impl Plugins {
         }
     }
 
-    /// Loads what these clinics use, one after the other, so that no page has to wait for it. The small ones come first: one in Python takes
-    /// as long as a hundred in Rust.
+    /// Loads what these clinics use, so that no page has to wait for it. The small ones come first: one in Python takes as long as a
+    /// hundred in Rust.
     pub async fn warm(&self, tenants: &[Arc<Tenant>]) {
         self.warm_those(tenants, |_| true).await;
     }
@@ -217,10 +227,11 @@ impl Plugins {
         let each = tenants.iter().flat_map(|tenant| tenant.config.plugins.iter().map(move |plugin| (tenant, plugin)));
         let mut each: Vec<_> = each.filter(|(_, plugin)| wanted(plugin)).collect();
         each.sort_by_cached_key(|(tenant, plugin)| size(tenant, plugin));
-        for (tenant, plugin) in each {
+        let loading = stream::iter(each).for_each_concurrent(AT_A_TIME, async |(tenant, plugin)| {
             // What is wrong with it is in the log.
             while self.load(tenant, plugin).await.is_err_and(|error| error.fault == Fault::Preparing) {}
-        }
+        });
+        loading.await;
     }
 
     /// The names of a clinic's plugins for which no folder has a file.

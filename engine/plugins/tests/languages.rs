@@ -48,3 +48,22 @@ async fn an_invoice_format_in_python_writes_a_file_and_imports_nothing() {
     let about = plugins.overview(&tenant).await.remove(0).about.unwrap();
     assert!(about.imports.iter().all(|import| import.starts_with("antesala:")), "{:?}", about.imports);
 }
+
+#[tokio::test]
+async fn while_a_large_one_is_compiled_a_small_one_is_there_already() {
+    if !is_built("gad7") {
+        return;
+    }
+    let (patience, services) = (Some(Duration::from_secs(600)), Services::default());
+    // Nothing is kept: both are compiled here.
+    let (folders, budget) = (vec![dist()], Some(BUDGET));
+    let config = PluginsConfig { folders, cache_dir: None, budget, aside: None, patience, recordings: None, services };
+    let plugins = Plugins::new(config).unwrap();
+    let (large, small) = (clinic(&[("gad7", serde_json::json!({}))]), clinic(&[("phq9", serde_json::json!({}))]));
+    let (host, tenant) = (plugins.clone(), large.clone());
+    let compiled = tokio::spawn(async move { host.define(&tenant, "gad7", "gad-7", Lang::En).await });
+    a_moment().await;
+    plugins.define(&small, "phq9", "phq-9", Lang::En).await.unwrap();
+    assert!(!compiled.is_finished(), "the small one waited for the large one");
+    assert_eq!(compiled.await.unwrap().unwrap().title, "Anxiety questionnaire (GAD-7)");
+}
