@@ -99,7 +99,7 @@ impl Kept {
     }
 }
 
-/// BLAKE2b: each start reads all that is kept, and where the processor has no instructions for SHA-256 that takes three times as long.
+/// By `Blake2b256`: each start reads all that is kept, and where the processor has no instructions for SHA-256 that takes three times as long.
 fn sum(path: &Path) -> Option<String> {
     Some(hex::encode(Blake2b256::digest(fs::read(path).ok()?)))
 }
