@@ -1,32 +1,26 @@
 //! From a file to a plugin that can be called: found, compiled off the request path, tried once, shared by its content.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
 use futures_util::{StreamExt as _, stream};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 use wasmtime::{Engine, component::Linker};
 
 use super::{
     About, Capability, Conduct, Fault, Manifest, PluginError, Plugins, capability,
     contract::{self, Refusal},
     guest::Guest,
+    library::{AT_A_TIME, File, locked},
     memo::Memo,
-    places::{Places, Stamp},
+    places::Stamp,
     world::World,
 };
-use crate::{
-    ids::TenantId,
-    tenancy::{Tenant, check_settings, config::Plugin},
-};
-
-/// So many plugins are read or compiled at once: behind one in Python, which compiles for many seconds, none of the others waits.
-const AT_A_TIME: usize = 2;
+use crate::tenancy::{Tenant, check_settings, config::Plugin};
 
 /// A loaded plugin.
 pub(super) struct Loaded {
@@ -96,55 +90,6 @@ pub struct Overview {
     pub recorded: bool,
 }
 
-struct File {
-    stamp: Stamp,
-    /// The one in force: the newest that could be used.
-    loaded: Option<Arc<Loaded>>,
-    problem: Option<PluginError>,
-}
-
-/// The plugins that were asked so far.
-pub(super) struct Library {
-    places: Places,
-    files: Mutex<HashMap<PathBuf, File>>,
-    by_hash: Mutex<HashMap<String, Arc<Loaded>>>,
-    problems: Mutex<BTreeMap<String, String>>,
-    /// Of those that ask for something, or have a schema for their settings.
-    standings: Mutex<HashMap<(TenantId, String), Arc<Standing>>>,
-    /// Of those who want the same file one reads it, and the others wait for that one.
-    reading: Mutex<HashMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>,
-    /// Who reads or compiles has one.
-    turns: Semaphore,
-}
-
-impl Library {
-    pub(super) fn new(folders: Vec<PathBuf>) -> Self {
-        Self {
-            places: Places::new(folders),
-            files: Mutex::default(),
-            by_hash: Mutex::default(),
-            problems: Mutex::default(),
-            standings: Mutex::default(),
-            reading: Mutex::default(),
-            turns: Semaphore::new(AT_A_TIME),
-        }
-    }
-
-    pub(super) fn problems(&self) -> Vec<String> {
-        locked(&self.problems).values().cloned().collect()
-    }
-
-    fn known(&self, path: &Path, stamp: Stamp) -> Option<Result<Arc<Loaded>, PluginError>> {
-        let files = locked(&self.files);
-        let file = files.get(path).filter(|file| file.stamp == stamp)?;
-        match (&file.loaded, &file.problem) {
-            (Some(loaded), _) => Some(Ok(Arc::clone(loaded))),
-            (None, Some(problem)) => Some(Err(problem.clone())),
-            (None, None) => None,
-        }
-    }
-}
-
 impl Plugins {
     /// The plugin of this name of a clinic, loaded when it is not yet, or when its file has changed. A new file that cannot be
     /// used leaves the old one in force.
@@ -172,7 +117,7 @@ impl Plugins {
             // In a task of its own: it goes on when the page that began it does not wait any more.
             let reading = tokio::spawn(async move {
                 let library = host.library();
-                let reading = Arc::clone(locked(&library.reading).entry(path.clone()).or_default());
+                let reading = library.reading(&path);
                 let _of_this_file = reading.lock().await;
                 if library.known(&path, stamp).is_none() {
                     let _turn = library.turns.acquire().await;
@@ -373,8 +318,4 @@ fn world(engine: &Engine, linker: &Linker<Guest>, bytes: &[u8]) -> Result<(World
     let instance = linker.instantiate_pre(&component).map_err(unfit)?;
     let world = World::of(about.world, &about.version, instance).map_err(unfit)?;
     Ok((world, about, manifest))
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -22,6 +22,7 @@ mod http;
 pub mod invoice_format;
 mod kept;
 mod lane;
+mod library;
 mod load;
 mod manifest;
 mod memo;
