@@ -8,7 +8,11 @@ use std::{
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-use super::{Outcome, ics, instant, read, unknown};
+use super::{
+    Outcome, ics, instant,
+    names::{Names, among},
+    read,
+};
 use crate::{
     booking::model::{Agenda, AgendaBuilder, Counted, Entitlement, EntitlementKind, Group, Listed, Person, Question},
     clock::{Day, Timestamp},
@@ -317,63 +321,10 @@ impl Book {
     }
 }
 
-/// The slugs that the clinic's files have, where there are several of them in any: an agenda that names others speaks of another clinic, or
-/// is mistyped.
-pub(super) struct Names<'t>(pub &'t [&'t Tenant]);
-
-impl Names<'_> {
-    fn all<'k>(&'k self, of: impl Fn(&'k Tenant) -> Vec<&'k str>) -> Vec<&'k str> {
-        let mut known: Vec<&str> = Vec::new();
-        for slug in self.0.iter().flat_map(|tenant| of(tenant)) {
-            if !known.contains(&slug) {
-                known.push(slug);
-            }
-        }
-        known
-    }
-
-    pub(super) fn practitioners(&self) -> Vec<&str> {
-        self.all(|tenant| tenant.config.practitioners.iter().map(|one| one.slug.as_str()).collect())
-    }
-
-    pub(super) fn rooms(&self) -> Vec<&str> {
-        self.all(|tenant| tenant.config.rooms.iter().map(|one| one.slug.as_str()).collect())
-    }
-
-    pub(super) fn devices(&self) -> Vec<&str> {
-        self.all(|tenant| tenant.config.devices.iter().map(|one| one.slug.as_str()).collect())
-    }
-
-    pub(super) fn services(&self) -> Vec<&str> {
-        self.all(|tenant| tenant.config.services.iter().map(|one| one.slug.as_str()).collect())
-    }
-
-    fn sites(&self) -> Vec<&str> {
-        self.all(|tenant| tenant.config.sites.iter().map(|one| one.slug.as_str()).collect())
-    }
-
-    /// What an event takes.
-    pub(super) fn resources(&self, slugs: &[&str]) -> Outcome<()> {
-        let known = [self.practitioners(), self.rooms(), self.devices()].concat();
-        among("practitioner, room or device", slugs.iter().copied(), &known)
-    }
-}
-
-fn among<'s>(what: &str, mut slugs: impl Iterator<Item = &'s str>, known: &[&str]) -> Outcome<()> {
-    slugs
-        .find(|slug| !known.contains(slug))
-        .map_or(Ok(()), |slug| Err(unknown(what, &clipped(slug), known.iter().copied())))
-}
-
 /// From when until when.
 fn span(start: &str, end: &str, zone: &TimeZone) -> Outcome<(Timestamp, Timestamp)> {
     let (from, until) = (instant(start, zone)?, instant(end, zone)?);
     if until <= from { Err(format!("what begins at {start} ends before it begins")) } else { Ok((from, until)) }
-}
-
-/// As much of what strangers wrote as shows what it is.
-pub(super) fn clipped(text: &str) -> String {
-    text.chars().take(40).filter(|letter| !letter.is_control()).collect()
 }
 
 /// The file says which devices are taken and not which units: one after the other has the first that is free.

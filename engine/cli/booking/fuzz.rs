@@ -7,10 +7,7 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::{
-    agenda::{Book, Names},
-    ics,
-};
+use super::{agenda::Book, ics, names::Names};
 use crate::{
     booking::model::{self, Question},
     clock::Timestamp,

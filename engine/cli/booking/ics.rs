@@ -9,7 +9,8 @@ use jiff::{ToSpan, civil, tz::TimeZone};
 
 use super::{
     Outcome,
-    agenda::{Absence, Appointment, Book, Names, clipped},
+    agenda::{Absence, Appointment, Book},
+    names::{Names, clipped},
 };
 use crate::{clock::Timestamp, tenancy::Tenant};
 

@@ -5,6 +5,7 @@ mod diff;
 mod explain;
 pub mod fuzz;
 mod ics;
+mod names;
 mod policies;
 mod slots;
 
@@ -16,7 +17,7 @@ use std::{
 use clap::{Args, Subcommand};
 use jiff::{civil, tz::TimeZone};
 
-use self::agenda::Book;
+use self::{agenda::Book, names::Names};
 use crate::{
     booking::model::Question,
     clock::Timestamp,
@@ -170,7 +171,7 @@ impl When {
     fn book(&self, tenant: &Tenant, files: &[&Tenant]) -> Outcome<Book> {
         let mut book = Book::default();
         for file in &self.agenda {
-            book.read(file, tenant, &agenda::Names(files))?;
+            book.read(file, tenant, &Names(files))?;
         }
         Ok(book)
     }
@@ -179,7 +180,7 @@ impl When {
 /// An instant, by these clocks where the text names no others.
 fn instant(text: &str, zone: &TimeZone) -> Outcome<Timestamp> {
     let wrong = || {
-        let text = agenda::clipped(text);
+        let text = names::clipped(text);
         format!("\"{text}\" is no time: write 2026-11-23T09:00, or with an offset 2026-11-23T09:00+01:00")
     };
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
