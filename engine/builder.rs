@@ -98,9 +98,9 @@ impl Builder {
         self
     }
 
-    /// A folder of themes instead of the built-in ones; `reload` reads them again when they change.
+    /// A folder of themes instead of the built-in ones; `reload` takes what changes in them, within a fraction of a second.
     pub fn themes(mut self, folder: impl Into<PathBuf>, reload: bool) -> Self {
-        self.themes = ThemeSource { folder: Some(folder.into()), dev: reload };
+        self.themes = ThemeSource { folder: Some(folder.into()), reload };
         self
     }
 

@@ -1,7 +1,7 @@
 //! The theme's files: named by their content, so that browsers keep them for ever.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -9,7 +9,7 @@ use axum::{
 use crate::{
     error::{Error, Result},
     portal::Portal,
-    web::Here,
+    web::{Here, Path},
 };
 
 /// A style sheet, script, icon or picture of the clinic's theme.

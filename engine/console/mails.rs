@@ -1,6 +1,6 @@
 //! The outbox as staff see it: what was sent, waits or failed; send it again.
 
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     ids::{MailId, PatientId},
     mail::{self, Mail, State},
     portal::{Page, Role, Staff},
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 /// Mails on a page.

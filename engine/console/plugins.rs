@@ -1,6 +1,5 @@
 //! The clinic's plugins as staff see them: which are in force, what they did since the start, what is wrong.
 
-use axum::extract::Path;
 use serde::Serialize;
 
 use crate::{
@@ -11,7 +10,7 @@ use crate::{
     jobs,
     plugins::Overview,
     portal::{Page, Role, Staff},
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 #[derive(Serialize)]

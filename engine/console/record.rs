@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -28,7 +27,7 @@ use crate::{
         Record, coverage,
         tags::{self, Tag},
     },
-    web::Form,
+    web::{Form, Path},
 };
 
 /// Lines of each list on the page.

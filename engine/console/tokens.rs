@@ -1,6 +1,5 @@
 //! The programs that may use the JSON API of the clinic: made, looked after and revoked by its administrators.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
         Page, Role, Scope, Staff,
         tokens::{self, ApiToken},
     },
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// The longest name of a program.

@@ -1,7 +1,7 @@
 //! The documents on a patient's record, as staff file them and read what the patient sent.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, State},
+    extract::{FromRequest, FromRequestParts, Query, Request, State},
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use crate::{
     jobs,
     portal::{Portal, Role, Staff},
     storage::Mode,
-    web::{Errors, Form, Upload},
+    web::{Errors, Form, Path, Upload},
 };
 
 /// A document as staff see it.

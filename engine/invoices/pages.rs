@@ -1,7 +1,7 @@
 //! «Mis facturas».
 
 use axum::{
-    extract::{Path, Query},
+    extract::Query,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -19,7 +19,7 @@ use crate::{
     ids::InvoiceId,
     plugins::page_section::Place,
     portal::{Known, Page, Patient},
-    web::headers,
+    web::{Path, headers},
 };
 
 #[derive(Serialize)]

@@ -274,36 +274,34 @@ impl Plugins {
 
     async fn compile(&self, tenant: &Tenant, name: &str, path: &Path) -> Result<Arc<Loaded>, PluginError> {
         let missing = |why: String| PluginError::new(name, Fault::Missing, why);
-        let bytes = tokio::fs::read(path).await.map_err(|error| missing(error.to_string()))?;
+        let (host, file) = (self.clone(), path.to_owned());
+        // In a thread of its own: a program that ends does not wait for it, and pages do not wait until a large file is read.
+        let (tell, told) = tokio::sync::oneshot::channel();
+        std::thread::Builder::new()
+            .name("antesala-compile".into())
+            .spawn(move || drop(tell.send(host.of_file(file))))
+            .map_err(|error| missing(error.to_string()))?;
+        let loaded = told.await.map_err(|_| missing("its compilation was cut off".into()))?;
+        let loaded = loaded.map_err(|(fault, why)| PluginError::new(name, fault, why))?;
+        if let Some(tried) = locked(&self.library().by_hash).get(&loaded.hash) {
+            return Ok(Arc::clone(tried));
+        }
+        self.try_out(tenant, name, &loaded).await?;
+        locked(&self.library().by_hash).insert(loaded.hash.clone(), Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    /// Reads a file and compiles it, unless it holds what is known from another one.
+    fn of_file(&self, file: PathBuf) -> Result<Arc<Loaded>, Refusal> {
+        let bytes = std::fs::read(&file).map_err(|error| (Fault::Missing, error.to_string()))?;
         let hash = hex::encode(Sha256::digest(&bytes));
         if let Some(loaded) = locked(&self.library().by_hash).get(&hash) {
             return Ok(Arc::clone(loaded));
         }
-        let (engine, size) = (self.engine().clone(), bytes.len());
-        let host = self.clone();
-        // In a thread of its own: a program that ends does not wait for it.
-        let (tell, told) = tokio::sync::oneshot::channel();
-        let compiling = move || drop(tell.send(world(&engine, host.linker(), &bytes).inspect(|_| host.keep())));
-        std::thread::Builder::new()
-            .name("antesala-compile".into())
-            .spawn(compiling)
-            .map_err(|e| missing(e.to_string()))?;
-        let world = told.await.map_err(|_| missing("its compilation was cut off".into()))?;
-        let world = world.map_err(|(fault, why)| PluginError::new(name, fault, why))?;
-        let (world, about, manifest) = world;
+        let (world, about, manifest) = world(self.engine(), self.linker(), &bytes)?;
+        self.keep();
         let manifest = Arc::new(manifest);
-        let loaded = Arc::new(Loaded {
-            world,
-            about,
-            manifest,
-            hash: hash.clone(),
-            memo: Memo::default(),
-            file: path.to_owned(),
-            size,
-        });
-        self.try_out(tenant, name, &loaded).await?;
-        locked(&self.library().by_hash).insert(hash, Arc::clone(&loaded));
-        Ok(loaded)
+        Ok(Arc::new(Loaded { world, about, manifest, hash, memo: Memo::default(), file, size: bytes.len() }))
     }
 }
 

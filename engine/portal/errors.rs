@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     extract::{FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::Serialize;
 
@@ -130,9 +130,16 @@ impl Asked {
     }
 }
 
-/// Where there is no such page.
-pub(crate) async fn nothing_here() -> Error {
-    Error::NotFound
+/// Where there is no such page. Who typed a slash at the end of an address is sent to the page.
+pub(crate) async fn nothing_here(here: Here, method: Method) -> Result<Response, Error> {
+    let (path, query) = here.path.split_once('?').unwrap_or((&here.path, ""));
+    let page = path.trim_end_matches('/');
+    // Two slashes could begin the address of another host.
+    if method != Method::GET || here.is_api() || page.is_empty() || page == path || path.contains("//") {
+        return Err(Error::NotFound);
+    }
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    Ok(Redirect::permanent(&here.url(&format!("{page}{query}"))).into_response())
 }
 
 fn log(here: &Here, method: &Method, error: &Error) {

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, Query},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -21,7 +17,7 @@ use crate::{
     error::Result,
     ids::{AssignmentId, PatientId, ResponseId},
     portal::{Role, Staff, Visit},
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// Answers on a page of the inbox.

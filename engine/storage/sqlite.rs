@@ -225,6 +225,8 @@ async fn prepare(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
     let mut whole = connection.begin_with("BEGIN IMMEDIATE").await?;
     migrations::migrate(&mut *whole, migrations::Dialect::Sqlite).await?;
     whole.commit().await?;
+    // Who made the tables has the whole new file in memory.
+    sqlx::raw_sql("PRAGMA shrink_memory").execute(&mut connection).await?;
     Ok(connection)
 }
 

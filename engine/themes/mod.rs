@@ -12,6 +12,7 @@ mod functions;
 mod kit;
 pub mod numbers;
 pub mod page;
+mod stamps;
 mod texts;
 mod theme;
 pub mod tokens;
@@ -32,6 +33,7 @@ pub use theme::Theme;
 
 use chain::Chain;
 use folder::Folder;
+use stamps::Stamps;
 use tokens::TokenProblem;
 
 /// Where the themes are.
@@ -39,8 +41,8 @@ use tokens::TokenProblem;
 pub struct ThemeSource {
     /// A folder of themes on disk; without it the copy compiled into the program.
     pub folder: Option<PathBuf>,
-    /// Look at the files again for each page, and take changes at once. For people who work on a theme.
-    pub dev: bool,
+    /// Look whether the files have changed, some times a second, and take what is new.
+    pub reload: bool,
 }
 
 /// What a clinic's configuration says about its look.
@@ -104,7 +106,8 @@ impl From<ThemeError> for crate::error::Error {
 /// All themes, and the look of every clinic that was visited.
 pub struct Themes {
     root: Folder,
-    dev: bool,
+    reload: bool,
+    stamps: Stamps,
     chains: Mutex<HashMap<String, (u64, Arc<Chain>)>>,
     clinics: Mutex<HashMap<String, (u64, Arc<Theme>)>>,
 }
@@ -113,7 +116,8 @@ impl Themes {
     /// Themes of a folder, or those compiled in.
     pub fn new(source: ThemeSource) -> Self {
         let root = source.folder.map_or_else(Folder::built_in, Folder::Disk);
-        Self { root, dev: source.dev, chains: Mutex::default(), clinics: Mutex::default() }
+        let stamps = Stamps::default();
+        Self { root, reload: source.reload, stamps, chains: Mutex::default(), clinics: Mutex::default() }
     }
 
     /// The names of the themes there are.
@@ -128,8 +132,11 @@ impl Themes {
     /// The look of a clinic.
     pub fn of(&self, look: &Look<'_>) -> Result<Arc<Theme>, ThemeError> {
         let own = Folder::Disk(look.folder.join("theme"));
-        let version =
-            if self.dev { look.version ^ self.root.stamp() ^ own.stamp().rotate_left(1) } else { look.version };
+        let version = if self.reload {
+            look.version ^ self.stamps.of(&self.root) ^ self.stamps.of(&own).rotate_left(1)
+        } else {
+            look.version
+        };
         if let Some((known, theme)) = locked(&self.clinics).get(look.slug)
             && *known == version
         {
@@ -146,7 +153,7 @@ impl Themes {
     }
 
     fn chain(&self, name: &str) -> Result<Arc<Chain>, ThemeError> {
-        let stamp = if self.dev { self.root.stamp() } else { 0 };
+        let stamp = if self.reload { self.stamps.of(&self.root) } else { 0 };
         // Held while reading, so that many clinics' first visits at once read a theme once.
         let mut chains = locked(&self.chains);
         if let Some((known, chain)) = chains.get(name)

@@ -34,7 +34,7 @@ const STAFF: &[(&str, &str, &str)] = &[
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let themes = Themes::new(ThemeSource { folder: Some(root.join("themes")), dev: true });
+    let themes = Themes::new(ThemeSource { folder: Some(root.join("themes")), reload: true });
     let out = root.join("target/preview");
     let _ = fs::remove_dir_all(&out);
     for name in themes.names() {

@@ -339,10 +339,12 @@ both_databases! {
         assert_eq!(ana.browser.open("/profile").await.form_to("/profile").value("city"), "Toledo");
         desk.open("/console/patients?q=%00gil%07").await.is(200).says("Gil, Ana");
         world.browser(CASTELLANA).open("/sign-in").await.fill("email", "a\0@b.example").fill("password", "x\0").submit().await.is(422);
-        // An address that cannot be one is a page as well.
-        for path in ["/appointments/%00", "/appointments/not-an-id", "/book/confirm?service=x&at=abc"] {
+        // What half an address gives, or a question that cannot be read, is a page as well.
+        for (path, status) in
+            [("/appointments/%00", 404), ("/appointments/not-an-id", 404), ("/book/confirm?service=x&at=abc", 400)]
+        {
             let page = ana.browser.get(path).await;
-            page.is(400).does_not_say("deserialize");
+            page.is(status).does_not_say("deserialize");
             assert_eq!(page.all("nav a[href$='/appointments']").len(), 1, "{}", page.shown());
         }
     }
@@ -372,4 +374,25 @@ async fn a_wrong_method_is_told_which_ones_there_are_and_nothing_is_revealed() {
     answer.is(405);
     assert_eq!(answer.headers["allow"], "GET,HEAD,POST");
     put("/nothing-of-the-kind").await.is(404);
+}
+
+#[tokio::test]
+async fn who_types_a_slash_at_the_end_comes_to_the_page_and_to_no_other_host() {
+    let world = World::new(Kind::Sqlite).await;
+    let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+    ana.browser.open("/appointments/").await.is(200).says("Citas pendientes");
+    let page = ana.browser.get("/book/?service=medicina-familiar&site=castellana").await;
+    page.is(308);
+    assert!(
+        page.location().unwrap().ends_with("/book?service=medicina-familiar&site=castellana"),
+        "{:?}",
+        page.location()
+    );
+    let desk = world.staff(CASTELLANA, Role::Reception).await;
+    desk.open("/console/").await.is(200).says("Agenda");
+    for path in ["//evil.example/", "/appointments//", "/api/v1/slots/"] {
+        ana.browser.get(path).await.is(404);
+    }
+    let form = [("csrf", "")];
+    assert!([403, 404].contains(&ana.browser.post("/sign-out/", &form).await.status), "only what is read is sent on");
 }

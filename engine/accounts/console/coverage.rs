@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::Page;
@@ -16,7 +15,7 @@ use crate::{
         coverage::{self, Coverage},
     },
     tenancy::config::Payer,
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// The most insurers of one record.

@@ -1,6 +1,5 @@
 //! The staff member's own profile: language, password, open sessions.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, note};
@@ -15,7 +14,7 @@ use crate::{
     ids::SessionId,
     lang::Lang,
     portal::{self, Realm, Role, Staff},
-    web::{Errors, Fields, Form, Limit},
+    web::{Errors, Fields, Form, Limit, Path},
 };
 
 #[derive(Serialize)]

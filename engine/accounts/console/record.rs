@@ -1,6 +1,5 @@
 //! Adding and editing a patient record, and sending its invitation again.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,7 +18,7 @@ use crate::{
     lang::Lang,
     portal::{Role, Staff},
     records::{self, Record, Sex},
-    web::{Errors, Fields, Form, Limit},
+    web::{Errors, Fields, Form, Limit, Path},
 };
 
 #[derive(Deserialize, Serialize, Default)]

@@ -1,6 +1,5 @@
 //! Who works in the console: the admin's list.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, note};
@@ -15,7 +14,7 @@ use crate::{
     error::Error,
     ids::StaffId,
     portal::{Realm, Role, Staff},
-    web::{Errors, Form},
+    web::{Errors, Form, Path},
 };
 
 #[derive(Serialize)]

@@ -1,9 +1,6 @@
 //! First access: from the link in the mail to a signed-in patient.
 
-use axum::{
-    extract::Path,
-    http::{HeaderMap, StatusCode},
-};
+use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -24,7 +21,7 @@ use crate::{
     portal::Visit,
     records::{self, Record},
     storage::{Mode, Tx},
-    web::{Errors, Form, Limit},
+    web::{Errors, Form, Limit, Path},
 };
 
 #[derive(Deserialize, Default)]

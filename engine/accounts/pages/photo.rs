@@ -1,7 +1,7 @@
 //! The photograph of the profile.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Path, Request, State},
+    extract::{FromRequest, FromRequestParts, Request, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -19,7 +19,7 @@ use crate::{
     ids::BlobId,
     jobs,
     portal::{Patient, Portal},
-    web::{Errors, Fields, Form, Limit, Upload},
+    web::{Errors, Fields, Form, Limit, Path, Upload},
 };
 
 /// Pictures that are worked on at the same time: a large one takes hundreds of megabytes for a moment.

@@ -1,6 +1,5 @@
 //! «Perfil del usuario»: language, contact data, password, security question, photograph and open sessions on one page.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, QuestionField, read_question, recover::tell_changed};
@@ -20,7 +19,7 @@ use crate::{
         self, Record,
         coverage::{self, Coverage},
     },
-    web::{Errors, Fields, Form, Limit},
+    web::{Errors, Fields, Form, Limit, Path},
 };
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! A forgotten password: the link in the mail, and the security answer besides.
 
-use axum::{extract::Path, http::StatusCode};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, activate::limit};
@@ -21,7 +21,7 @@ use crate::{
     mail::{self, NewMail},
     portal::{Realm, Visit, normalise_answer},
     storage::{Mode, Tx},
-    web::{Errors, Form},
+    web::{Errors, Form, Path},
 };
 
 #[derive(Serialize)]

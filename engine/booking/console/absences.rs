@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +17,7 @@ use crate::{
     error::{Error, Result},
     ids::AbsenceId,
     portal::{Page, Role, Staff},
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// The form.

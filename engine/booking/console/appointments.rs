@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::new::{self, Wanted};
@@ -22,7 +21,7 @@ use crate::{
     ids::AppointmentId,
     portal::{Page, Role, Staff},
     records::{self, Record},
-    web::{Errors, Form},
+    web::{Errors, Form, Path},
 };
 
 #[derive(Serialize)]

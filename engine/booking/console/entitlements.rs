@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +20,7 @@ use crate::{
     mail::{self, NewMail},
     portal::{Page, Role, Staff},
     records::Record,
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// The most visits of one referral, and the longest that it is valid.

@@ -1,6 +1,5 @@
 //! People who booked before they were patients: staff keep their records, or merge them with those that were there.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     ids::{NewcomerId, PatientId},
     portal::{Page, Role, Staff},
     records::{self, Record},
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 #[derive(Serialize)]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -26,7 +25,7 @@ use crate::{
     portal::{Page, Role, Staff},
     records::{self, Record},
     tenancy::Tenant,
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// The most hours that are proposed at a time.

@@ -1,6 +1,5 @@
 //! The waiting list as staff see it: who is next, and why.
 
-use axum::extract::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
     error::{Error, Result},
     ids::WaitingId,
     portal::{Page, Role, Staff},
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 #[derive(Serialize)]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::Path,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -13,7 +12,7 @@ use crate::{
     booking::{
         calendar,
         make::online,
-        model::{Reason, Status},
+        model::{Ending, Reason, Status},
         names::CalledNow,
         store::{
             self, Appointment,
@@ -29,17 +28,36 @@ use crate::{
     portal::{Known, Page, Patient},
     records,
     tenancy::{Tenant, config::Modality},
+    web::Path,
 };
 
 #[derive(Serialize)]
 struct List {
     pending: Vec<Card>,
-    past: Vec<Card>,
+    past: Vec<Past>,
     online_booking: bool,
     /// Whether the patient is on the waiting list.
     waiting: bool,
     /// Referrals and invitations that are still good for something.
     entitlements: Vec<Noted>,
+}
+
+/// An appointment that is over or was called off: there is nothing to do about it, and there may be many.
+#[derive(Serialize)]
+struct Past {
+    id: AppointmentId,
+    starts_local: LocalTime,
+    service_name: String,
+    practitioner_name: String,
+    status: Status,
+    ended_as: Option<Ending>,
+}
+
+impl From<Appointment> for Past {
+    fn from(appointment: Appointment) -> Self {
+        let Appointment { id, starts_local, service_name, practitioner_name, status, terms, .. } = appointment;
+        Self { id, starts_local, service_name, practitioner_name, status, ended_as: terms.ended_as }
+    }
 }
 
 /// An appointment with what may be done to it.
@@ -156,12 +174,11 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let noted = noted.called_now(&tenant, lang);
     let waiting = !waiting.all(&mut patient.tx).await?.is_empty();
     let known = Known { appointments: pending.iter().map(Into::into).collect(), ..Known::default() };
-    let cards = |list: Vec<Appointment>| list.into_iter().map(|one| card(&tenant, one, lang, now)).collect();
     let page = List {
         waiting,
         entitlements: noted,
-        pending: cards(pending),
-        past: cards(past),
+        pending: pending.into_iter().map(|one| card(&tenant, one, lang, now)).collect(),
+        past: past.called_now(&tenant, lang).into_iter().map(Past::from).collect(),
         online_booking: tenant.config.sites.iter().any(|site| site.online_booking),
     };
     patient.page_with("booking/appointments", &page, Place::Appointments, known).await

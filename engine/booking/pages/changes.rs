@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -27,7 +24,7 @@ use crate::{
     error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 #[derive(Serialize)]

@@ -1,7 +1,6 @@
 //! Calendar feeds: the file that calendars fetch, and the page on which a patient makes and revokes the own one.
 
 use axum::{
-    extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -24,7 +23,7 @@ use crate::{
     error::{Error, Result},
     portal::{Page, Patient, Portal, Visit, Visitor},
     tenancy::Tenant,
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 /// How long what is over stays in a feed.

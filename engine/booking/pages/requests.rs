@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use serde::Deserialize;
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     error::Error,
     ids::AppointmentId,
     portal::{Page, Patient},
-    web::Form,
+    web::{Form, Path},
 };
 
 /// The hour that was picked, by the appointment that holds it.

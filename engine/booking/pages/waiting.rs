@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +29,7 @@ use crate::{
         Tenant,
         config::{Modality, Service},
     },
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 /// The most entries of one patient.

@@ -3,7 +3,7 @@
 pub(super) mod file;
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, State},
+    extract::{FromRequest, FromRequestParts, Query, Request, State},
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use crate::{
     ids::DocumentId,
     jobs,
     portal::{Patient, Portal, Visit},
-    web::{Fields, Form, Limit, Upload},
+    web::{Fields, Form, Limit, Path, Upload},
 };
 
 /// Documents on a page.

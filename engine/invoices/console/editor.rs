@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     records::{self, Record},
     tenancy::config::SeriesKind,
     themes::numbers,
-    web::{Errors, Fields, Form},
+    web::{Errors, Fields, Form, Path},
 };
 
 #[derive(Serialize)]

@@ -3,11 +3,7 @@
 mod editor;
 mod typed;
 
-use axum::{
-    extract::{Path, Query},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use editor::{correct, create, create_correction, new};
@@ -26,7 +22,7 @@ use crate::{
     error::Result,
     ids::InvoiceId,
     portal::{Page, Role, Staff},
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 /// Invoices on a page.

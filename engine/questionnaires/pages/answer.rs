@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use serde::Serialize;
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     jobs,
     portal::{Patient, Visit},
     storage::Mode,
-    web::{Fields, Form},
+    web::{Fields, Form, Path},
 };
 
 /// The most answers of one form.

@@ -9,7 +9,7 @@ pub(crate) use answer::{answer, fill_in};
 
 use std::sync::Arc;
 
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
     error::{Error, Result},
     ids::ResponseId,
     portal::Patient,
-    web::Form,
+    web::{Form, Path},
 };
 
 #[derive(Serialize)]

@@ -178,7 +178,11 @@ impl Browser {
 impl Page {
     /// The address that a redirect names, with this page's address in front where it is relative.
     pub fn location(&self) -> Option<String> {
-        if !matches!(self.status, StatusCode::SEE_OTHER | StatusCode::FOUND | StatusCode::TEMPORARY_REDIRECT) {
+        let elsewhere = matches!(
+            self.status,
+            StatusCode::SEE_OTHER | StatusCode::FOUND | StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
+        );
+        if !elsewhere {
             return None;
         }
         let location = self.headers.get(header::LOCATION)?.to_str().expect("an address is ASCII");

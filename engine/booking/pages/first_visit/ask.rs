@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Bytes,
-    extract::{Path, Query},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{body::Bytes, extract::Query, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -34,7 +29,7 @@ use crate::{
     mail::{self, NewMail},
     portal::{Page, Visitor},
     tenancy::{Tenant, config::Modality},
-    web::{Errors, Form, Limit},
+    web::{Errors, Form, Limit, Path},
 };
 
 /// How long the link in the mail works.

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, Query},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -38,7 +34,7 @@ use crate::{
     records::{self, Record},
     storage::{Mode, Tx},
     tenancy::config::Payer,
-    web::{Errors, Form},
+    web::{Errors, Form, Path},
 };
 
 #[derive(Serialize)]

@@ -8,10 +8,7 @@ mod frame;
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use serde::Serialize;
 
 pub(crate) use ask::{ask, ask_framed, details, details_framed};
@@ -32,6 +29,7 @@ use crate::{
         Tenant,
         config::{Modality, Service},
     },
+    web::Path,
 };
 
 /// On which of its two stages it is shown.
