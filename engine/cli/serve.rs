@@ -1,6 +1,7 @@
 //! `antesala serve`.
 
 use std::{
+    collections::BTreeMap,
     future::IntoFuture,
     io::IsTerminal,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -89,15 +90,29 @@ pub(super) fn warn(portal: &Portal, folders: &[PathBuf]) -> usize {
         tracing::warn!(folder = %folder.display(), "there is no such folder of plugins");
     }
     let clinics = registry.all();
+    let mut lacking: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for tenant in &clinics {
         for plugin in portal.plugins().lacking(tenant) {
-            tracing::warn!(clinic = %tenant.slug, plugin, "no folder of plugins has {plugin}.wasm: the clinic is served without it");
+            lacking.entry(plugin).or_default().push(tenant.slug.as_str());
         }
+    }
+    for (plugin, clinics) in lacking {
+        tracing::warn!(plugin, "no folder of plugins has {plugin}.wasm: {} without it", served(&clinics));
     }
     if clinics.is_empty() {
         tracing::warn!("no clinic is served: each has a folder with a clinic.toml in the folder of --tenants");
     }
     left_out
+}
+
+/// Which clinics are served, by their slugs; of hundreds the first few.
+fn served(clinics: &[&str]) -> String {
+    const NAMED: usize = 5;
+    match clinics {
+        [one] => format!("{one} is served"),
+        few if few.len() <= NAMED => format!("{} are served", few.join(", ")),
+        many => format!("{} and {} more are served", many[..NAMED].join(", "), many.len() - NAMED),
+    }
 }
 
 /// Serves until told to stop; then lets requests and jobs under way end.

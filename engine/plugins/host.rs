@@ -13,8 +13,8 @@ use std::{
 
 use tokio::sync::Semaphore;
 use wasmtime::{
-    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
-    RegallocAlgorithm, Store, UpdateDeadline, component::Linker,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, RegallocAlgorithm, Store,
+    UpdateDeadline, component::Linker,
 };
 
 use super::{
@@ -350,10 +350,7 @@ fn engine(kept: Option<&Kept>) -> wasmtime::Result<Engine> {
         settings.cranelift_opt_level(OptLevel::None).cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
     }
     if let Some(kept) = kept {
-        let mut cache = CacheConfig::new();
-        // A file stays as it was written: none is packed tighter later.
-        cache.with_directory(kept.folder()).with_optimized_compression_usage_counter_threshold(u64::MAX);
-        settings.cache(Some(Cache::new(cache)?));
+        settings.cache(Some(kept.cache()));
     }
     Engine::new(&settings)
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use blake2::{Blake2b256, Digest};
+use wasmtime::{Cache, CacheConfig};
 
 /// The list of what was kept, beside it.
 const SUMS: &str = "sums";
@@ -16,6 +17,7 @@ const SUMS: &str = "sums";
 /// The folder of compiled code.
 pub(super) struct Kept {
     folder: PathBuf,
+    cache: Cache,
     writing: Mutex<()>,
 }
 
@@ -26,7 +28,8 @@ impl Kept {
         if fs::symlink_metadata(folder)?.is_symlink() {
             return Err(io::Error::other("it is a link, and whose the folder behind it is nobody knows"));
         }
-        let kept = Self { folder: folder.canonicalize()?, writing: Mutex::default() };
+        let folder = folder.canonicalize()?;
+        let kept = Self { cache: cache(&folder)?, folder, writing: Mutex::default() };
         if owned(&kept.folder)? {
             kept.sweep();
         } else {
@@ -35,8 +38,9 @@ impl Kept {
         Ok(kept)
     }
 
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+    /// What reads and writes the folder while plugins are loaded.
+    pub(super) fn cache(&self) -> Cache {
+        self.cache.clone()
     }
 
     /// Removes what is not as the list says.
@@ -50,8 +54,14 @@ impl Kept {
         }
     }
 
-    /// Writes down what is there now: after something was compiled.
+    /// Writes down what is there now, if anything was compiled: a start finds most of what it needs.
     pub(super) fn remember(&self) {
+        if self.cache.cache_misses() > 0 {
+            self.write_down();
+        }
+    }
+
+    fn write_down(&self) {
         let Ok(_one) = self.writing.lock() else { return };
         let (before, files) = (self.listed(), self.files());
         // What was compiled by an earlier process, as most is at a start, is on the list.
@@ -99,6 +109,13 @@ impl Kept {
     }
 }
 
+fn cache(folder: &Path) -> io::Result<Cache> {
+    let mut config = CacheConfig::new();
+    // A file stays as it was written: none is packed tighter later.
+    config.with_directory(folder).with_optimized_compression_usage_counter_threshold(u64::MAX);
+    Cache::new(config).map_err(io::Error::other)
+}
+
 /// By `Blake2b256`: each start reads all that is kept, and where the processor has no instructions for SHA-256 that takes three times as long.
 fn sum(path: &Path) -> Option<String> {
     Some(hex::encode(Blake2b256::digest(fs::read(path).ok()?)))
@@ -141,11 +158,9 @@ mod tests {
     fn compiled_code_that_is_as_it_was_left_stays() {
         let (_folder, cache, code) = place();
         assert!(Kept::open(&cache).is_ok() && !code.exists(), "what no list names is thrown away");
+        let kept = Kept::open(&cache.join("../cache")).unwrap();
         fs::write(&code, "compiled").unwrap();
-        Kept::open(&cache.join("../cache")).unwrap();
-        fs::write(&code, "compiled").unwrap();
-        let kept = Kept { folder: cache.canonicalize().unwrap(), writing: Mutex::default() };
-        kept.remember();
+        kept.write_down();
         Kept::open(&cache).unwrap();
         assert!(code.exists());
         fs::write(&code, "c0mpiled").unwrap();
@@ -156,8 +171,9 @@ mod tests {
     #[test]
     fn what_others_could_have_written_is_thrown_away_and_they_are_shut_out() {
         let (_folder, cache, code) = place();
-        let kept = Kept { folder: cache.canonicalize().unwrap(), writing: Mutex::default() };
-        kept.remember();
+        let kept = Kept::open(&cache).unwrap();
+        fs::write(&code, "compiled").unwrap();
+        kept.write_down();
         fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).unwrap();
         Kept::open(&cache).unwrap();
         assert!(!code.exists());

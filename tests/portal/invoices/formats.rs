@@ -122,7 +122,7 @@ both_databases! {
             let stranger = world.staff(clinic, role).await;
             stranger.get(&format!("/console/invoices/{invoice}/formats/{FACTURAE}")).await.is(404);
         }
-        for none in ["facturae/none", "phq9/phq-9", "dental-history/x", "hostile-format/bad", "../x", "%2e%2e/%2e%2e"] {
+        for none in ["facturae/none", "phq9/phq-9", "dental-history/x", "hostile-format/bad", "../x", "%2e%2e/%2e%2e/x"] {
             billing.get(&format!("/console/invoices/{invoice}/formats/{none}")).await.is(404);
             ana.browser.get(&format!("/invoices/{invoice}/formats/{none}")).await.is(404);
         }
