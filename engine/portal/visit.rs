@@ -183,7 +183,9 @@ impl Visit {
             is_console,
             role: self.role.map(|role| role.to_string()),
             request_id: self.request_id.clone(),
+            frame: 0,
         }
+        .numbered()
     }
 
     /// A page of the clinic's theme.

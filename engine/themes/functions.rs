@@ -8,7 +8,7 @@ use minijinja::{
     value::{Kwargs, Object, ValueKind},
 };
 
-use super::{Theme, chain::escape, civil, numbers};
+use super::{Theme, chain::escape, civil, numbers, parts::part};
 use crate::{address::readable_phone, lang::Lang};
 
 /// The name under which a render's scope stands in its context. A template cannot read anything from it.
@@ -16,17 +16,25 @@ pub(super) const SCOPE: &str = "_scope";
 
 /// Whose page is rendered, and in which language.
 pub(super) struct Scope {
-    theme: Arc<Theme>,
-    lang: Lang,
-    base: String,
+    pub theme: Arc<Theme>,
+    pub lang: Lang,
+    pub base: String,
     /// The address of the sprite as it stands in HTML: every icon names it.
     sprite: Option<String>,
+    /// Whether a part is rendered.
+    pub is_part: bool,
 }
 
 impl Scope {
     pub fn new(theme: Arc<Theme>, lang: Lang, base: String) -> Self {
         let sprite = theme.asset_url(&base, "icons.svg").map(|address| escape(&address).into_owned());
-        Self { theme, lang, base, sprite }
+        Self { theme, lang, base, sprite, is_part: false }
+    }
+
+    /// The same for a part of the page.
+    pub fn of_part(&self) -> Self {
+        let (theme, base, sprite) = (Arc::clone(&self.theme), self.base.clone(), self.sprite.clone());
+        Self { theme, lang: self.lang, base, sprite, is_part: true }
     }
 }
 
@@ -39,14 +47,14 @@ impl fmt::Debug for Scope {
 impl Object for Scope {}
 
 /// Looked up once in a render, then kept at hand: a page asks for it a hundred times.
-fn scope<'s>(state: &'s mut State<'_, '_>) -> Result<&'s Scope, Error> {
+pub(super) fn scope<'s>(state: &'s mut State<'_, '_>) -> Result<&'s Arc<Scope>, Error> {
     if state.get_extension::<Arc<Scope>>().is_none()
         && let Some(found) = state.lookup(SCOPE).and_then(|value| value.downcast_object::<Scope>())
     {
         state.get_or_insert_extension(found);
     }
     let found = state.get_extension::<Arc<Scope>>();
-    found.map(|scope| &**scope).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "rendered without a theme"))
+    found.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "rendered without a theme"))
 }
 
 /// Gives an environment everything that `docs/themes.md` lists.
@@ -59,6 +67,7 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_function("has_asset", has_asset);
     environment.add_function("icon", icon);
     environment.add_function("token", token);
+    environment.add_function("part", part);
     for (name, style) in civil::Style::FILTERS {
         environment.add_filter(name, move |state: &mut State, value: &Value| say(state, name, style, value));
     }

@@ -12,6 +12,7 @@ mod functions;
 mod kit;
 pub mod numbers;
 pub mod page;
+mod parts;
 mod stamps;
 mod texts;
 mod theme;

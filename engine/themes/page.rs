@@ -1,5 +1,7 @@
 //! What every template is given as `page`, beside the page's own context.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde::Serialize;
 
 use crate::lang::Lang;
@@ -35,9 +37,21 @@ pub struct PageContext {
     pub role: Option<String>,
     /// For the person to tell the clinic, and for the clinic to find in the log.
     pub request_id: String,
+    /// Stands for what the parts of the frame show: pages with the same number have the same parts (see `part()`). 0: not known.
+    pub frame: u64,
 }
 
 impl PageContext {
+    /// Gives the frame its number.
+    #[must_use]
+    pub fn numbered(mut self) -> Self {
+        let mut number = DefaultHasher::new();
+        let nav: Vec<_> = self.nav.iter().map(|item| (&item.href, item.current, item.badge)).collect();
+        (nav, self.user.is_some(), self.public_booking, self.is_console, &self.role).hash(&mut number);
+        self.frame = number.finish().max(1);
+        self
+    }
+
     /// The frame of a mail: `base` is the portal's address with scheme and host.
     pub fn for_mail(lang: Lang, base: impl Into<String>, clinic: ClinicContext) -> Self {
         Self { lang, base: base.into(), clinic, ..Self::default() }

@@ -12,6 +12,7 @@ use super::{
     folder::Folder,
     functions::{SCOPE, Scope},
     locked,
+    parts::Parts,
     texts::{self, Resources, Texts},
     tokens::Tokens,
 };
@@ -30,6 +31,7 @@ pub struct Theme {
     own_assets: Assets,
     tokens: Tokens,
     logo: Option<String>,
+    pub(super) parts: Parts,
     problems: Mutex<Vec<String>>,
 }
 
@@ -66,7 +68,8 @@ impl Theme {
                 None
             }
         });
-        Ok(Self { shared, own_environment, own_texts, own_assets, tokens, logo, problems: Mutex::new(problems) })
+        let (parts, problems) = (Parts::default(), Mutex::new(problems));
+        Ok(Self { shared, own_environment, own_texts, own_assets, tokens, logo, parts, problems })
     }
 
     /// Renders a page or a mail. `documents/list` is short for `documents/list.html`.

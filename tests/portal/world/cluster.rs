@@ -29,7 +29,11 @@ trap "" INT TERM HUP
 server=$!
 cat >/dev/null
 kill -INT $server
+# One that is told to stop while it begins to recover from a crash stays as it is: then it is told again, to stop at once.
+(sleep 10; kill -QUIT $server) </dev/null >/dev/null 2>&1 &
+again=$!
 wait $server
+kill -KILL $again
 "#;
 
 /// The folder with `initdb` and `postgres`, or nothing, which is said and, with `ANTESALA_NO_SKIPS`, fails.
