@@ -42,7 +42,10 @@ async function walk(page, start, label) {
     if (seen.has(what)) continue;
     seen.add(what);
     const answer = await open(page, url);
-    if (!answer.ok()) wrong.push(`a dead link (${answer.status()}): ${url}`);
+    if (!answer.ok()) {
+      wrong.push(`a dead link (${answer.status()}): ${url}`);
+      continue;
+    }
     if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
     wrong.push(...(await wrongWith(page, `${label}${what.replace(/^\/[^/?]+/, "").replace(/[^a-z0-9:]+/gi, "_")}`)));
     const links = await page.locator("a[href]").evaluateAll((all) => all.filter((a) => !a.hasAttribute("download")).map((a) => a.href.split("#")[0]));
