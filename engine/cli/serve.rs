@@ -172,3 +172,15 @@ pub(super) fn log(json: bool) {
     // A host process may have set a subscriber of its own: then that one is right.
     drop(set);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::served;
+
+    #[test]
+    fn of_many_clinics_the_first_few_are_named() {
+        assert_eq!(served(&["sol"]), "sol is served");
+        assert_eq!(served(&["sol", "mar"]), "sol, mar are served");
+        assert_eq!(served(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more are served");
+    }
+}

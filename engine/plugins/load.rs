@@ -283,6 +283,7 @@ impl Plugins {
             .map_err(|error| missing(error.to_string()))?;
         let loaded = told.await.map_err(|_| missing("its compilation was cut off".into()))?;
         let loaded = loaded.map_err(|(fault, why)| PluginError::new(name, fault, why))?;
+        // The same from another file, of this moment or long before.
         if let Some(tried) = locked(&self.library().by_hash).get(&loaded.hash) {
             return Ok(Arc::clone(tried));
         }

@@ -134,8 +134,10 @@ impl Asked {
 pub(crate) async fn nothing_here(here: Here, method: Method) -> Result<Response, Error> {
     let (path, query) = here.path.split_once('?').unwrap_or((&here.path, ""));
     let page = path.trim_end_matches('/');
-    // Two slashes could begin the address of another host.
-    if method != Method::GET || here.is_api() || page.is_empty() || page == path || path.contains("//") {
+    let is_read = matches!(method, Method::GET | Method::HEAD);
+    // Two slashes could begin the address of another host, and to browsers a backslash is one.
+    let stays = !path.contains("//") && !path.contains('\\');
+    if !is_read || !stays || here.is_api() || page.is_empty() || page == path {
         return Err(Error::NotFound);
     }
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };

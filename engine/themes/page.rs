@@ -1,9 +1,8 @@
 //! What every template is given as `page`, beside the page's own context.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use serde::Serialize;
 
+use super::parts;
 use crate::lang::Lang;
 
 /// The frame of a page. `docs/themes.md` tells theme authors about every field.
@@ -45,10 +44,7 @@ impl PageContext {
     /// Gives the frame its number.
     #[must_use]
     pub fn numbered(mut self) -> Self {
-        let mut number = DefaultHasher::new();
-        let nav: Vec<_> = self.nav.iter().map(|item| (&item.href, item.current, item.badge)).collect();
-        (nav, self.user.is_some(), self.public_booking, self.is_console, &self.role).hash(&mut number);
-        self.frame = number.finish().max(1);
+        self.frame = parts::number(&self);
         self
     }
 
@@ -59,7 +55,7 @@ impl PageContext {
 }
 
 /// A language that can be chosen.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Hash)]
 pub struct LanguageChoice {
     /// Its tag.
     pub code: &'static str,
@@ -74,7 +70,7 @@ impl From<Lang> for LanguageChoice {
 }
 
 /// The clinic as pages show it.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Hash)]
 pub struct ClinicContext {
     /// Its name.
     pub name: String,
@@ -108,7 +104,7 @@ impl UserContext {
 }
 
 /// An entry of the navigation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Hash)]
 pub struct NavItem {
     /// The path below `base`.
     pub href: String,

@@ -1,6 +1,6 @@
 //! The parts of a page's frame that are the same for everybody: made once, then kept.
 //!
-//! A third of what a page took went into its head and its navigation, which differ by language, place and role, and not by person.
+//! A tenth of what a page took went into its head and its navigation, which differ by language, place and role, and not by person.
 //! `part('nav.html')` renders a template that is given nothing of a person, so that nothing of one can be kept or shown to another.
 
 use std::{
@@ -14,10 +14,36 @@ use minijinja::{Environment, Error, ErrorKind, State, Value};
 use super::{
     functions::{SCOPE, scope},
     locked,
+    page::PageContext,
 };
 
 /// What a part is given of `page`. Of the person it learns only whether there is one.
 const GIVEN: [&str; 8] = ["lang", "languages", "base", "clinic", "nav", "public_booking", "is_console", "role"];
+/// The number of a frame: of all that [`GIVEN`] names, so that pages with the same number have the same parts. Every field of a page has its
+/// place here, among what parts show or among what they never see.
+pub(super) fn number(page: &PageContext) -> u64 {
+    let PageContext {
+        lang,
+        languages,
+        base,
+        clinic,
+        user,
+        nav,
+        public_booking,
+        is_console,
+        role,
+        path: _,
+        csrf: _,
+        title: _,
+        notice: _,
+        request_id: _,
+        frame: _,
+    } = page;
+    let mut number = DefaultHasher::new();
+    (lang, languages, base, clinic, user.is_some(), nav, public_booking, is_console, role).hash(&mut number);
+    number.finish().max(1)
+}
+
 /// What making a part takes of the work that its page may take: it may take as much again, and a clinic's template could ask for many.
 const WORK: u64 = 100_000;
 /// So many parts of one clinic are kept: all languages, with each entry of the navigation the current one.
@@ -35,7 +61,7 @@ pub(super) fn part(state: &mut State, name: &str) -> Result<Value, Error> {
     let mut key = DefaultHasher::new();
     // A clinic's own template that fails is rendered again by those below it.
     let environment: *const Environment = state.env();
-    (name, scope.lang, &scope.base, frame, environment as usize).hash(&mut key);
+    (name, scope.lang, frame, environment as usize).hash(&mut key);
     let key = key.finish();
     let parts = &scope.theme.parts;
     // A page whose frame has no number, such as a mail, is made for one reader.

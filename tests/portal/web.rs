@@ -393,6 +393,11 @@ async fn who_types_a_slash_at_the_end_comes_to_the_page_and_to_no_other_host() {
     for path in ["//evil.example/", "/appointments//", "/api/v1/slots/"] {
         ana.browser.get(path).await.is(404);
     }
+    // As no browser sends it, but a program may.
+    let (url, mut request) = ana.browser.request(&Method::GET, "/appointments", "", Vec::new());
+    *request.uri_mut() = format!("/{CASTELLANA}/\\evil.example/").parse().unwrap();
+    ana.browser.send_request(url, request).await.is(404);
+    ana.browser.send(Method::HEAD, "/appointments/", "", Vec::new()).await.is(308);
     let sent = ana.browser.post("/sign-out/", &[]).await;
     assert!(sent.location().is_none(), "a form goes where it was sent, or nowhere");
 }
