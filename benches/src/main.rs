@@ -1,5 +1,6 @@
 //! What the engine costs beside the smallest program that does the same. Run it by `cargo xtask bench`, which builds both.
 
+mod beside;
 mod bookings;
 mod floor;
 mod http;

@@ -1,10 +1,8 @@
-//! What a call of a plugin costs beside a bare call of the same component, what plugins cost a clinic's page, and what clinics
-//! notice of a hostile plugin in another.
+//! What a call of a plugin costs beside a bare call of the same component, and what plugins cost a clinic's page.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use antesala::lang::Lang;
@@ -21,7 +19,7 @@ use wasmtime::{
 use crate::http::Connection;
 use crate::load::load;
 use crate::server::Server;
-use crate::{MEASURED_AT_ONCE, Settings, median, pages};
+use crate::{MEASURED_AT_ONCE, Settings, beside, median, pages};
 
 /// The contract, bound as plainly as wasmtime binds it.
 mod bare {
@@ -46,8 +44,8 @@ pub struct Measured {
     pub page_ratio: f64,
     /// p99 of a clinic's calls beside hostile plugins of another clinic and without, in milliseconds.
     pub hostile_ms: (f64, f64),
-    /// p99 of a clinic's page beside them and without, in milliseconds.
-    pub hostile_page_ms: (f64, f64),
+    /// p99 of a clinic's page beside them, without, and beside programs of others, in milliseconds.
+    pub hostile_page_ms: beside::Page,
     /// Resident memory that 5 plugins took when the first clinic used them, and what 499 more clinics added, in MB.
     pub memory_mb: (f64, f64),
     /// Loading fifty plugins that are compiled already, in milliseconds.
@@ -59,12 +57,15 @@ pub async fn measure(settings: &Settings) -> Result<Measured, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let dist = settings.root.join("plugins/dist");
     let cache = folder.path().join("cache");
+    // First, in a process that has done nothing else: it is about a start.
+    let fifty_ms = fifty(settings, &dist, folder.path()).await?;
     let host = host(&dist, &cache)?;
     let (call_us, call_ratio) = calls(settings, &host, &dist).await?;
     let memory_mb = shared(settings, &dist, &cache).await?;
-    let fifty_ms = fifty(settings, &dist, folder.path()).await?;
-    let hostile_ms = beside_hostile(settings, &host).await?;
-    let (page_per_second, page_ratio, hostile_page_ms) = page(settings).await?;
+    let hostile_ms = beside::calls(settings, &host).await?;
+    let deployment = Deployment::make(settings).await?;
+    let (page_per_second, page_ratio) = page(settings, &deployment).await?;
+    let hostile_page_ms = beside::page(settings, &deployment).await?;
     Ok(Measured { call_us, call_ratio, page_per_second, page_ratio, hostile_ms, hostile_page_ms, memory_mb, fifty_ms })
 }
 
@@ -81,7 +82,7 @@ fn host(plugins: &Path, cache: &Path) -> Result<Plugins, String> {
 }
 
 /// A clinic of this name that uses these plugins.
-fn clinic(root: &Path, slug: &str, plugins: &[(&str, &str)]) -> Result<Tenant, String> {
+pub fn clinic(root: &Path, slug: &str, plugins: &[(&str, &str)]) -> Result<Tenant, String> {
     let registry = Registry::open(&root.join("tenants")).map_err(|e| e.to_string())?;
     let mut tenant = registry.by_slug("clinica-castellana").ok_or("the sample clinic is gone")?.as_ref().clone();
     tenant.slug = serde_json::from_value(slug.into()).map_err(|e| e.to_string())?;
@@ -92,12 +93,12 @@ fn clinic(root: &Path, slug: &str, plugins: &[(&str, &str)]) -> Result<Tenant, S
     Ok(tenant)
 }
 
-fn answers() -> Vec<Answer> {
+pub fn answers() -> Arc<[Answer]> {
     (1..=9).map(|question| Answer { item: format!("q{question}"), values: vec!["2".into()] }).collect()
 }
 
-async fn ask(host: &Plugins, tenant: &Tenant, answers: &[Answer]) -> Result<(), String> {
-    host.evaluate(tenant, "phq9", "phq-9", Lang::Es, answers).await.map(drop).map_err(|e| e.to_string())
+pub async fn ask(host: &Plugins, tenant: &Tenant, answers: &Arc<[Answer]>) -> Result<(), String> {
+    host.evaluate(tenant, "phq9", "phq-9", Lang::Es, Arc::clone(answers)).await.map(drop).map_err(|e| e.to_string())
 }
 
 /// The same component, pool and limits, without anything of the host's.
@@ -143,7 +144,7 @@ async fn calls(settings: &Settings, host: &Plugins, dist: &Path) -> Result<((f64
     let bare = Bare::open(&dist.join("phq9.wasm")).map_err(|e| e.to_string())?;
     let given = answers();
     let plain: Vec<_> =
-        given.iter().map(|one| bare::Answer { item: one.item.clone(), values: one.values.clone() }).collect();
+        given.iter().map(|one: &Answer| bare::Answer { item: one.item.clone(), values: one.values.clone() }).collect();
     let mode = [bare::Setting { name: "mode".into(), value: "\"\"".into() }];
     let (mut by_host, mut by_bare, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     // The first round warms up.
@@ -220,142 +221,60 @@ async fn fifty(settings: &Settings, dist: &Path, folder: &Path) -> Result<f64, S
     Ok(median(times))
 }
 
-/// Calls of a clinic, one after the other, while another clinic's plugins do their worst, and while they do not.
-async fn beside_hostile(settings: &Settings, host: &Plugins) -> Result<(f64, f64), String> {
-    let (good, given) = (clinic(&settings.root, "good", &[("phq9", "")])?, answers());
-    let p99 = async |time: Duration| {
-        let (begun, mut times) = (Instant::now(), Vec::new());
-        while begun.elapsed() < time {
-            let start = Instant::now();
-            ask(host, &good, &given).await?;
-            times.push(start.elapsed().as_secs_f64() * 1e3);
-            // As patients come: not one at the other's heels.
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        times.sort_by(f64::total_cmp);
-        Ok::<f64, String>(times.get(times.len() * 99 / 100).copied().unwrap_or_default())
-    };
-    let (mut quiet, mut beside) = (Vec::new(), Vec::new());
-    for _ in 0..settings.rounds {
-        quiet.push(p99(settings.time).await?);
-        let worst = Worst::begin(settings, host)?;
-        beside.push(p99(settings.time).await?);
-        worst.end().await;
-    }
-    Ok((median(beside), median(quiet)))
-}
-
-/// Hostile plugins at work, each as often as its clinic may call it.
-struct Worst {
-    on: Arc<AtomicBool>,
-    tasks: Vec<tokio::task::JoinHandle<()>>,
-}
-
-impl Worst {
-    fn begin(settings: &Settings, host: &Plugins) -> Result<Self, String> {
-        let on = Arc::new(AtomicBool::new(true));
-        let mut tasks = Vec::new();
-        for mode in ["loop", "memory", "gigabyte", "recursion"] {
-            let tenant = clinic(&settings.root, "bad", &[("hostile", mode)])?;
-            let (host, on) = (host.clone(), Arc::clone(&on));
-            tasks.push(tokio::spawn(async move {
-                while on.load(Ordering::Relaxed) {
-                    let _ = host.define(&tenant, "hostile", "bad", Lang::Es).await;
-                }
-            }));
-        }
-        Ok(Self { on, tasks })
-    }
-
-    async fn end(self) {
-        self.on.store(false, Ordering::Relaxed);
-        for task in self.tasks {
-            let _ = task.await;
-        }
-    }
-}
-
-/// The patient's list of invoices: with a plugin's format beside the PDF, and with the PDF alone; and the p99 of the first page, which has
-/// a plugin's section, beside a clinic whose plugin loops for ever.
-async fn page(settings: &Settings) -> Result<((f64, f64), f64, (f64, f64)), String> {
-    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let (tenants, data) = (folder.path().join("tenants"), folder.path().join("data").display().to_string());
-    crate::many::copy(&settings.root.join("tenants"), &tenants).map_err(|e| e.to_string())?;
-    let file = tenants.join("clinica-castellana/clinic.toml");
+/// The patient's list of invoices: with a plugin's format beside the PDF, and with the PDF alone.
+async fn page(settings: &Settings, deployment: &Deployment) -> Result<((f64, f64), f64), String> {
+    let file = deployment.tenants.join("clinica-castellana/clinic.toml");
     let with = fs::read_to_string(&file).map_err(|e| e.to_string())?;
     let without = with.replace("[[plugins]]\nname = \"facturae\"\n", "");
     if with == without {
         return Err("the sample clinic names facturae no more".into());
     }
-    let shown = tenants.display().to_string();
-    let ready = folder.path().join("ready.json");
-    let seed = ["demo", "--json", "--data", &data, "--tenants", &shown];
-    Server::start_to(&settings.antesala, &seed, &settings.root, &ready).await?.stop().await;
-    let other = tenants.join("dental-las-canteras/clinic.toml");
-    let others = fs::read_to_string(&other).map_err(|e| e.to_string())?;
-    let serve = ["serve", "--data", &data, "--tenants", &shown, "--plugins", "plugins/dist"];
     let path = "/clinica-castellana/invoices";
-    let (mut ours, mut theirs, mut ratios, mut beside, mut quiet) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..settings.rounds {
         let mut round = Vec::new();
         for text in [&with, &without] {
             fs::write(&file, text).map_err(|e| e.to_string())?;
-            let server = Server::start(&settings.antesala, &serve, &settings.root).await?;
-            let mut connection = Connection::open(server.port).await.map_err(|e| e.to_string())?;
-            let cookie = pages::sign_in(&mut connection, &ready).await?;
+            let (server, cookie) = deployment.serve(settings).await?;
             let measured = load(server.port, path, &cookie, MEASURED_AT_ONCE, settings.time, || server.cpu()).await?;
             round.push(measured.per_second);
             server.stop().await;
         }
-        fs::write(&file, &with).map_err(|e| e.to_string())?;
-        // The same readers, once of a plugin that answers and once of one that never ends.
-        for (mode, into) in [("", &mut quiet), ("list", &mut beside)] {
-            let plugin = format!("[[plugins]]\nname = \"hostile\"\nsettings = {{ mode = \"{mode}\" }}\n");
-            fs::write(&other, format!("{others}\n{plugin}")).map_err(|e| e.to_string())?;
-            let server = Server::start(&settings.antesala, &serve, &settings.root).await?;
-            let mut connection = Connection::open(server.port).await.map_err(|e| e.to_string())?;
-            let cookie = pages::sign_in(&mut connection, &ready).await?;
-            let readers = readers(server.port, &ready).await?;
-            into.push(paced(server.port, "/clinica-castellana/", &cookie, settings.time).await?);
-            for reader in readers {
-                reader.abort();
-            }
-            server.stop().await;
-        }
-        fs::write(&other, &others).map_err(|e| e.to_string())?;
         ours.push(round[0]);
         theirs.push(round[1]);
         ratios.push(round[0] / round[1]);
     }
-    Ok(((median(ours), median(theirs)), median(ratios), (median(beside), median(quiet))))
+    fs::write(&file, &with).map_err(|e| e.to_string())?;
+    Ok(((median(ours), median(theirs)), median(ratios)))
 }
 
-/// The p99 of requests that come a few milliseconds apart, in milliseconds.
-async fn paced(port: u16, path: &str, cookie: &str, time: Duration) -> Result<f64, String> {
-    let mut connection = Connection::open(port).await.map_err(|e| e.to_string())?;
-    let (begun, mut times) = (Instant::now(), Vec::new());
-    while begun.elapsed() < time {
-        let start = Instant::now();
-        connection.get(path, cookie).await.map_err(|e| e.to_string())?;
-        times.push(start.elapsed().as_secs_f64() * 1e3);
-        tokio::time::sleep(Duration::from_millis(5)).await;
+/// The sample clinics in a folder of their own.
+pub struct Deployment {
+    /// Goes with it.
+    _folder: tempfile::TempDir,
+    pub tenants: PathBuf,
+    pub ready: PathBuf,
+    data: String,
+}
+
+impl Deployment {
+    async fn make(settings: &Settings) -> Result<Self, String> {
+        let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let (tenants, ready) = (folder.path().join("tenants"), folder.path().join("ready.json"));
+        crate::many::copy(&settings.root.join("tenants"), &tenants).map_err(|e| e.to_string())?;
+        let data = folder.path().join("data").display().to_string();
+        let seed = ["demo", "--json", "--data", &data, "--tenants", &tenants.display().to_string()];
+        Server::start_to(&settings.antesala, &seed, &settings.root, &ready).await?.stop().await;
+        Ok(Self { _folder: folder, tenants, ready, data })
     }
-    times.sort_by(f64::total_cmp);
-    Ok(times.get(times.len() * 99 / 100).copied().unwrap_or_default())
-}
 
-/// Patients of the other clinic who open the page that asks its plugin, as people do: with a pause between.
-async fn readers(port: u16, ready: &Path) -> Result<Vec<tokio::task::JoinHandle<()>>, String> {
-    let mut connection = Connection::open(port).await.map_err(|e| e.to_string())?;
-    let cookie = pages::sign_in_at(&mut connection, ready, "dental-las-canteras").await?;
-    let reader = |_| {
-        let cookie = cookie.clone();
-        tokio::spawn(async move {
-            let Ok(mut connection) = Connection::open(port).await else { return };
-            while connection.get("/dental-las-canteras/questionnaires", &cookie).await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        })
-    };
-    Ok((0..4).map(reader).collect())
+    /// The server, and a patient of the first clinic who is signed in.
+    pub async fn serve(&self, settings: &Settings) -> Result<(Server, String), String> {
+        let tenants = self.tenants.display().to_string();
+        let serve = ["serve", "--data", &self.data, "--tenants", &tenants, "--plugins", "plugins/dist"];
+        let server = Server::start(&settings.antesala, &serve, &settings.root).await?;
+        let mut connection = Connection::open(server.port).await.map_err(|e| e.to_string())?;
+        let cookie = pages::sign_in(&mut connection, &self.ready).await?;
+        Ok((server, cookie))
+    }
 }

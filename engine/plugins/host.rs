@@ -249,11 +249,11 @@ impl Plugins {
         let call = call(self.store(guest));
         let running = self.0.ticker.run();
         // It keeps its place, and time passes for it, until it is gone: also when nobody waits for it any more.
-        let call = async move {
+        let call = Box::pin(async move {
             let given = call.await;
             drop((running, places));
             given
-        };
+        });
         let begun = Instant::now();
         let outcome = tokio::time::timeout(self.time(loaded, how), self.0.lane.run(call, &lasts, lasted)).await;
         let took = Took { time: begun.elapsed(), memory: memory.load(Ordering::Relaxed), lasted: lasts.yet() };

@@ -45,13 +45,20 @@ impl Kept {
 
     /// Removes what is not as the list says.
     fn sweep(&self) {
-        let listed = self.listed();
-        for (name, path) in self.files() {
-            if sum(&path).is_none_or(|sum| listed.get(&name) != Some(&sum)) {
+        let (listed, files) = (self.listed(), self.files());
+        let check = |(name, path): &(String, PathBuf)| {
+            if sum(path).is_none_or(|sum| listed.get(name) != Some(&sum)) {
                 tracing::warn!(file = name, "compiled code is not as it was left: it is thrown away");
                 let _ = fs::remove_file(path);
             }
-        }
+        };
+        // Nothing else can begin before it is done.
+        let each = files.len().div_ceil(std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+        std::thread::scope(|scope| {
+            for some in files.chunks(each) {
+                scope.spawn(move || some.iter().for_each(check));
+            }
+        });
     }
 
     /// Writes down what is there now, if anything was compiled: a start finds most of what it needs.

@@ -24,7 +24,8 @@ use super::{Fault, error::Breach};
 
 /// How long a guest computes before it gives way. Most calls are over long before.
 pub(super) const TICK: Duration = Duration::from_millis(1);
-/// The most threads of the lane; there are no more than cores.
+/// The most threads of the lane. One core at least is not theirs, where there are two: however far back they stand, a machine all of whose
+/// cores compute is one on which every answer comes later.
 const THREADS: usize = 4;
 /// How far these threads stand back: of a core that a thread which serves pages wants too they get a tenth.
 #[cfg(target_os = "linux")]
@@ -78,12 +79,11 @@ pub(super) struct Lane(OnceLock<Option<Runtime>>);
 
 impl Lane {
     /// Sees a call to its end: here as long as it does not last, unless it begins in the lane at once. It ends when nobody waits for it any more.
-    pub(super) async fn run<T, F>(&self, call: F, lasts: &Lasts, at_once: bool) -> wasmtime::Result<T>
+    pub(super) async fn run<T, F>(&self, mut call: Pin<Box<F>>, lasts: &Lasts, at_once: bool) -> wasmtime::Result<T>
     where
         T: Send + 'static,
         F: Future<Output = wasmtime::Result<T>> + Send + 'static,
     {
-        let mut call = Box::pin(call);
         if !at_once && let Some(given) = while_short(&mut call, lasts).await {
             return given;
         }
@@ -111,7 +111,7 @@ async fn while_short<F: Future>(call: &mut Pin<Box<F>>, lasts: &Lasts) -> Option
 fn start() -> Option<Runtime> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let runtime = Builder::new_multi_thread()
-        .worker_threads(cores.min(THREADS))
+        .worker_threads(cores.saturating_sub(1).clamp(1, THREADS))
         .thread_name("antesala-lane")
         .on_thread_start(step_back)
         .enable_all()
@@ -160,12 +160,12 @@ mod tests {
         let lane = Lane::default();
         let (mut turns, lasts) = Turns::new(TICK * 3);
         let thread = || std::thread::current().name().unwrap_or_default().to_owned();
-        let call = async move {
+        let call = Box::pin(async move {
             let begun = thread();
             turns.take()?;
             tokio::task::yield_now().await;
             Ok((begun, thread()))
-        };
+        });
         let (begun, ended) = lane.run(call, &lasts, false).await.unwrap();
         assert_ne!(begun, "antesala-lane");
         assert_eq!(ended, "antesala-lane");
@@ -174,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_that_is_short_stays_and_one_that_lasted_before_begins_in_the_lane() {
         let lane = Lane::default();
-        let name = || async { Ok(std::thread::current().name().unwrap_or_default().to_owned()) };
+        let name = || Box::pin(async { Ok(std::thread::current().name().unwrap_or_default().to_owned()) });
         let (_, lasts) = Turns::new(TICK);
         assert_ne!(lane.run(name(), &lasts, false).await.unwrap(), "antesala-lane");
         assert_eq!(lane.run(name(), &lasts, true).await.unwrap(), "antesala-lane");

@@ -1,7 +1,6 @@
 //! From a file to a plugin that can be called: found, compiled off the request path, tried once, shared by its content.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -43,9 +42,11 @@ impl Loaded {
 
     /// Its settings at a clinic as names and JSON: what the clinic says, and its schema's defaults for the rest.
     pub(super) fn settings(&self, plugin: &Plugin) -> Vec<(String, String)> {
-        let mut all: BTreeMap<&str, &serde_json::Value> = self.manifest.defaults().collect();
-        all.extend(plugin.settings.iter().map(|(name, value)| (name.as_str(), value)));
-        all.into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect()
+        let unsaid = self.manifest.defaults().filter(|(name, _)| !plugin.settings.contains_key(*name));
+        let said = plugin.settings.iter().map(|(name, value)| (name.as_str(), value));
+        let mut all: Vec<_> = said.chain(unsaid).map(|(name, value)| (name.to_owned(), value.to_string())).collect();
+        all.sort_unstable();
+        all
     }
 }
 
@@ -113,7 +114,7 @@ impl Plugins {
             return Err(error);
         };
         if library.known(&path, stamp).is_none() {
-            let (host, tenant, name, path) = (self.clone(), tenant.clone(), name.to_owned(), path.clone());
+            let (host, tenant, name, path) = (self.clone(), tenant.clone(), name.to_owned(), Arc::clone(&path));
             // In a task of its own: it goes on when the page that began it does not wait any more.
             let reading = tokio::spawn(async move {
                 let library = host.library();
@@ -128,7 +129,7 @@ impl Plugins {
             let _ = tokio::time::timeout(patience, reading).await;
         }
         let in_force = || {
-            let before = locked(&library.files).get(&path).and_then(|file| file.loaded.clone());
+            let before = locked(&library.files).get(&*path).and_then(|file| file.loaded.clone());
             before
                 .ok_or_else(|| PluginError::new(name, Fault::Preparing, "it is being compiled, once for each new file"))
         };
@@ -228,7 +229,7 @@ impl Plugins {
             let loaded = self.load(tenant, plugin).await;
             let (mut kept, mut schema) = (None, None);
             if let Some((path, _)) = self.library().places.find(tenant, name)
-                && let Some(file) = locked(&self.library().files).get(&path)
+                && let Some(file) = locked(&self.library().files).get(&*path)
             {
                 kept.clone_from(&file.problem);
                 schema = file.loaded.as_ref().and_then(|loaded| loaded.manifest.settings.clone());

@@ -2,8 +2,8 @@
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -17,7 +17,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// Which file it is, as far as the disk tells without reading it: when it was written, and its size.
 pub(super) type Stamp = (SystemTime, u64);
 /// Where a plugin's file is, and which it is.
-pub(super) type Found = Option<(PathBuf, Stamp)>;
+pub(super) type Found = Option<(Arc<Path>, Stamp)>;
 
 /// Where a clinic's plugins were, and when that was looked for.
 type Seen = HashMap<String, (Instant, Found)>;
@@ -67,7 +67,7 @@ impl Places {
         own.iter().chain(&self.folders).find_map(|folder| {
             let path = folder.join(format!("{name}.wasm"));
             let about = std::fs::metadata(&path).ok()?;
-            Some((path, (about.modified().ok()?, about.len())))
+            Some((path.into(), (about.modified().ok()?, about.len())))
         })
     }
 

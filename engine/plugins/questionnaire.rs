@@ -111,12 +111,13 @@ impl Plugins {
         name: &str,
         id: &str,
         lang: Lang,
-        answers: &[Answer],
+        answers: impl Into<Arc<[Answer]>>,
     ) -> Result<Vec<Problem>, PluginError> {
+        let given = answers.into();
         let (loaded, settings) = self.of(tenant, name).await?;
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
-        let (pre, of, given) = (questionnaire(name, &loaded)?, id.to_owned(), answers.to_vec());
-        self.record(tenant, (name, &loaded), id, &Input::Answers("check", lang, answers));
+        let (pre, of) = (questionnaire(name, &loaded)?, id.to_owned());
+        self.record(tenant, (name, &loaded), id, &Input::Answers("check", lang, &given));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_check(&mut store, &of, &lang.as_str().to_owned(), &settings, &given).await
@@ -135,12 +136,13 @@ impl Plugins {
         name: &str,
         id: &str,
         lang: Lang,
-        answers: &[Answer],
+        answers: impl Into<Arc<[Answer]>>,
     ) -> Result<Option<Outcome>, PluginError> {
+        let given = answers.into();
         let (loaded, settings) = self.of(tenant, name).await?;
         let asking = Asking { plugin: name, loaded: &loaded, lang, how: How::Page };
-        let (pre, of, given) = (questionnaire(name, &loaded)?, id.to_owned(), answers.to_vec());
-        self.record(tenant, (name, &loaded), id, &Input::Answers("evaluate", lang, answers));
+        let (pre, of) = (questionnaire(name, &loaded)?, id.to_owned());
+        self.record(tenant, (name, &loaded), id, &Input::Answers("evaluate", lang, &given));
         let call = |mut store| async move {
             let plugin = pre.instantiate_async(&mut store).await?;
             plugin.call_evaluate(&mut store, &of, &lang.as_str().to_owned(), &settings, &given).await

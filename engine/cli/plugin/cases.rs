@@ -155,8 +155,8 @@ impl Case {
                 shown(Ok(list.into_iter().map(|one| one.summary).collect::<Vec<_>>()))
             }
             Call::Define => shown(plugins.define(&tenant, name, id, lang).await),
-            Call::Check => shown(plugins.check(&tenant, name, id, lang, &answers).await),
-            Call::Evaluate => shown(plugins.evaluate(&tenant, name, id, lang, &answers).await),
+            Call::Check => shown(plugins.check(&tenant, name, id, lang, answers).await),
+            Call::Evaluate => shown(plugins.evaluate(&tenant, name, id, lang, answers).await),
             Call::Formats => {
                 let (list, mut faults) = plugins.invoice_formats(&tenant, lang).await;
                 let list = list.into_iter().map(|one| one.description).collect::<Vec<_>>();

@@ -28,7 +28,7 @@ async fn a_questionnaire_in_javascript_asks_in_three_languages_and_comes_to_a_sc
     let difficulty = form.items.last().unwrap();
     assert!(difficulty.when_any && difficulty.when.len() == 7 && !difficulty.required);
     let answers: Vec<Answer> = asked.iter().map(|item| answer(&item.id, &["2"])).collect();
-    let outcome = plugins.evaluate(&tenant, "gad7", "gad-7", Lang::En, &answers).await.unwrap().unwrap();
+    let outcome = plugins.evaluate(&tenant, "gad7", "gad-7", Lang::En, answers).await.unwrap().unwrap();
     assert_eq!((outcome.score, outcome.band.as_deref()), (Some(14.0), Some("moderate")));
     assert_eq!(outcome.alerts, ["High GAD-7 score: 14"]);
 }

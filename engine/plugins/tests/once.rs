@@ -22,7 +22,7 @@ async fn a_plugin_that_asks_for_nothing_says_what_it_has_once_for_each_language_
     assert_eq!(form, again);
     assert_eq!(calls(&tenant), before + 3, "a form is known as well");
     for _ in 0..2 {
-        plugins.evaluate(&tenant, "phq9", "phq-9", Lang::Es, &[answer("q1", &["2"])]).await.unwrap();
+        plugins.evaluate(&tenant, "phq9", "phq-9", Lang::Es, [answer("q1", &["2"])]).await.unwrap();
     }
     assert_eq!(calls(&tenant), before + 5, "what is about a person is never kept");
 }

@@ -77,7 +77,7 @@ async fn what_has_a_say_in_hours_is_ready_before_anybody_asks_and_until_then_it_
     let plugins = Plugins::new(config).unwrap();
     plugins.warm_policies(&[Arc::new(tenant.clone())]).await;
     assert_eq!(plugins.judge(&tenant, "hostile-policy", &request()).await.unwrap().len(), 2);
-    let other = plugins.evaluate(&tenant, "phq9", "phq-9", Lang::Es, &[]).await.unwrap_err();
+    let other = plugins.evaluate(&tenant, "phq9", "phq-9", Lang::Es, []).await.unwrap_err();
     assert_eq!(other.fault, Fault::Preparing, "nothing else is waited for");
 }
 

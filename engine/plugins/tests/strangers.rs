@@ -149,7 +149,7 @@ async fn while_a_plugin_loops_in_one_clinic_another_clinic_answers() {
     let loops = futures_util::future::join_all((0..6).map(|_| plugins.define(&bad, "hostile", "bad", Lang::En)));
     let answers = async {
         for _ in 0..20 {
-            assert!(plugins.evaluate(&good, "phq9", "phq-9", Lang::En, &[answer("q1", &["2"])]).await.is_ok());
+            assert!(plugins.evaluate(&good, "phq9", "phq-9", Lang::En, [answer("q1", &["2"])]).await.is_ok());
         }
         plugins.conduct(&good, "phq9").calls
     };

@@ -1,7 +1,10 @@
 //! Where questionnaires come from: the clinic's plugins. A plugin that fails is as good as away; its host has logged why.
 //! No transaction is open while one is asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
@@ -107,13 +110,13 @@ pub(super) async fn judge(visit: &Visit, form: &Form, answers: &Answers) -> Opti
     let (plugin, id) = form.id.split_once('/')?;
     let (plugins, tenant) = (visit.portal.plugins(), &visit.here.tenant);
     let given = answers.0.iter().map(|(item, values)| guest::Answer { item: item.clone(), values: values.clone() });
-    let given: Vec<_> = given.collect();
-    let problems = plugins.check(tenant, plugin, id, visit.lang, &given).await.ok()?;
+    let given: Arc<[_]> = given.collect();
+    let problems = plugins.check(tenant, plugin, id, visit.lang, Arc::clone(&given)).await.ok()?;
     if !problems.is_empty() {
         let errors = problems.into_iter().map(|problem| (problem.item, problem.text)).collect();
         return Some(Judged { errors, outcome: None });
     }
-    let outcome = plugins.evaluate(tenant, plugin, id, visit.lang, &given).await.ok()?;
+    let outcome = plugins.evaluate(tenant, plugin, id, visit.lang, given).await.ok()?;
     Some(Judged { errors: BTreeMap::new(), outcome: outcome.map(|outcome| read(outcome, visit.lang)) })
 }
 
