@@ -53,7 +53,7 @@ impl Rounds {
     }
 }
 
-/// Calls of a clinic, one after the other, while another clinic's plugins do their worst, and while they do not.
+/// Calls of a clinic, one after the other, while plugins of others do their worst, and while they do not.
 pub async fn calls(settings: &Settings, host: &Plugins) -> Result<(f64, f64), String> {
     let (good, given) = (Arc::new(clinic(&settings.root, "good", &[("phq9", "")])?), answers());
     // As a task, as each request is one: what it waits for a worker counts.

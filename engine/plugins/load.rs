@@ -45,6 +45,7 @@ impl Loaded {
         let unsaid = self.manifest.defaults().filter(|(name, _)| !plugin.settings.contains_key(*name));
         let said = plugin.settings.iter().map(|(name, value)| (name.as_str(), value));
         let mut all: Vec<_> = said.chain(unsaid).map(|(name, value)| (name.to_owned(), value.to_string())).collect();
+        // In one order, whoever said them: what a plugin said of itself is found by them.
         all.sort_unstable();
         all
     }

@@ -19,6 +19,7 @@ use super::{
 
 /// What a part is given of `page`. Of the person it learns only whether there is one.
 const GIVEN: [&str; 8] = ["lang", "languages", "base", "clinic", "nav", "public_booking", "is_console", "role"];
+
 /// The number of a frame: of all that [`GIVEN`] names, so that pages with the same number have the same parts. Every field of a page has its
 /// place here, among what parts show or among what they never see.
 pub(super) fn number(page: &PageContext) -> u64 {

@@ -16,6 +16,7 @@ mod error_pages;
 mod events;
 mod faults;
 mod invoices;
+mod limits;
 mod mail;
 mod plugins;
 mod questionnaires;
