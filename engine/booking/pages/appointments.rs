@@ -24,6 +24,7 @@ use crate::{
     clock::{LocalTime, Timestamp},
     error::{Error, Result},
     ids::AppointmentId,
+    lang::Lang,
     plugins::page_section::Place,
     portal::{Known, Page, Patient},
     records,
@@ -33,13 +34,71 @@ use crate::{
 
 #[derive(Serialize)]
 struct List {
-    pending: Vec<Card>,
+    pending: Vec<Pending>,
     past: Vec<Past>,
     online_booking: bool,
     /// Whether the patient is on the waiting list.
     waiting: bool,
     /// Referrals and invitations that are still good for something.
     entitlements: Vec<Noted>,
+}
+
+/// An appointment that is to come, with what the list offers to do about it. Its own page has the rest.
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the page shows or not")]
+struct Pending {
+    id: AppointmentId,
+    starts_local: LocalTime,
+    /// How far the clocks are from UTC then, in an hour that they show twice.
+    offset: Option<String>,
+    service_name: String,
+    site_name: String,
+    practitioner_name: String,
+    modality: Modality,
+    /// Whether the clinic has still to confirm it, and whether it proposes other hours.
+    requested: bool,
+    proposed: bool,
+    can_cancel: bool,
+    can_move: bool,
+    /// Why it cannot be cancelled or moved, as text keys.
+    why_not_cancel: Option<String>,
+    why_not_move: Option<String>,
+}
+
+impl Pending {
+    fn new(tenant: &Tenant, appointment: Appointment, lang: Lang, now: Timestamp) -> Self {
+        let (why_not_cancel, why_not_move) = why_not(tenant, &appointment, now);
+        let offset = appointment.offset();
+        let Appointment {
+            id, starts_local, service_name, site_name, practitioner_name, modality, status, terms, ..
+        } = appointment.called_now(tenant, lang);
+        Self {
+            id,
+            starts_local,
+            offset,
+            service_name,
+            site_name,
+            practitioner_name,
+            modality,
+            requested: status == Status::Requested,
+            proposed: terms.proposed_at.is_some(),
+            can_cancel: why_not_cancel.is_none(),
+            can_move: why_not_move.is_none(),
+            why_not_cancel,
+            why_not_move,
+        }
+    }
+}
+
+/// Why an appointment cannot be cancelled and why it cannot be moved, as text keys.
+fn why_not(tenant: &Tenant, appointment: &Appointment, now: Timestamp) -> (Option<String>, Option<String>) {
+    let cancel = online::why_not_cancel(tenant, appointment, now).map(Reason::text_key);
+    let change = online::why_not_move(tenant, appointment, now).map(|reason| match reason {
+        // Who books is told to choose somebody else; who has an appointment cannot.
+        Reason::NotOffered => "booking-move-not-offered".to_owned(),
+        reason => reason.text_key(),
+    });
+    (cancel, change)
 }
 
 /// An appointment that is over or was called off: there is nothing to do about it, and there may be many.
@@ -120,20 +179,15 @@ struct Proposal {
     practitioner: String,
 }
 
-pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: crate::lang::Lang, now: Timestamp) -> Card {
-    let cancel = online::why_not_cancel(tenant, &appointment, now);
-    let change = online::why_not_move(tenant, &appointment, now);
+pub(super) fn card(tenant: &Tenant, appointment: Appointment, lang: Lang, now: Timestamp) -> Card {
+    let (why_not_cancel, why_not_move) = why_not(tenant, &appointment, now);
     let service = tenant.service(&appointment.service);
     let site = tenant.site(&appointment.site);
     Card {
-        can_cancel: cancel.is_none(),
-        can_move: change.is_none(),
-        why_not_cancel: cancel.map(Reason::text_key),
-        why_not_move: change.map(|reason| match reason {
-            // Who books is told to choose somebody else; who has an appointment cannot.
-            Reason::NotOffered => "booking-move-not-offered".to_owned(),
-            reason => reason.text_key(),
-        }),
+        can_cancel: why_not_cancel.is_none(),
+        can_move: why_not_move.is_none(),
+        why_not_cancel,
+        why_not_move,
         address: site.and_then(|site| site.address.clone()),
         phone: site.and_then(|site| site.phone.clone()).or_else(|| tenant.config.contact.phone.clone()),
         instructions: service
@@ -177,7 +231,7 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
     let page = List {
         waiting,
         entitlements: noted,
-        pending: pending.into_iter().map(|one| card(&tenant, one, lang, now)).collect(),
+        pending: pending.into_iter().map(|one| Pending::new(&tenant, one, lang, now)).collect(),
         past: past.called_now(&tenant, lang).into_iter().map(Past::from).collect(),
         online_booking: tenant.config.sites.iter().any(|site| site.online_booking),
     };
