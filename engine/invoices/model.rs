@@ -119,7 +119,7 @@ pub fn number(format: &str, series: &str, year: i64, sequence: i64) -> String {
     written
 }
 
-/// An amount as people type it, `65`, `65,5` or `65.50`, in cents.
+/// An amount as people type it, `65`, `65,5`, `65.50`, `1.234,56` or `1,234.56`, in cents.
 pub fn cents(text: &str) -> Option<i64> {
     decimal(text, 2)
 }
@@ -130,18 +130,29 @@ pub fn milli(text: &str) -> Option<i64> {
 }
 
 fn decimal(text: &str, places: usize) -> Option<i64> {
-    let text = text.trim().trim_end_matches('€').trim().replace(',', ".");
+    let text = text.trim().trim_end_matches('€').trim();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
-        None => (false, text.as_str()),
+        None => (false, text),
     };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (whole, fraction) = digits.rsplit_once(['.', ',']).unwrap_or((digits, ""));
+    let whole = without_thousands(whole, &digits[whole.len()..])?;
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || fraction.len() > places || !plain(whole) || !plain(fraction) {
+    if whole.is_empty() || whole.len() > 9 || fraction.len() > places || !plain(&whole) || !plain(fraction) {
         return None;
     }
     let value: i64 = format!("{whole}{fraction:0<places$}").parse().ok()?;
     Some(if negative { -value } else { value })
+}
+
+/// The digits before the decimal mark; thousands may be set apart by the other mark, three digits each.
+fn without_thousands(whole: &str, after: &str) -> Option<String> {
+    let mark = if after.starts_with(',') { '.' } else { ',' };
+    let mut groups = whole.split(mark);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let even = rest.iter().all(|group| group.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
+    even.then(|| format!("{first}{}", rest.concat()))
 }
 
 /// Thousandths or cents as a form shows them: `1`, `1,5`, `65,00`.
@@ -172,10 +183,20 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_type_them() {
-        for (text, expected) in [("65", 6500), ("65,5", 6550), ("65.50 €", 6550), ("-3,20", -320), ("0,01", 1)] {
+        for (text, expected) in [
+            ("65", 6500),
+            ("65,5", 6550),
+            ("65.50 €", 6550),
+            ("-3,20", -320),
+            ("0,01", 1),
+            ("1.234,56", 123_456),
+            ("1,234.5", 123_450),
+            ("12.345.678,9", 1_234_567_890),
+        ] {
             assert_eq!(cents(text), Some(expected), "{text}");
         }
-        for text in ["", "abc", "1.234,56", "65,505", "9999999999", "--1", "1-"] {
+        for text in ["", "abc", "1.234", "1.23,4", "1.2345,6", ".234,5", "1.234.5", "65,505", "9999999999", "--1", "1-"]
+        {
             assert_eq!(cents(text), None, "{text}");
         }
     }

@@ -143,12 +143,30 @@ pub async fn is_known(tx: &mut Tx, kind: &str, about: Uuid) -> Result<bool> {
     Ok(count > 0)
 }
 
-/// Sends a mail again that was sent, skipped or given up.
+/// Sends a mail again. One that was sent stays in the list as sent, and its like is queued beside it: it may turn out that there is nothing
+/// to say any more. One that was skipped or given up is queued itself.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such mail, or it waits already.
 pub async fn resend(tx: &mut Tx, id: MailId) -> Result<()> {
     let now = tx.now();
+    let like: MailId = tx.new_id();
+    let copied = sql!(
+        tx,
+        run,
+        "INSERT INTO mails (tenant_id, id, kind, about, patient_id, recipient, language, state, created_at, updated_at) \
+         SELECT tenant_id, $3, kind, about, patient_id, recipient, language, $4, $5, $5 \
+         FROM mails WHERE tenant_id = $1 AND id = $2 AND state = $6",
+        id,
+        like,
+        State::Queued,
+        now,
+        State::Sent
+    )?;
+    if copied > 0 {
+        jobs::enqueue(tx, JOB, like.0, now).await?;
+        return Ok(());
+    }
     let changed = sql!(
         tx,
         run,

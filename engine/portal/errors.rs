@@ -90,6 +90,9 @@ impl Asked {
         let allowed = response.headers().get(header::ALLOW).cloned();
         let allowed = allowed.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
         log(&here, &self.method, error);
+        if allowed.is_some() && !here.is_api() && matches!(self.method, Method::GET | Method::HEAD) {
+            return above(&here);
+        }
         if here.is_api() {
             let Some(methods) = allowed else {
                 return problems::answer(&Visit::of(portal, here, &self.headers), error);
@@ -128,6 +131,14 @@ impl Asked {
             drop(Patient::from_request_parts(&mut parts, portal).await);
         }
     }
+}
+
+/// What only takes forms has no page of its own: whoever opens its address, by hand or by a switch of language after a form was refused there,
+/// comes to the page above it, where the form is.
+fn above(here: &Here) -> Response {
+    let path = here.path.split('?').next().unwrap_or_default();
+    let page = path.rsplit_once('/').map_or("", |(page, _)| page);
+    Redirect::to(&here.url(if page.is_empty() { "/" } else { page })).into_response()
 }
 
 /// Where there is no such page. Who typed a slash at the end of an address is sent to the page.

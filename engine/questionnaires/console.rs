@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     ids::{AssignmentId, PatientId, ResponseId},
     portal::{Role, Staff, Visit},
+    tenancy::config::Alerted,
     web::{Errors, Fields, Form, Path},
 };
 
@@ -149,6 +150,9 @@ pub(crate) async fn assign(
     let mut errors = Errors::new();
     let chosen = all.into_iter().find(|offer| offer.id == form.questionnaire);
     errors.check(chosen.is_some(), "questionnaire", "questionnaires-choose");
+    let open = store::list_open(&mut staff.tx, patient).await?;
+    let waits = open.iter().any(|one| one.questionnaire == form.questionnaire && one.assigned_by_name.is_some());
+    errors.check(!waits, "questionnaire", "questionnaires-assigned-already");
     let due_on = match form.due_on.trim() {
         "" => None,
         text => text.parse::<Day>().inspect_err(|_| errors.add("due_on", "questionnaires-due-unreadable")).ok(),
@@ -204,8 +208,17 @@ struct Answered {
     submitted: String,
     read: Option<String>,
     read_by: Option<String>,
+    /// Whether this person may note that they were read.
+    may_mark: bool,
     sections: Vec<view::Reading>,
     outcome: Option<Outcome>,
+}
+
+/// An alert is taken off the list by those whom the clinic has told of it, so that nobody hides it from whoever has to act.
+fn may_mark(staff: &Staff, outcome: Option<&Outcome>) -> bool {
+    let alert = outcome.is_some_and(|outcome| !outcome.alerts.is_empty());
+    let told = &staff.visit.here.tenant.config.questionnaires.alert_mail;
+    !alert || staff.role != Role::Reception || told.is_empty() || told.contains(&Alerted::Reception)
 }
 
 /// The answers with outcome and alerts. Every look of staff is in the trail.
@@ -229,6 +242,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<ResponseId>) -> Result
         submitted: said(response.submitted_at),
         read: response.read_at.map(said),
         read_by: response.read_by_name,
+        may_mark: may_mark(&staff, response.outcome.as_ref()),
         sections: view::reading(&staff.visit, &response.form, &response.answers),
         outcome: response.outcome,
     };
@@ -240,6 +254,9 @@ pub(crate) async fn mark_read(mut staff: Staff, Path(id): Path<ResponseId>, Form
     let response = store::response(&mut staff.tx, id).await?;
     staff.must_be(Role::AGENDA)?;
     staff.patient(response.patient_id).await?;
+    if !may_mark(&staff, response.outcome.as_ref()) {
+        return staff.go(&format!("/console/responses/{id}"), Some("!questionnaires-alert-stays")).await;
+    }
     let actor = staff.actor();
     if store::mark_read(&mut staff.tx, id, &actor.name).await? {
         let patient = Some(response.patient_id);

@@ -7,6 +7,8 @@ use minijinja::{Value, context};
 use super::*;
 use crate::lang::Lang;
 
+mod parts;
+
 fn themes() -> Themes {
     Themes::new(ThemeSource::default())
 }
@@ -349,84 +351,4 @@ fn five_hundred_clinics_share_one_theme() {
         })
         .collect();
     assert!(all.iter().all(|theme| theme.shares_with(&all[0])));
-}
-
-#[test]
-fn a_part_of_the_frame_is_made_once_and_knows_nothing_of_the_person() {
-    let themes = themes();
-    let clinic = tempfile::tempdir().expect("a folder");
-    let templates = clinic.path().join("theme/templates");
-    fs::create_dir_all(&templates).expect("a folder");
-    let theme_with = |version: u64, nav: &str| {
-        fs::write(templates.join("nav.html"), nav).expect("written");
-        let tokens = BTreeMap::new();
-        let look = Look { slug: "own", version, theme: "default", folder: clinic.path(), tokens: &tokens, logo: None };
-        themes.of(&look).expect("a theme")
-    };
-    let render = |theme: &Arc<Theme>, page: page::PageContext| {
-        theme.render("error/busy", Lang::Es, context! { page => frame(page.numbered()), key => () }).expect("rendered")
-    };
-    let elsewhere = || page::PageContext { nav: Vec::new(), ..page() };
-
-    let theme = theme_with(1, "{% if page.user %}<nav>{{ page.nav|length }} {{ page.nav[0].badge }}</nav>{% endif %}");
-    assert!(render(&theme, page()).contains("<nav>1 2</nav>"), "{:?}", theme.problems());
-    let mut more = page();
-    more.nav[0].badge = Some(3);
-    assert!(render(&theme, more).contains("<nav>1 3</nav>"), "what it shows decides which one is shown");
-    assert!(!render(&theme, elsewhere()).contains("<nav>"));
-    assert_eq!(render(&theme, page()), render(&theme, page()));
-
-    // A name, a path or a form's token is not there to be kept; and a part that asks for itself comes to an end.
-    for (version, (nav, why)) in [
-        ("{{ page.user.name }}", "undefined"),
-        ("{{ page.csrf }}", "undefined"),
-        ("{{ page.path }}", "undefined"),
-        ("{{ part('nav.html') }}", "a part has no parts"),
-        ("{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "fuel"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let theme = theme_with(version as u64 + 2, nav);
-        assert!(render(&theme, page()).contains("site-nav"), "the one below is shown");
-        let problems = theme.problems().join("\n");
-        assert!(problems.contains("nav.html") && problems.contains(why), "{nav}: {problems}");
-    }
-}
-
-#[test]
-fn a_part_is_kept_by_the_numbers_that_it_is_given_and_is_given_nothing_else() {
-    let themes = themes();
-    let clinic = tempfile::tempdir().expect("a folder");
-    let templates = clinic.path().join("theme/templates");
-    fs::create_dir_all(templates.join("error")).expect("a folder");
-    fs::write(templates.join("told.html"), "<i>{{ number }} {{ page.lang }}</i>").expect("written");
-    let theme_with = |version: u64, busy: &str| {
-        fs::write(templates.join("error/busy.html"), busy).expect("written");
-        let tokens = BTreeMap::new();
-        let look = Look { slug: "own", version, theme: "default", folder: clinic.path(), tokens: &tokens, logo: None };
-        themes.of(&look).expect("a theme")
-    };
-    let render = |theme: &Arc<Theme>, given: Value| {
-        theme.render("error/busy", Lang::Es, context! { page => frame(page().numbered()), given }).expect("rendered")
-    };
-
-    let theme = theme_with(1, "{{ part('told.html', number=given) }}");
-    for (given, told) in [
-        (Value::from(1), "<i>1 es</i>"),
-        (Value::from(2), "<i>2 es</i>"),
-        (Value::from(1), "<i>1 es</i>"),
-        (Value::from(true), "<i>True es</i>"),
-        (Value::from(()), "<i>None es</i>"),
-    ] {
-        assert_eq!(render(&theme, given), told, "{:?}", theme.problems());
-    }
-
-    for (version, given) in [(2, Value::from("Carmen")), (3, Value::from(vec!["Carmen"])), (4, Value::from(1.5))] {
-        let theme = theme_with(version, "{{ part('told.html', number=given) }}");
-        assert!(!render(&theme, given).contains("<i>"), "the page below is shown");
-        let problems = theme.problems().join("\n");
-        assert!(problems.contains("a part is given whole numbers"), "{problems}");
-        assert!(!problems.contains("Carmen"), "who it was is nobody's business: {problems}");
-    }
 }

@@ -50,7 +50,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let mut checked = false;
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             let field = part.name().unwrap_or_default().to_owned();
-            if let Some(name) = part.file_name().map(str::to_owned) {
+            if let Some(name) = part.file_name().map(as_chosen) {
                 // The token comes first in our pages: nothing large is read from a stranger.
                 if !checked {
                     return Err(Error::Forgery);
@@ -70,6 +70,11 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         }
         if checked { Ok(upload) } else { Err(Error::Forgery) }
     }
+}
+
+/// The name as the person sees it: browsers write quotes and line ends of it as `%22`, `%0D` and `%0A` (HTML Standard, multipart form data).
+fn as_chosen(sent: &str) -> String {
+    sent.replace("%22", "\"").replace("%0D", "").replace("%0A", " ")
 }
 
 /// Reads a file to its end, but keeps no more than the limit.

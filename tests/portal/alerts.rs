@@ -44,6 +44,27 @@ both_databases! {
         assert_eq!(waits(&desk, "/console/agenda").await, ["1 por atender"]);
     }
 
+    async fn the_desk_reads_an_alert_and_leaves_it_to_those_who_act_on_it(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        answered(&desk, &ana, "3").await;
+        let answers = desk.open("/console/questionnaires").await.click("PHQ-9").await;
+        answers.says("lo marca como leído quien atiende al paciente").does_not_say("Marcar como leído");
+        let path = answers.url.path().trim_start_matches(&format!("/{CASTELLANA}")).to_owned();
+        let token = answers.attribute("input[name=csrf]", "value").unwrap();
+        desk.post(&format!("{path}/read"), &[("csrf", &token)]).await.is(303);
+        assert_eq!(waits(&admin, "/console/agenda").await, ["1 por atender"], "it is still there");
+        admin.open(&path).await.press("Marcar como leído").await.is(200);
+        assert!(waits(&admin, "/console/agenda").await.is_empty());
+
+        // Where the clinic tells the desk of alerts, the desk may act on them.
+        world.edit_now(CASTELLANA, "[questionnaires]\n", "[questionnaires]\nalert_mail = [\"reception\"]\n");
+        answered(&desk, &ana, "3").await;
+        let answers = desk.open("/console/questionnaires").await.click("PHQ-9").await;
+        answers.press("Marcar como leído").await.is(200);
+    }
+
     async fn a_mail_tells_those_who_attend_the_patient_and_says_nothing_of_the_patient(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let desk = world.staff(CASTELLANA, Role::Reception).await;

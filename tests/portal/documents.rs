@@ -112,6 +112,15 @@ both_databases! {
         assert!(bytes.headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
     }
 
+    async fn a_file_is_called_as_the_person_called_it(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let form = ana.browser.open("/documents/upload").await.form_to("/documents/upload");
+        // Browsers write the quotes of a name so.
+        let sent = form.attach("files", "informe %22final%22 100%.pdf", "application/pdf", PDF).submit().await;
+        sent.is(200);
+        ana.browser.open("/documents/upload").await.says("informe final 100%");
+    }
+
     async fn a_file_that_is_too_large_does_not_take_the_others_along(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
         let page = ana.browser.open("/documents/upload").await;

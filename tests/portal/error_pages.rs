@@ -23,8 +23,10 @@ async fn who_is_signed_in_keeps_the_way_to_the_other_pages_when_something_is_not
     let form = "application/x-www-form-urlencoded";
     let (url, mut from_elsewhere) = desk.request(&Method::POST, "/console/patients/new", form, Vec::new());
     from_elsewhere.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    let wrong =
+        desk.send(Method::PUT, "/console/patients/0190b8a0-0000-7000-8000-000000000000/invite", form, Vec::new());
     for (status, page) in [
-        (405, desk.get("/console/patients/0190b8a0-0000-7000-8000-000000000000/invite").await),
+        (405, wrong.await),
         (404, desk.post("/console/no-such-page", &[]).await),
         (413, desk.post("/console/patients/new", &[("city", &long)]).await),
         (403, desk.send_request(url, from_elsewhere).await),
@@ -34,6 +36,16 @@ async fn who_is_signed_in_keeps_the_way_to_the_other_pages_when_something_is_not
     }
     let page = ana.browser.post("/profile", &[("city", &long)]).await;
     assert_eq!(page.is(413).all("nav a[href$='/appointments']").len(), 1);
+}
+
+#[tokio::test]
+async fn the_address_of_a_form_leads_to_the_page_above_also_after_another_language_is_chosen() {
+    let world = World::new(Kind::Sqlite).await;
+    let ana = world.patient(CASTELLANA, "Ana", "Gil").await;
+    let refused = ana.browser.open("/profile").await.form_to("/profile/password").submit().await;
+    refused.is(422).form_to("/language").press("English").await.is(200).says("Contact data");
+    ana.browser.open("/profile/photo").await.is(200).says("Contact data");
+    ana.browser.open("/sign-out").await.is(200).says("Hello");
 }
 
 #[tokio::test]

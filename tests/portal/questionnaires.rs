@@ -102,7 +102,7 @@ both_databases! {
         let own = ana.browser.open("/questionnaires").await.click("Sueño").await;
         own.is(200).says("¿Cómo duerme?").says("Mal").says("Leve").does_not_say("Riesgo alto");
 
-        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let desk = world.staff(CASTELLANA, Role::Admin).await;
         let inbox = desk.open("/console/questionnaires").await;
         let patients = inbox.all("tbody td:first-child");
         assert_eq!(patients, ["Ana Ruiz", "Eva Sanz", "Eva Sanz"]);
@@ -132,6 +132,16 @@ both_databases! {
         drop(tx);
         let again = ana.browser.open(&format!("/questionnaires/{id}")).await;
         again.says("Bien").does_not_say("Enviar respuestas");
+    }
+
+    async fn a_patient_is_not_asked_twice_for_what_still_waits(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let path = format!("/console/patients/{}/questionnaires", ana.record);
+        let form = desk.open(&path).await.form_to("/questionnaires").fill("questionnaire", "phq9/phq-9");
+        form.clone().submit().await.is(200);
+        form.submit().await.is(422).says("ya lo tiene pendiente");
+        assert_eq!(world.mails_to(&ana.email).await.len(), 1);
     }
 
     async fn staff_take_a_questionnaire_back_that_was_not_answered(world: World) {

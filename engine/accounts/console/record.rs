@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        model::{Settings, identifier, is_country, is_email, mobile, normalise_email},
+        model::{Settings, identifier, is_country, is_email, is_postal_code, mobile, normalise_email},
         store::{accounts, email_is_taken, invitations},
     },
     audit::{self, Act},
@@ -119,6 +119,9 @@ impl PatientForm {
         });
         let country = self.country.trim().to_uppercase();
         errors.check(country.is_empty() || is_country(&country), "country", "accounts-error-country");
+        let code = self.postal_code.trim();
+        let abroad = if country.is_empty() { &config.country } else { &country };
+        errors.check(code.is_empty() || is_postal_code(code, abroad), "postal_code", "accounts-error-postal-code");
         let now = staff.tx.now();
         Record {
             id: before.map_or_else(|| staff.tx.new_id(), |record| record.id),

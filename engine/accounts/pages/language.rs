@@ -15,6 +15,7 @@ use crate::{
     ids::{AccountId, StaffId},
     lang::Lang,
     portal::{self, Realm, Visit},
+    records::{self, Record},
     storage::Mode,
     web::{Form, cookies::Cookie},
 };
@@ -37,7 +38,14 @@ pub async fn choose_language(visit: Visit, headers: HeaderMap, Form(choice): For
         let mut tx = visit.begin(Mode::Write).await?;
         if let Some(subject) = portal::owner(&mut tx, realm, &token).await? {
             match realm {
-                Realm::Patient => accounts::set_language(&mut tx, AccountId(subject), lang).await?,
+                Realm::Patient => {
+                    accounts::set_language(&mut tx, AccountId(subject), lang).await?;
+                    let patient = accounts::get(&mut tx, AccountId(subject)).await?.patient_id;
+                    // Mails are in the language of the record, and follow.
+                    let updated_at = tx.now();
+                    let record = records::get(&mut tx, patient).await?;
+                    records::save(&mut tx, &Record { language: lang, updated_at, ..record }).await?;
+                }
                 Realm::Staff => staff::set_language(&mut tx, StaffId(subject), lang).await?,
             }
         }

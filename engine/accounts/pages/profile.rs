@@ -6,7 +6,7 @@ use super::{Page, QuestionField, read_question, recover::tell_changed};
 use crate::{
     accounts::{
         mails,
-        model::{Personal, Question, Settings, check_password, mobile},
+        model::{Personal, Question, Settings, check_password, is_postal_code, mobile},
         store::accounts,
     },
     audit::{self, Act},
@@ -147,6 +147,8 @@ pub async fn save_profile(mut patient: Patient, Form(form): Form<Contact>) -> Pa
     errors.check(language.is_some(), "language", "accounts-error-language");
     let line = |text: &str| Some(text.trim().chars().take(200).collect::<String>()).filter(|text| !text.is_empty());
     let old = records::get(&mut patient.tx, patient.record).await?;
+    let (code, country) = (form.postal_code.trim(), old.country.as_ref().unwrap_or(&settings.country));
+    errors.check(code.is_empty() || is_postal_code(code, country), "postal_code", "accounts-error-postal-code");
     let mut record = Record {
         mobile: number.or(Some(form.mobile)),
         language: language.unwrap_or(old.language),

@@ -7,6 +7,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 mod draw;
+mod lanes;
 
 use self::draw::{Words, draw, shade};
 use crate::{
@@ -80,7 +81,7 @@ struct Column {
     practitioner: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Drawn {
     at_row: i64,
     rows: i64,
@@ -89,6 +90,9 @@ struct Drawn {
     text: Option<String>,
     href: Option<String>,
     time: String,
+    /// Of those that overlap the how manieth it is, and of how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lane: Option<(usize, usize)>,
     /// Those who have the hour together, instead of one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     people: Vec<One>,
@@ -154,6 +158,7 @@ pub(crate) async fn show(mut staff: Staff, Query(mut view): Query<Shown>) -> Pag
             &staff.visit.here.base,
             &words,
         );
+        lanes::side_by_side(&mut column.entries);
     }
     let step = if week { 7 } else { 1 };
     let base = staff.visit.here.url("/console/agenda");

@@ -98,6 +98,10 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
     }
     let modality = if form.modality.is_empty() { old.modality.to_string() } else { form.modality };
     let form = Wanted { service: old.service.clone(), modality, ..form };
+    if form.is_of(&old) {
+        // Nobody is told of a change that is none.
+        return staff.go(&format!("/console/appointments/{id}"), Some("console-booking-unchanged")).await;
+    }
     let mut broken = Vec::new();
     if let Some((question, slot, agenda)) =
         new::slot(&mut staff, &tenant, &form, old.patient_id, Some(id), &mut errors).await?
@@ -162,7 +166,8 @@ pub(crate) async fn close(mut staff: Staff, Path(id): Path<AppointmentId>, Form(
             portal.emit(&mut staff.tx, &action, id).await?;
         }
     }
-    staff.commit_and_go(&back, "console-booking-noted").await
+    let said = if status == Status::Cancelled { "console-booking-cancelled" } else { "console-booking-noted" };
+    staff.commit_and_go(&back, said).await
 }
 
 /// Asks before cancelling.

@@ -75,6 +75,13 @@ impl Wanted {
             ..Self::default()
         }
     }
+
+    /// Whether it asks for what is already so.
+    pub(super) fn is_of(&self, appointment: &Appointment) -> bool {
+        let so = Self::of(appointment);
+        (&self.site, &self.practitioner, &self.modality, &self.day, &self.start)
+            == (&so.site, &so.practitioner, &so.modality, &so.day, &so.start)
+    }
 }
 
 #[derive(Serialize)]
@@ -223,7 +230,8 @@ pub(crate) async fn create(mut staff: Staff, Form(form): Form<Wanted>) -> Page {
     let mut broken = Vec::new();
     let payer = payer(&mut staff, &record, &form, &mut errors).await?;
     if let Some((question, slot, agenda)) = slot(&mut staff, &tenant, &form, record.id, None, &mut errors).await? {
-        if let Some(repeat) = series::repeat(&form).filter(|_| errors.is_empty()) {
+        let repeat = series::repeat(&form, &mut errors);
+        if let Some(repeat) = repeat.filter(|_| errors.is_empty()) {
             return series::book(staff, &question, slot.starts_at, repeat, record, form, payer.as_ref()).await;
         }
         let agenda = agenda.paid_by(payer.as_ref());

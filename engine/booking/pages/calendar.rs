@@ -83,14 +83,28 @@ pub(crate) struct Offer {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct For<'a> {
     pub patient: Option<PatientId>,
-    /// The appointment that is being moved.
-    pub moving: Option<AppointmentId>,
+    /// The appointment that is being moved, and the hour that it has: that one is no other hour.
+    pub moving: Option<(AppointmentId, Timestamp)>,
     pub lang: Lang,
     /// The clinic's plugins with rules for hours.
     pub policies: Policies<'a>,
     /// Where the calendar is, and where its hours lead.
     pub path: &'a str,
     pub confirm: &'a str,
+}
+
+impl For<'_> {
+    /// Who asks, and which appointment is not in its own way.
+    fn asker(&self) -> (Option<PatientId>, Option<AppointmentId>) {
+        (self.patient, self.moving.map(|(id, _)| id))
+    }
+
+    fn without_own(&self, mut found: Vec<Slot>) -> Vec<Slot> {
+        if let Some((_, own)) = self.moving {
+            found.retain(|slot| slot.starts_at != own);
+        }
+        found
+    }
 }
 
 /// The week that the choice asks for; from today on where it asks for none.
@@ -105,7 +119,7 @@ pub(crate) async fn week(tx: &mut Tx, question: &Question<'_>, choice: &Choice, 
     let (mut next, mut full, mut refused) = (None, false, None);
     if found.is_empty() {
         let span = (midnight(&zone, from), midnight(&zone, plus(from, 1)));
-        let agenda = offers::agenda(tx, question, span, (who.patient, who.moving)).await?;
+        let agenda = offers::agenda(tx, question, span, who.asker()).await?;
         full = model::has_all(question, &agenda);
         refused = model::not_for(question, &agenda).map(Reason::text_key);
     }
@@ -174,13 +188,14 @@ fn substitute(question: &Question<'_>, found: &[Slot]) -> Option<String> {
 /// The hours nearest to one that was lost, within a week around it.
 pub(crate) async fn nearest(tx: &mut Tx, question: &Question<'_>, choice: &Choice, who: For<'_>) -> Result<Vec<Offer>> {
     let wanted = Timestamp::from_micros(choice.at.unwrap_or(question.now.micros()));
-    let found = offers::nearest(tx, question, wanted, (who.patient, who.moving), who.policies).await?;
+    let found = who.without_own(offers::nearest(tx, question, wanted, who.asker(), who.policies).await?);
     let links = HourLinks::new(choice, who.confirm);
     Ok(found.iter().map(|slot| at(slot, &links)).collect())
 }
 
 async fn hours(tx: &mut Tx, question: &Question<'_>, from: Date, who: For<'_>) -> Result<Hours> {
-    offers::hours(tx, question, (from, DAYS), (who.patient, who.moving), who.policies).await
+    let hours = offers::hours(tx, question, (from, DAYS), who.asker(), who.policies).await?;
+    Ok(Hours { found: who.without_own(hours.found), ..hours })
 }
 
 fn at(slot: &Slot, links: &HourLinks) -> Offer {

@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Result},
     ids::AppointmentId,
     portal::{Page, Patient},
+    tenancy::Tenant,
     web::{Fields, Form, Path},
 };
 
@@ -34,6 +35,8 @@ struct Move {
     /// The new hour that is to be confirmed.
     at: Option<LocalTime>,
     at_micros: Option<i64>,
+    /// Whether it cannot be moved again after this.
+    last_time: bool,
     refused: Option<String>,
     nearest: Vec<Offer>,
 }
@@ -52,10 +55,28 @@ async fn rest(patient: &mut Patient, appointment: &Appointment) -> Result<Vec<Ap
     store::series::left(&mut patient.tx, patient.record, series, appointment.starts_at).await
 }
 
+/// Whether there is still something to cancel or to move.
+fn is_pending(appointment: &Appointment, now: Timestamp) -> bool {
+    matches!(appointment.status, Status::Booked | Status::Requested) && appointment.starts_at > now
+}
+
+/// Whether the patient may move it once more, and then no more.
+fn is_last(tenant: &Tenant, appointment: &Appointment) -> bool {
+    appointment.moves + 1 >= i64::from(make::rules_of(tenant, appointment).max_moves)
+}
+
+/// What is cancelled or over is shown as it is: nobody has to be called about it.
+async fn over(patient: Patient, id: AppointmentId) -> Page {
+    patient.go(&format!("/appointments/{id}"), Some("!booking-reason-not-pending")).await
+}
+
 /// Asks before cancelling.
 pub(crate) async fn ask_cancel(mut patient: Patient, Path(id): Path<AppointmentId>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    if !is_pending(&appointment, patient.tx.now()) {
+        return over(patient, id).await;
+    }
     let left = rest(&mut patient, &appointment).await?.len();
     let card = card(&tenant, appointment, patient.visit.lang, patient.tx.now());
     patient.page("booking/cancel", &Cancel { card, left }).await
@@ -74,6 +95,9 @@ pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, 
         return patient.go("/appointments", Some("booking-cancelled")).await;
     }
     let now = patient.tx.now();
+    if !is_pending(&appointment, now) {
+        return over(patient, id).await;
+    }
     if online::why_not_cancel(&tenant, &appointment, now).is_some() {
         // The page that asks says by itself why it is too late.
         let left = rest(&mut patient, &appointment).await?.len();
@@ -109,6 +133,12 @@ pub(crate) async fn choose_move(
     Query(choice): Query<Choice>,
 ) -> Page {
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
+    if !is_pending(&appointment, patient.tx.now()) {
+        return over(patient, id).await;
+    }
+    if choice.at == Some(appointment.starts_at.micros()) {
+        return patient.go(&format!("/appointments/{id}"), Some("booking-same-hour")).await;
+    }
     let standing = card(&patient.visit.here.tenant, appointment.clone(), patient.visit.lang, patient.tx.now());
     if !standing.can_move() {
         return patient.page("booking/unmovable", &standing).await;
@@ -119,7 +149,7 @@ pub(crate) async fn choose_move(
     let policies = Policies::of(&patient.visit);
     let who = For {
         patient: Some(patient.record),
-        moving: Some(id),
+        moving: Some((id, appointment.starts_at)),
         lang: patient.visit.lang,
         policies,
         path: &path,
@@ -132,6 +162,7 @@ pub(crate) async fn choose_move(
     };
     let zone = tenant.zone(Some(question.site.slug.as_str()));
     let page = Move {
+        last_time: is_last(&tenant, &appointment),
         appointment: card(&tenant, appointment, patient.visit.lang, patient.tx.now()),
         week,
         at: at.map(|at| LocalTime(at.local(&zone))),
@@ -158,6 +189,9 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
     if old.starts_at == starts_at && matches!(old.status, Status::Booked | Status::Requested) {
         // Also who sends the form twice.
         return patient.go(&format!("/appointments/{id}"), Some("booking-same-hour")).await;
+    }
+    if !is_pending(&old, patient.tx.now()) {
+        return over(patient, id).await;
     }
     let standing = card(&patient.visit.here.tenant, old.clone(), patient.visit.lang, patient.tx.now());
     if !standing.can_move() {
@@ -205,7 +239,7 @@ async fn ahead(patient: Patient, id: AppointmentId, choice: Choice) -> Result<(P
 }
 
 /// The appointment's own service, site and practitioner as the choice, once the rules allow moving it.
-fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<crate::tenancy::Tenant>, Choice)> {
+fn prepare(patient: &Patient, old: &Appointment, choice: Choice) -> Result<(Arc<Tenant>, Choice)> {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     if let Some(reason) = online::why_not_move(&tenant, old, patient.tx.now()) {
         return Err(Error::refused(reason.text_key()));
@@ -228,7 +262,7 @@ async fn lost(patient: Patient, old: Appointment, choice: &Choice, reason: &str)
     let path = patient.visit.here.url(&format!("/appointments/{}/move", old.id));
     let who = For {
         patient: Some(patient.record),
-        moving: Some(old.id),
+        moving: Some((old.id, old.starts_at)),
         lang: patient.visit.lang,
         policies: Policies::of(&patient.visit),
         path: &path,
@@ -239,6 +273,7 @@ async fn lost(patient: Patient, old: Appointment, choice: &Choice, reason: &str)
     let zone = tenant.zone(Some(question.site.slug.as_str()));
     let now = patient.tx.now();
     let page = Move {
+        last_time: is_last(&tenant, &old),
         appointment: card(&tenant, old, patient.visit.lang, now),
         week: None,
         at: choice.at.map(|at| LocalTime(Timestamp::from_micros(at).local(&zone))),

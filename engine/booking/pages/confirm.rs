@@ -25,7 +25,7 @@ use crate::{
             online::{self, Refused},
             policies::{Policies, Rulings},
         },
-        model::{self, Answers, Reason, Source, Status},
+        model::{self, Answers, Reason, Source, Standing, Status},
         store,
     },
     clock::{LocalTime, Timestamp},
@@ -64,6 +64,8 @@ pub(super) struct Confirm<'a> {
     held: Option<Held>,
     /// Whether the clinic has to confirm it.
     request: bool,
+    /// Whether it is so near that it cannot be cancelled online once it is booked.
+    too_near: bool,
     asking: Option<Asking>,
     /// Who pays, where the clinic names insurers.
     paying: Option<Paying>,
@@ -351,6 +353,11 @@ pub(super) fn confirmation<'a>(
         here: choice.link("/book/confirm", |_| {}),
         errors: Errors::new(),
         series: series::Offered::of(&rules, series::Wanted::default()),
+        too_near: rules.confirm != Confirmation::Request && {
+            let booked =
+                Standing { tenant, site: Some(question.site), status: Status::Booked, starts_at: at, moves: 0 };
+            model::may_cancel(&rules, booked, patient.tx.now()).is_err()
+        },
         request: rules.confirm == Confirmation::Request,
     })
 }

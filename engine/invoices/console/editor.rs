@@ -35,6 +35,8 @@ struct Editor {
     exemptions: Vec<Offer>,
     services: Vec<Offer>,
     totals: Option<Totals>,
+    /// What is left of the invoice that is corrected, in cents.
+    left_cents: Option<i64>,
     /// Whether there is room for another line.
     more: bool,
     errors: Errors,
@@ -48,13 +50,15 @@ struct Offer {
 
 #[derive(Deserialize)]
 pub(crate) struct For {
-    patient: PatientId,
+    patient: Option<PatientId>,
 }
 
 /// A new invoice for a patient.
 pub(crate) async fn new(mut staff: Staff, Query(who): Query<For>) -> Page {
     staff.must_be(Role::INVOICES)?;
-    let patient = records::get(&mut staff.tx, who.patient).await?;
+    // Whose it is comes first.
+    let Some(patient) = who.patient else { return staff.go("/console/patients", None).await };
+    let patient = records::get(&mut staff.tx, patient).await?;
     let once = staff.tx.new_id::<InvoiceId>().to_string();
     let form = Typed { once, lines: (0..3).map(|_| TypedLine::empty()).collect(), ..Typed::default() };
     let page = editor(&staff, patient, None, form, None, Errors::new());
@@ -88,7 +92,7 @@ async fn correctable(staff: &mut Staff, id: InvoiceId) -> Result<Invoice> {
 /// Issues the invoice, adds an empty line to the form, or shows the amounts before.
 pub(crate) async fn create(mut staff: Staff, Query(who): Query<For>, Form(fields): Form<Fields>) -> Page {
     staff.must_be(Role::INVOICES)?;
-    let patient = records::get(&mut staff.tx, who.patient).await?;
+    let patient = records::get(&mut staff.tx, who.patient.ok_or(Error::NotFound)?).await?;
     issue_or_again(staff, patient, None, &fields).await
 }
 
@@ -184,6 +188,7 @@ fn editor(
                 label: service.price_cents.map(|cents| model::typed(cents, 2)).unwrap_or_default(),
             })
             .collect(),
+        left_cents: corrects.as_ref().zip(totals.as_ref()).map(|(old, totals)| old.total_cents + totals.total_cents),
         more: form.lines.len() < model::LINES,
         patient,
         corrects,

@@ -56,7 +56,7 @@ fn items(l: &str) -> Vec<Item> {
                 choice("diabetes", say(l, "Diabetes", "Diabetis", "Diabetes")),
                 choice("pressure", say(l, "Tensión alta", "Tensió alta", "High blood pressure")),
                 choice("bones", say(l, "Osteoporosis", "Osteoporosi", "Osteoporosis")),
-                choice("other", say(l, "Otra", "Una altra", "Another")),
+                choice("other", say(l, "Otra", "Una altra", "Other")),
             ],
             ..item("conditions", Kind::Choices, say(l, "¿Tiene alguna de estas enfermedades?", "Té alguna d’aquestes malalties?", "Do you have any of these conditions?"))
         }),
@@ -80,8 +80,8 @@ fn items(l: &str) -> Vec<Item> {
         })),
         within("teeth", Item {
             options: vec![
-                choice("none", say(l, "Ninguno", "Cap", "None")),
-                choice("some", say(l, "Algo", "Una mica", "Some")),
+                choice("none", say(l, "Nada", "Gens", "Not at all")),
+                choice("some", say(l, "Algo", "Una mica", "A little")),
                 choice("much", say(l, "Mucho", "Molt", "A lot")),
             ],
             required: true,

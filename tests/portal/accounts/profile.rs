@@ -2,6 +2,7 @@
 
 use std::{io::Cursor, time::Duration};
 
+use antesala::portal::Role;
 use image::{ImageFormat, Rgb, RgbImage};
 
 use super::{is_in, sign_in};
@@ -19,6 +20,32 @@ both_databases! {
         let form = ana.browser.open("/profile").await.form_to("/profile");
         assert_eq!((form.value("mobile"), form.value("city")), ("+44 7400 123456", "Toledo"));
         form.fill("mobile", "12").submit().await.is(422).says("mobile number that exists");
+    }
+
+    async fn a_postal_code_is_one_that_exists_so_that_no_invoice_carries_a_wrong_one_for_ever(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let page = ana.browser.open("/profile").await;
+        for wrong in ["99999999", "<b>x</b>", "60000"] {
+            let refused = page.form_to("/profile").fill("postal_code", wrong).submit().await;
+            refused.is(422).says("código postal español de cinco cifras");
+            assert_eq!(refused.form_to("/profile").value("postal_code"), wrong, "nothing is lost");
+        }
+        page.form_to("/profile").fill("postal_code", "28013").submit().await.is(200);
+        let desk = world.staff(CASTELLANA, Role::Reception).await;
+        let edit = desk.open(&format!("/console/patients/{}/edit", ana.record)).await.form_to("/edit");
+        edit.clone().fill("postal_code", "2801").submit().await.is(422).says("de cinco cifras");
+        edit.fill("postal_code", "SW1A 1AA").fill("country", "GB").submit().await.is(200);
+    }
+
+    async fn who_chooses_another_language_finds_it_in_the_profile_and_in_mails(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let home = ana.browser.open("/").await.form_to("/language").press("English").await;
+        let profile = home.click("User profile").await;
+        assert_eq!(profile.form_to("/profile").value("language"), "en");
+        profile.form_to("/profile").fill("city", "Toledo").submit().await.is(200).says("Contact data");
+        crate::booking::book_in(&ana.browser, "2026-11-25T09:30", "Book the appointment").await;
+        let mail = world.mail_to(&ana.email).await;
+        assert!(mail.text.contains("Family medicine appointment"), "{}", mail.text);
     }
 
     async fn a_new_password_needs_the_old_one_and_ends_the_other_sessions(world: World) {

@@ -65,6 +65,19 @@ both_databases! {
         assert!(mails.iter().any(|mail| mail.subject == "Cambio de su cita en Clínica Castellana"));
     }
 
+    async fn an_appointment_saved_as_it_was_is_no_change_and_nobody_is_told(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let shown = book(&ana.browser, "2026-11-25T09:30").await;
+        let id = shown.url.path().rsplit('/').next().unwrap().to_owned();
+        let reception = world.staff(CASTELLANA, Role::Reception).await;
+        let mails = world.mails_to(&ana.email).await.len();
+        let page = reception.open(&format!("/console/appointments/{id}")).await;
+        page.form_to("/move").submit().await.is(200).says("No ha cambiado nada");
+        assert_eq!(world.mails_to(&ana.email).await.len(), mails);
+        page.form_to("/move").fill("start", "11:00").submit().await.is(200).says("Cita cambiada");
+        assert_eq!(world.mails_to(&ana.email).await.len(), mails + 1);
+    }
+
     async fn an_absence_closes_its_hours_and_opens_them_when_it_is_taken_away(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         let reception = world.staff(CASTELLANA, Role::Reception).await;

@@ -49,7 +49,8 @@ both_databases! {
         let luis = world.patient(CASTELLANA, "Luis", "Marín").await;
         let shown = book(&ana.browser, HOUR).await;
         let page = shown.click("Cambiar la hora").await;
-        // The appointment that is moved does not stand in its own way.
+        // The appointment that is moved does not stand in its own way, and its own hour is no other one.
+        assert!(!hours(&page).contains(&HOUR.to_owned()), "{}", page.shown());
         assert!(hours(&page).contains(&"2026-11-25T09:40".to_owned()), "{}", page.shown());
         let sure = choose(&page, "2026-11-25T11:00").await;
         sure.is(200).says("11:00");
@@ -67,9 +68,30 @@ both_databases! {
         assert!(hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await).contains(&HOUR.to_owned()), "the old hour is free");
 
         let again = moved.click("Cambiar la hora").await;
-        let final_move = choose(&again, "2026-11-25T13:00").await.press("Confirmar el cambio").await;
+        let last = choose(&again, "2026-11-25T13:00").await;
+        let final_move = last.says("Es el último cambio que puede hacer").press("Confirmar el cambio").await;
         final_move.is(200).says("Ya ha cambiado esta cita las veces que permite la clínica");
         ana.browser.open(&format!("{}/move", final_move.url)).await.says("las veces que permite la clínica");
+    }
+
+    async fn what_is_cancelled_is_shown_as_it_is_and_nobody_has_to_be_called(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let shown = book(&ana.browser, HOUR).await;
+        shown.click("Anular").await.press("Sí, anular la cita").await.is(200);
+        for act in ["cancel", "move"] {
+            let page = ana.browser.open(&format!("{}/{act}", shown.url)).await;
+            page.is(200).says("Esta cita ya no está pendiente").does_not_say("Llamar al");
+            assert_eq!(page.url, shown.url);
+        }
+    }
+
+    async fn who_books_what_cannot_be_cancelled_any_more_is_told_before(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let far = choose(&calendar(&ana.browser, "ruiz", "2026-11-25").await, HOUR).await;
+        far.does_not_say("no podrá anularla");
+        back_at(&world, "2026-11-24T10:00:00Z", &ana.browser, "/sign-in", &ana.email).await;
+        let near = choose(&calendar(&ana.browser, "ruiz", "2026-11-25").await, HOUR).await;
+        near.says("no podrá anularla por internet");
     }
 
     async fn a_move_that_is_sent_twice_or_to_the_same_hour_changes_nothing_more(world: World) {

@@ -57,8 +57,13 @@ pub async fn choose(page: &Page, hour: &str) -> Page {
 
 /// Books an hour with Dra. Ruiz; leads to the appointment's page.
 pub async fn book(browser: &Browser, hour: &str) -> Page {
+    book_in(browser, hour, "Reservar la cita").await
+}
+
+/// The same for who reads another language: `button` is what the page calls it.
+pub async fn book_in(browser: &Browser, hour: &str, button: &str) -> Page {
     let page = calendar(browser, "ruiz", &hour[..10]).await;
-    let page = choose(&page, hour).await.press("Reservar la cita").await;
+    let page = choose(&page, hour).await.press(button).await;
     page.is(200);
     assert!(page.url.path().contains("/appointments/"), "{}", page.shown());
     page

@@ -97,6 +97,10 @@ both_databases! {
         let page = reception.open(&format!("/console/agenda/new?patient={luis}")).await;
         let form = page.fill("service", "medicina-familiar").fill("site", "castellana").fill("practitioner", "ruiz");
         let form = form.fill("day", "2026-11-25").fill("start", "09:30").fill("weeks", "3");
+        // One field without the other is a question, and not one appointment.
+        form.clone().press("Reservar la cita").await.is(422).says("Escriba cuántas citas en total");
+        let without = form.clone().fill("weeks", "").fill("times", "3").press("Reservar la cita").await;
+        without.is(422).says("Escriba cada cuántas semanas");
         let refused = form.clone().fill("times", "2").press("Reservar la cita").await;
         refused.is(422).says("No se ha reservado ninguna").says("16 de diciembre");
         form.fill("weeks", "1").fill("times", "3").press("Reservar la cita").await.is(200).says("Serie de citas reservada");

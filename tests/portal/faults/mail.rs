@@ -48,6 +48,22 @@ both_databases! {
         assert_eq!(world.mails_to(&ana.email).await.len(), 1);
     }
 
+    async fn what_was_sent_stays_in_the_list_when_it_is_sent_again_and_has_nothing_to_say_any_more(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        let shown = book(&ana.browser, "2026-11-25T09:30").await;
+        world.work().await;
+        world.clock.advance(Duration::from_secs(1));
+        shown.click("Anular").await.press("Sí, anular la cita").await.is(200);
+        assert_eq!(world.mails_to(&ana.email).await.len(), 2);
+        let list = admin.open("/console/mails").await;
+        let told = list.form("tbody tr:nth-child(2) form").submit().await;
+        told.is(200).says("si lo que dice sigue en pie");
+        assert_eq!(world.mails_to(&ana.email).await.len(), 2, "it is not so any more");
+        let states = admin.open("/console/mails").await.all("tbody .badge");
+        assert_eq!(states, ["No hizo falta", "Enviado", "Enviado"]);
+    }
+
     async fn a_mail_that_arrives_twice_has_two_links_that_work_until_one_is_used(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
         world.mail_server.becomes(Mood::HangsUp);

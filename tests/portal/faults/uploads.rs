@@ -41,7 +41,7 @@ both_databases! {
         for (sent, kept) in [
             ("../../../etc/passwd", "passwd.pdf"),
             ("C:\\Windows\\system32\\informe.pdf", "informe.pdf"),
-            ("a\tb\u{85}c\r\nd.pdf", "abc_0D_0Ad.pdf"),
+            ("a\tb\u{85}c\r\nd.pdf", "abc d.pdf"),
             ("factura\u{202e}fdp.exe", "facturafdp.exe.pdf"),
             ("..", "file.pdf"),
         ] {

@@ -14,7 +14,7 @@ both_databases! {
         first.press("Marcar como pagada").await.is(200);
 
         let page = first.click("Rectificar").await;
-        page.is(200).says("Rectificar la factura A2026-00001");
+        page.is(200).says("Rectificar la factura A2026-00001").says("Las líneas son la diferencia con la factura original");
         let form = page.form("form.form");
         assert_eq!(form.value("description"), "Consulta de medicina familiar");
         assert_eq!((form.value("quantity"), form.value("unit"), form.value("tax")), ("-1", "65,00", "exempt"));
@@ -61,6 +61,8 @@ both_databases! {
         let form = first.click("Rectificar").await.fill("reason", "Descuento acordado");
         let refused = form.clone().fill("quantity", "-2").press("Comprobar").await;
         refused.is(422).says("No se puede devolver más de lo que se facturó");
+        let more = form.clone().fill("quantity", "1").press("Comprobar").await;
+        more.says("sube el importe en lugar de bajarlo").says("Queda de A2026-00001").says("130,00 €");
         assert_eq!(refused.form("form.form").value("quantity"), "-2", "nothing that was typed is lost");
         let checked = form.fill("unit", "6,50").press("Comprobar").await;
         checked.form("form.form").press("Emitir la factura").await.says("−6,50 €");

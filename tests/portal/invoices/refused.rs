@@ -27,7 +27,7 @@ both_databases! {
             ("unit", "", "Escriba un precio"),
             ("unit", "-5", "Escriba un precio"),
             ("unit", "65,005", "Escriba un precio"),
-            ("unit", "1.234,56", "Escriba un precio"),
+            ("unit", "1.23,4", "Escriba un precio"),
             ("unit", "1000000,01", "como máximo 1.000.000"),
         ];
         for (field, value, says) in wrong {

@@ -54,10 +54,7 @@ pub(super) fn shade(
             rows: (until - from) / ROW,
             kind: "closed",
             title: why.clone().unwrap_or_default(),
-            text: None,
-            href: None,
-            time: String::new(),
-            people: Vec::new(),
+            ..Drawn::default()
         });
     }
 }
@@ -127,7 +124,7 @@ pub(super) fn draw(
             }),
             href: Some(format!("{base}/console/absences")),
             time: format!("{}–{}", clock(from), clock(until)),
-            people: Vec::new(),
+            ..Drawn::default()
         });
     }
     for entry in entries {
@@ -157,19 +154,18 @@ pub(super) fn draw(
             };
             column.entries.push(Drawn {
                 at_row: (from - first * 60) / ROW,
-                rows: (minutes / ROW).max(3),
+                rows: (minutes / ROW).max(2),
                 kind: if a.ends_at > now { "appointment" } else { "past" },
                 title: text,
-                text: None,
-                href: None,
                 time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
                 people: group.iter().map(one).collect(),
+                ..Drawn::default()
             });
             continue;
         }
         column.entries.push(Drawn {
             at_row: (from - first * 60) / ROW,
-            rows: (minutes / ROW).max(3),
+            rows: (minutes / ROW).max(2),
             kind: match a.status {
                 Status::Held | Status::Requested => "pending",
                 Status::Booked if a.ends_at > now => "appointment",
@@ -183,7 +179,7 @@ pub(super) fn draw(
             }),
             href: Some(format!("{base}/console/appointments/{}", a.id)),
             time: a.starts_at.local(zone).strftime("%H:%M").to_string(),
-            people: Vec::new(),
+            ..Drawn::default()
         });
     }
 }

@@ -19,10 +19,17 @@ use crate::{
     web::Errors,
 };
 
-/// How often, where the form asks for a series.
-pub(super) fn repeat(form: &Wanted) -> Option<Repeat> {
-    let (weeks, times) = (form.weeks.parse().ok()?, form.times.trim().parse().ok()?);
-    ((1..=52).contains(&weeks) && (2..=52).contains(&times)).then_some(Repeat { weeks, times })
+/// How often, where the form asks for a series; one field without the other is a question, not one appointment.
+pub(super) fn repeat(form: &Wanted, errors: &mut Errors) -> Option<Repeat> {
+    let (weeks, times) = (form.weeks.trim(), form.times.trim());
+    if weeks.is_empty() && times.is_empty() {
+        return None;
+    }
+    let weeks = weeks.parse().ok().filter(|weeks| (1..=52).contains(weeks));
+    let times = times.parse().ok().filter(|times| (2..=52).contains(times));
+    errors.check(weeks.is_some(), "weeks", "console-series-weeks-missing");
+    errors.check(times.is_some(), "times", "console-series-times-missing");
+    Some(Repeat { weeks: weeks?, times: times? })
 }
 
 /// Books it, all or nothing: every hour that is not to be had is named. Rules are broken knowingly as with one hour, saying why.

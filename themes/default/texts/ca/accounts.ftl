@@ -176,6 +176,7 @@ accounts-error-photo-large = La imatge és massa gran. Triï’n una de més pet
 accounts-error-photo-small = La imatge és massa petita. Triï’n una de més gran.
 accounts-error-name-missing = Escrigui el nom.
 accounts-error-identifier-letter = La lletra no correspon a aquest número. Comprovi el document.
+accounts-error-postal-code = Escrigui un codi postal espanyol de cinc xifres, per exemple 08002.
 accounts-error-identifier-shared = Una altra fitxa té aquest document. Cerqui-la: potser és la mateixa persona.
 accounts-error-country = Escrigui el país amb dues lletres: ES, FR, MA …
 accounts-error-record-changed = Algú ha canviat aquesta fitxa mentre vostè l’editava. Comprovi el que ha escrit; si desa una altra vegada, quedarà com és aquí.

@@ -55,6 +55,8 @@ booking-move-yes = Confirma el canvi
 booking-booked = Cita reservada. Li hem enviat un correu amb les dades.
 booking-already-booked = Ja té reservada aquesta hora: aquí hi ha la cita.
 booking-same-hour = La seva cita ja és a aquesta hora: no ha canviat res.
+booking-too-near = Falta tan poc que, un cop reservada, no la podrà anul·lar per internet: haurà de trucar a la clínica.
+booking-move-last = És l’últim canvi que pot fer per internet en aquesta cita.
 booking-moved = Cita canviada. Li hem enviat un correu amb l’hora nova.
 booking-cancelled = Cita anul·lada.
 

@@ -1,9 +1,9 @@
 # Volants, invitacions i qüestionaris abans de reservar.
 
 entitlements-title = Volants i invitacions
-entitlements-lead = El que permet al pacient reservar un servei un nombre de vegades. El que s'anul·la torna a estar disponible.
+entitlements-lead = El que permet al pacient reservar un servei un nombre de vegades. El que s’anul·la torna a estar disponible.
 entitlements-none = Cap.
-entitlements-add = Anotar
+entitlements-add = Anota
 entitlements-open = Veure i anotar
 entitlements-kind = Què és
 entitlements-kind-referral = Volant
@@ -25,7 +25,7 @@ entitlements-state-open = Vigent
 entitlements-state-used = Usat
 entitlements-state-over = Caducat
 entitlements-state-withdrawn = Retirat
-entitlements-note = Desar
+entitlements-note = Desa
 entitlements-withdraw = Retirar
 entitlements-noted = El volant és a la fitxa.
 entitlements-invited = El pacient està convidat: li enviem un correu amb l'enllaç.

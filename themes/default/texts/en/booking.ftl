@@ -55,6 +55,8 @@ booking-move-yes = Confirm the change
 booking-booked = Appointment booked. We have sent you a mail with the details.
 booking-already-booked = You already have this time: here is your appointment.
 booking-same-hour = Your appointment is at this time already: nothing has changed.
+booking-too-near = It is so near that, once booked, it cannot be cancelled online: you would have to call the clinic.
+booking-move-last = This is the last change that you can make online to this appointment.
 booking-moved = Appointment changed. We have sent you a mail with the new time.
 booking-cancelled = Appointment cancelled.
 

@@ -176,6 +176,7 @@ accounts-error-photo-large = La imagen es demasiado grande. Elija una más peque
 accounts-error-photo-small = La imagen es demasiado pequeña. Elija una más grande.
 accounts-error-name-missing = Escriba el nombre.
 accounts-error-identifier-letter = La letra no corresponde a ese número. Compruebe el documento.
+accounts-error-postal-code = Escriba un código postal español de cinco cifras, por ejemplo 28013.
 accounts-error-identifier-shared = Otra ficha tiene este documento. Búsquela: quizá sea la misma persona.
 accounts-error-country = Escriba el país con dos letras: ES, FR, MA …
 accounts-error-record-changed = Alguien ha cambiado esta ficha mientras usted la editaba. Compruebe lo que ha escrito; si guarda otra vez, quedará como está aquí.

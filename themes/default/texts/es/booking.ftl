@@ -55,6 +55,8 @@ booking-move-yes = Confirmar el cambio
 booking-booked = Cita reservada. Le hemos enviado un correo con los datos.
 booking-already-booked = Ya tenía reservada esta hora: aquí está su cita.
 booking-same-hour = Su cita ya es a esa hora: no ha cambiado nada.
+booking-too-near = Falta tan poco que, una vez reservada, no podrá anularla por internet: tendrá que llamar a la clínica.
+booking-move-last = Es el último cambio que puede hacer por internet en esta cita.
 booking-moved = Cita cambiada. Le hemos enviado un correo con la hora nueva.
 booking-cancelled = Cita anulada.
 
