@@ -80,6 +80,7 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_filter("filesize", |state: &mut State, value: &Value| {
         number(value, "filesize", |bytes| Ok(numbers::filesize(scope(state)?.lang, bytes.max(0).unsigned_abs())))
     });
+    environment.add_filter("fill", fill);
     environment.add_filter("phone", |number: &str| readable_phone(number));
     environment.add_filter("zone_name", |state: &mut State, zone: &str| zone_name(state, zone));
     environment.add_filter("initials", |name: &str| numbers::initials(name));
@@ -147,6 +148,33 @@ fn find(scope: &Scope, key: &str, kwargs: &Kwargs) -> Result<Option<String>, Err
 /// `url('/appointments')`: the address of a page of this portal, wherever it is mounted.
 fn url(state: &mut State, path: &str) -> Result<String, Error> {
     Ok(format!("{}{path}", scope(state)?.base))
+}
+
+/// `{% set button = kit.button_link(url('/appointments/{id}'), …) %}`, then for each one `{{ button|fill(id=a.id) }}`: what is the same for all but a few
+/// words is made once. What is filled in is escaped.
+#[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
+fn fill(line: &Value, kwargs: Kwargs) -> Result<Value, Error> {
+    let Some(line) = line.as_str().filter(|_| line.is_safe()) else {
+        return Err(Error::new(ErrorKind::InvalidOperation, "fill wants HTML: {% set line %}…{name}…{% endset %}"));
+    };
+    let mut filled = String::with_capacity(line.len() + 32);
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let named = after.split_once('}').filter(|(name, _)| kwargs.has(name));
+        if let Some((name, after)) = named {
+            let value: Value = kwargs.get(name)?;
+            filled.push_str(&escape(
+                value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed).as_ref(),
+            ));
+            rest = after;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    Ok(Value::from_safe_string(filled))
 }
 
 /// `asset('portal.css')`: the address of a file of the theme, with its hash.

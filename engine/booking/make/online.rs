@@ -119,9 +119,15 @@ pub(crate) fn why_not_cancel(tenant: &Tenant, appointment: &Appointment, now: Ti
 /// Why an appointment cannot be moved online: the clinic's rules, or that a move keeps service, site and practitioner and one of them is no
 /// longer offered.
 pub(crate) fn why_not_move(tenant: &Tenant, appointment: &Appointment, now: Timestamp) -> Option<Reason> {
-    let rules = super::rules_of(tenant, appointment);
-    let refused = model::may_move(&rules, standing(tenant, appointment), now).err();
-    refused.or_else(|| unmovable(tenant, appointment))
+    why_not(tenant, appointment, now).1
+}
+
+/// Why it can be neither cancelled nor moved, in this order, from rules that are looked up once.
+pub(crate) fn why_not(tenant: &Tenant, appointment: &Appointment, now: Timestamp) -> (Option<Reason>, Option<Reason>) {
+    let (rules, standing) = (super::rules_of(tenant, appointment), standing(tenant, appointment));
+    let cancel = model::may_cancel(&rules, standing, now).err();
+    let change = model::may_move(&rules, standing, now).err();
+    (cancel, change.or_else(|| unmovable(tenant, appointment)))
 }
 
 /// With whom it is asked for when it is moved: of a substitute the absent practitioner, for whom others stand in again where need be.

@@ -92,13 +92,13 @@ impl Pending {
 
 /// Why an appointment cannot be cancelled and why it cannot be moved, as text keys.
 fn why_not(tenant: &Tenant, appointment: &Appointment, now: Timestamp) -> (Option<String>, Option<String>) {
-    let cancel = online::why_not_cancel(tenant, appointment, now).map(Reason::text_key);
-    let change = online::why_not_move(tenant, appointment, now).map(|reason| match reason {
+    let (cancel, change) = online::why_not(tenant, appointment, now);
+    let change = change.map(|reason| match reason {
         // Who books is told to choose somebody else; who has an appointment cannot.
         Reason::NotOffered => "booking-move-not-offered".to_owned(),
         reason => reason.text_key(),
     });
-    (cancel, change)
+    (cancel.map(Reason::text_key), change)
 }
 
 /// An appointment that is over or was called off: there is nothing to do about it, and there may be many.

@@ -1,4 +1,4 @@
-//! The parts of a page that are made once and kept.
+//! The parts of a page that are made once: those that are kept, and lines that are filled in.
 
 use super::*;
 
@@ -80,4 +80,31 @@ fn a_part_is_kept_by_the_numbers_that_it_is_given_and_is_given_nothing_else() {
         assert!(problems.contains("a part is given whole numbers"), "{problems}");
         assert!(!problems.contains("Carmen"), "who it was is nobody's business: {problems}");
     }
+}
+
+#[test]
+fn a_line_is_filled_in_with_what_is_escaped_and_keeps_braces_that_are_nobodys() {
+    let themes = themes();
+    let clinic = tempfile::tempdir().expect("a folder");
+    let templates = clinic.path().join("theme/templates/error");
+    fs::create_dir_all(&templates).expect("a folder");
+    let busy = "{% set line %}<a href=\"{at}\">{name}</a> {other} { {n}{% endset %}{{ line|fill(at='/x', name='<Ana>', n=3) }}";
+    fs::write(templates.join("busy.html"), busy).expect("written");
+    let theme = theme_of(&themes, "default", clinic.path());
+    let said = theme.render("error/busy", Lang::Es, context! { page => frame(page()) }).expect("rendered");
+    assert_eq!(said, "<a href=\"/x\">&lt;Ana&gt;</a> {other} { 3", "{:?}", theme.problems());
+
+    fs::write(templates.join("busy.html"), "{{ '<b>{n}</b>'|fill(n=1) }}").expect("written");
+    let theme = themes
+        .of(&Look {
+            slug: "own",
+            version: 2,
+            theme: "default",
+            folder: clinic.path(),
+            tokens: &BTreeMap::new(),
+            logo: None,
+        })
+        .expect("a theme");
+    theme.render("error/busy", Lang::Es, context! { page => frame(page()) }).expect("the one below");
+    assert!(theme.problems().join("\n").contains("fill wants HTML"), "{:?}", theme.problems());
 }
