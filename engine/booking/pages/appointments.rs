@@ -12,7 +12,7 @@ use crate::{
     booking::{
         calendar,
         make::online,
-        model::{Ending, Reason, Status},
+        model::{Reason, Status},
         names::CalledNow,
         store::{
             self, Appointment,
@@ -109,13 +109,18 @@ struct Past {
     service_name: String,
     practitioner_name: String,
     status: Status,
-    ended_as: Option<Ending>,
+    /// The text key of what became of it.
+    state_key: String,
 }
 
 impl From<Appointment> for Past {
     fn from(appointment: Appointment) -> Self {
         let Appointment { id, starts_local, service_name, practitioner_name, status, terms, .. } = appointment;
-        Self { id, starts_local, service_name, practitioner_name, status, ended_as: terms.ended_as }
+        let state_key = match terms.ended_as {
+            Some(ending) => format!("booking-ended-short-{}", ending.as_str()),
+            None => format!("booking-status-past-{}", status.as_str().replace('_', "-")),
+        };
+        Self { id, starts_local, service_name, practitioner_name, status, state_key }
     }
 }
 
