@@ -68,8 +68,8 @@ both_databases! {
         assert!(hours(&calendar(&luis.browser, "ruiz", "2026-11-25").await).contains(&HOUR.to_owned()), "the old hour is free");
 
         let again = moved.click("Cambiar la hora").await;
-        let last = choose(&again, "2026-11-25T13:00").await;
-        let final_move = last.says("Es el último cambio que puede hacer").press("Confirmar el cambio").await;
+        let sure = choose(&again, "2026-11-25T13:00").await;
+        let final_move = sure.says("Es el último cambio que puede hacer").press("Confirmar el cambio").await;
         final_move.is(200).says("Ya ha cambiado esta cita las veces que permite la clínica");
         ana.browser.open(&format!("{}/move", final_move.url)).await.says("las veces que permite la clínica");
     }
