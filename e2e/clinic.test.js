@@ -237,7 +237,8 @@ describe("the staff's day", { concurrency: 2 }, () => {
         await shot(staff, `${label}-invoice`);
         const number = (await staff.locator("h1").innerText()).split(" ").pop();
         assert.match(await staff.locator("main").innerText(), /65,00/);
-        await send(staff, "/paid");
+        await staff.locator('form[action$="/paid"] button').click();
+        await follow(staff, staff.locator("dialog button").first());
         await noError(staff);
         await follow(staff, 'main a[href$="/correct"]');
         await staff.locator("[name=reason]").fill("El paciente no acudió a la radiografía");

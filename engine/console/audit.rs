@@ -35,6 +35,20 @@ struct Line {
     time: String,
     /// The text key that says the act in words.
     action_key: String,
+    /// Where that which it was done to is seen.
+    subject_href: Option<String>,
+}
+
+/// The page of an appointment, a document, answers or an invoice; the rest is seen in the patient's record.
+fn href(line: &audit::Line) -> Option<String> {
+    let id = line.subject_id?;
+    match line.subject_kind.as_str() {
+        "appointment" => Some(format!("/console/appointments/{id}")),
+        "document" => Some(format!("/console/documents/{id}/file")),
+        "response" => Some(format!("/console/responses/{id}")),
+        "invoice" => Some(format!("/console/invoices/{id}")),
+        _ => None,
+    }
 }
 
 /// The trail, newest first.
@@ -53,6 +67,7 @@ pub(crate) async fn list(mut staff: Staff, Query(filter): Query<Filter>) -> Page
         .map(|line| Line {
             time: LocalTime(line.at.local(&zone)).to_string(),
             action_key: format!("audit-{}", line.action.replace('.', "-")),
+            subject_href: href(&line),
             line,
         })
         .collect();

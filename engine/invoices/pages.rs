@@ -36,18 +36,25 @@ struct Listed {
     corrects_on: Option<Day>,
     /// The number of the rectifying invoice that corrects it.
     corrected_by: Option<String>,
+    /// What is left to pay of one that is corrected in part, in cents.
+    outstanding_cents: Option<i64>,
 }
 
 /// The list, newest first.
 pub(crate) async fn list(mut patient: Patient) -> Page {
     let invoices = store::of_patient(&mut patient.tx, patient.record).await?;
-    let corrects = |id| invoices.iter().find(|other| other.corrects_id == Some(id)).map(|other| other.number.clone());
-    let day = |id| invoices.iter().find(|other| Some(other.id) == id).map(|other| other.issued_on);
-    let others: Vec<_> = invoices.iter().map(|invoice| (day(invoice.corrects_id), corrects(invoice.id))).collect();
     let unpaid = invoices.iter().filter(|invoice| invoice.is_unpaid()).count();
-    let invoices = invoices.into_iter().zip(others);
-    let listed = |(invoice, (corrects_on, corrected_by))| Listed { invoice, corrects_on, corrected_by };
-    let invoices = invoices.map(listed).collect();
+    let listed = |invoice: &Invoice| {
+        let correction = invoices.iter().find(|other| other.corrects_id == Some(invoice.id));
+        let corrected = invoices.iter().find(|other| Some(other.id) == invoice.corrects_id);
+        Listed {
+            corrects_on: corrected.map(|other| other.issued_on),
+            corrected_by: correction.map(|other| other.number.clone()),
+            outstanding_cents: invoice.outstanding(correction.map(|other| other.total_cents)),
+            invoice: invoice.clone(),
+        }
+    };
+    let invoices = invoices.iter().map(listed).collect();
     let Patient { visit, tx, record, .. } = patient;
     tx.rollback().await;
     let formats = formats::names(&visit).await;

@@ -51,6 +51,12 @@ impl Invoice {
     pub fn is_unpaid(&self) -> bool {
         self.state == State::Issued && self.total_cents > 0
     }
+
+    /// What is left to pay of one that another of this total corrects in part, in cents; nothing to say where it is paid, taken back as a whole or not
+    /// corrected.
+    pub fn outstanding(&self, correction_cents: Option<i64>) -> Option<i64> {
+        correction_cents.filter(|_| self.state == State::Issued).map(|correction| self.total_cents + correction)
+    }
 }
 
 /// A line of it.

@@ -38,6 +38,14 @@ both_databases! {
 }
 
 both_databases! {
+    async fn the_trail_leads_to_what_it_tells_of(world: World) {
+        let ana = world.patient(CASTELLANA, "Ana", "Prieto").await;
+        let admin = world.staff(CASTELLANA, Role::Admin).await;
+        crate::booking::book(&ana.browser, "2026-11-25T09:30").await;
+        let shown = admin.open("/console/audit").await.click("Ver la cita").await;
+        shown.is(200).says("Ana Prieto").says("Consulta de medicina familiar");
+    }
+
     async fn who_opens_a_record_is_written_down_once_for_a_while(world: World) {
         let ana = world.patient(CASTELLANA, "Ana", "Ruiz").await;
         let luis = world.record(CASTELLANA, "Luis", "Sanz", "luis@example.com").await;

@@ -85,7 +85,7 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(form): Form<SignIn>)
             return Ok(response);
         }
         Attempt::Wrong => ("accounts-error-sign-in", None),
-        Attempt::Wait(wait) => ("accounts-error-sign-in-wait", Some(minutes(wait))),
+        Attempt::Wait(wait) => ("accounts-error-staff-sign-in-wait", Some(minutes(wait))),
     };
     let page = SignInPage { email, next, problem: Some(problem), minutes: wait };
     refused(&visit, "console/accounts/sign-in", &page, wait)

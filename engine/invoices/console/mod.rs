@@ -96,10 +96,7 @@ pub(crate) async fn show(mut staff: Staff, Path(id): Path<InvoiceId>) -> Page {
         paid_on: invoice.paid_at.map(|at| at.day(&zone)),
         can_pay: invoice.state == State::Issued,
         can_correct: corrected_by.is_none() && invoice.kind == Kind::Invoice,
-        outstanding_cents: corrected_by
-            .as_ref()
-            .filter(|_| invoice.state == State::Issued)
-            .map(|correction| invoice.total_cents + correction.total_cents),
+        outstanding_cents: invoice.outstanding(corrected_by.as_ref().map(|one| one.total_cents)),
         corrected_by,
         invoice,
         lines,

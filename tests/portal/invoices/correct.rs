@@ -66,7 +66,7 @@ both_databases! {
         assert_eq!(refused.form("form.form").value("quantity"), "-2", "nothing that was typed is lost");
         let checked = form.fill("unit", "6,50").press("Comprobar").await;
         checked.form("form.form").press("Emitir la factura").await.says("−6,50 €");
-        ana.browser.open("/invoices").await.says("−6,50 €").says("Rectificada por R2026-00001").says("Pendiente de pago");
+        ana.browser.open("/invoices").await.says("−6,50 €").says("Rectificada por R2026-00001").says("Pendiente de pago").says("Queda por pagar: 58,50 €");
         // The rest is still to be paid, and the invoice is corrected by one other only.
         let rest = billing.open(&format!("/console/invoices/{}", id(&first))).await;
         rest.says("Queda por pagar").says("58,50 €");

@@ -14,6 +14,7 @@ accounts-ask-link = Demana l’enllaç un altre cop
 accounts-signed-out = Ha tancat la sessió.
 accounts-error-sign-in = El correu o la contrasenya no són correctes.
 accounts-error-sign-in-wait = Massa intents seguits. Esperi una mica o recuperi la contrasenya.
+accounts-error-staff-sign-in-wait = Massa intents seguits. Esperi una mica; si no recorda la contrasenya, un administrador n’hi pot donar una altra.
 accounts-staff-forgot = Si ha perdut la contrasenya, demani’n una altra a qui administra la consola.
 
 accounts-activate-title = Primer accés

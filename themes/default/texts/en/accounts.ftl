@@ -14,6 +14,7 @@ accounts-ask-link = Ask for the link again
 accounts-signed-out = You are signed out.
 accounts-error-sign-in = The e-mail address or the password is not right.
 accounts-error-sign-in-wait = Too many attempts in a row. Wait a little or recover your password.
+accounts-error-staff-sign-in-wait = Too many attempts in a row. Wait a little; if you have forgotten your password, an administrator can give you a new one.
 accounts-staff-forgot = If you lost your password, ask the console’s admin for another one.
 
 accounts-activate-title = First access

@@ -14,6 +14,7 @@ accounts-ask-link = Pedir el enlace otra vez
 accounts-signed-out = Ha cerrado la sesión.
 accounts-error-sign-in = El correo o la contraseña no son correctos.
 accounts-error-sign-in-wait = Demasiados intentos seguidos. Espere un poco o recupere su contraseña.
+accounts-error-staff-sign-in-wait = Demasiados intentos seguidos. Espere un poco; si no recuerda su contraseña, un administrador puede darle otra.
 accounts-staff-forgot = Si ha perdido la contraseña, pida otra a quien administra la consola.
 
 accounts-activate-title = Primer acceso
