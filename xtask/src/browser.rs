@@ -68,6 +68,9 @@ impl Browser {
             }
         })?;
         count.failed = count.failed.max(u32::from(!succeeded));
+        if let Some(filter) = filter.filter(|_| count.passed + count.failed == 0) {
+            return Err(format!("no browser test has `{filter}` in its name"));
+        }
         Ok(count)
     }
 
