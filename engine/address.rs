@@ -45,6 +45,16 @@ pub fn is_country(code: &str) -> bool {
     code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) && code.parse::<Id>().is_ok()
 }
 
+/// Whether an address in this country can have this postal code. Spanish ones are five digits, of which the first two name a province, 01 to 52;
+/// of those abroad nothing is known here.
+pub fn is_postal_code(code: &str, country: &str) -> bool {
+    if !country.eq_ignore_ascii_case("ES") {
+        return true;
+    }
+    let province = code.get(..2).and_then(|digits| digits.parse::<u8>().ok());
+    code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()) && province.is_some_and(|p| (1..=52).contains(&p))
+}
+
 /// Whether a browser can open it as a page of the web.
 pub fn is_web(address: &str) -> bool {
     url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
@@ -88,6 +98,24 @@ mod tests {
         assert!(["XX", "ZZ", "es", "ESP", "", "E"].into_iter().all(|wrong| !is_country(wrong)));
         assert!(["https://clinic.example", "http://clinic.example/citas?x=1"].into_iter().all(is_web));
         assert!(["javascript:alert(1)", "clinic.example", "", "https://"].into_iter().all(|wrong| !is_web(wrong)));
+    }
+
+    #[test]
+    fn a_spanish_postal_code_names_one_of_the_provinces() {
+        for (code, country, right) in [
+            ("28013", "ES", true),
+            ("01001", "es", true),
+            ("52006", "ES", true),
+            ("53000", "ES", false),
+            ("00100", "ES", false),
+            ("2801", "ES", false),
+            ("280134", "ES", false),
+            ("28 13", "ES", false),
+            ("ñ8013", "ES", false),
+            ("SW1A 1AA", "GB", true),
+        ] {
+            assert_eq!(is_postal_code(code, country), right, "{code} {country}");
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ mod photo;
 mod settings;
 mod waits;
 
-pub use crate::address::{inner_path, is_country, is_email, mobile, normalise_email};
-pub use identity::{identifier, is_postal_code};
+pub use crate::address::{inner_path, is_country, is_email, is_postal_code, mobile, normalise_email};
+pub use identity::identifier;
 pub use passwords::{LONGEST, Personal, check as check_password};
 pub use photo::{PhotoProblem, SIDE, prepare as prepare_photo};
 pub use settings::{Question, Settings};

@@ -90,7 +90,7 @@ struct Drawn {
     text: Option<String>,
     href: Option<String>,
     time: String,
-    /// Of those that overlap the how manieth it is, and of how many.
+    /// Which of those that overlap it is, from 1, and of how many.
     #[serde(skip_serializing_if = "Option::is_none")]
     lane: Option<(usize, usize)>,
     /// Those who have the hour together, instead of one.

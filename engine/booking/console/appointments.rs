@@ -8,7 +8,7 @@ use super::new::{self, Wanted};
 use crate::{
     audit::{self, Act},
     booking::{
-        make,
+        make::{self, online},
         model::{Source, Status},
         names::CalledNow,
         store::{
@@ -98,14 +98,14 @@ pub(crate) async fn reschedule(mut staff: Staff, Path(id): Path<AppointmentId>, 
     }
     let modality = if form.modality.is_empty() { old.modality.to_string() } else { form.modality };
     let form = Wanted { service: old.service.clone(), modality, ..form };
-    if form.is_of(&old) {
-        // Nobody is told of a change that is none.
-        return staff.go(&format!("/console/appointments/{id}"), Some("console-booking-unchanged")).await;
-    }
     let mut broken = Vec::new();
     if let Some((question, slot, agenda)) =
         new::slot(&mut staff, &tenant, &form, old.patient_id, Some(id), &mut errors).await?
     {
+        // A substitute is another person than the one who is absent. Nobody is told of a change that is none.
+        if online::is_there(&old, &question, slot.starts_at) && form.practitioner == old.practitioner {
+            return staff.go(&format!("/console/appointments/{id}"), Some("console-booking-unchanged")).await;
+        }
         let knowingly = new::knowingly(&question, &slot, &agenda, &form, &mut broken, &mut errors);
         if errors.is_empty() {
             let (portal, actor) = (staff.visit.portal.clone(), staff.actor());

@@ -75,13 +75,6 @@ impl Wanted {
             ..Self::default()
         }
     }
-
-    /// Whether it asks for what is already so.
-    pub(super) fn is_of(&self, appointment: &Appointment) -> bool {
-        let so = Self::of(appointment);
-        (&self.site, &self.practitioner, &self.modality, &self.day, &self.start)
-            == (&so.site, &so.practitioner, &so.modality, &so.day, &so.start)
-    }
 }
 
 #[derive(Serialize)]

@@ -17,7 +17,7 @@ use crate::{
             online::{self, Refused},
             policies::{Asker, Policies, Rulings},
         },
-        model::{Source, Status},
+        model::{Reason, Source, Status},
         store::{self, Appointment},
     },
     clock::{LocalTime, Timestamp},
@@ -55,9 +55,10 @@ async fn rest(patient: &mut Patient, appointment: &Appointment) -> Result<Vec<Ap
     store::series::left(&mut patient.tx, patient.record, series, appointment.starts_at).await
 }
 
-/// Whether there is still something to cancel or to move.
-fn is_pending(appointment: &Appointment, now: Timestamp) -> bool {
-    matches!(appointment.status, Status::Booked | Status::Requested) && appointment.starts_at > now
+/// Whether it is cancelled or gone by, so that there is nothing to cancel or to move; a request is not.
+fn is_over(patient: &Patient, appointment: &Appointment) -> bool {
+    let reason = online::why_not_cancel(&patient.visit.here.tenant, appointment, patient.tx.now());
+    reason == Some(Reason::NotPending)
 }
 
 /// Whether the patient may move it once more, and then no more.
@@ -74,7 +75,7 @@ async fn over(patient: Patient, id: AppointmentId) -> Page {
 pub(crate) async fn ask_cancel(mut patient: Patient, Path(id): Path<AppointmentId>) -> Page {
     let tenant = Arc::clone(&patient.visit.here.tenant);
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
-    if !is_pending(&appointment, patient.tx.now()) {
+    if is_over(&patient, &appointment) {
         return over(patient, id).await;
     }
     let left = rest(&mut patient, &appointment).await?.len();
@@ -95,7 +96,7 @@ pub(crate) async fn cancel(mut patient: Patient, Path(id): Path<AppointmentId>, 
         return patient.go("/appointments", Some("booking-cancelled")).await;
     }
     let now = patient.tx.now();
-    if !is_pending(&appointment, now) {
+    if is_over(&patient, &appointment) {
         return over(patient, id).await;
     }
     if online::why_not_cancel(&tenant, &appointment, now).is_some() {
@@ -133,7 +134,7 @@ pub(crate) async fn choose_move(
     Query(choice): Query<Choice>,
 ) -> Page {
     let appointment = store::get_own(&mut patient.tx, patient.record, id).await?;
-    if !is_pending(&appointment, patient.tx.now()) {
+    if is_over(&patient, &appointment) {
         return over(patient, id).await;
     }
     if choice.at == Some(appointment.starts_at.micros()) {
@@ -190,7 +191,7 @@ pub(crate) async fn reschedule(mut patient: Patient, Path(id): Path<AppointmentI
         // Also who sends the form twice.
         return patient.go(&format!("/appointments/{id}"), Some("booking-same-hour")).await;
     }
-    if !is_pending(&old, patient.tx.now()) {
+    if is_over(&patient, &old) {
         return over(patient, id).await;
     }
     let standing = card(&patient.visit.here.tenant, old.clone(), patient.visit.lang, patient.tx.now());

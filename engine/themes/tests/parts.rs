@@ -2,18 +2,22 @@
 
 use super::*;
 
+/// A clinic's theme after this template of its own was written.
+fn with_template(themes: &Themes, clinic: &Path, version: u64, (name, text): (&str, &str)) -> Arc<Theme> {
+    let file = clinic.join("theme/templates").join(name);
+    fs::create_dir_all(file.parent().expect("it has a folder")).expect("a folder");
+    fs::write(file, text).expect("written");
+    let tokens = BTreeMap::new();
+    themes
+        .of(&Look { slug: "own", version, theme: "default", folder: clinic, tokens: &tokens, logo: None })
+        .expect("a theme")
+}
+
 #[test]
 fn a_part_of_the_frame_is_made_once_and_knows_nothing_of_the_person() {
     let themes = themes();
     let clinic = tempfile::tempdir().expect("a folder");
-    let templates = clinic.path().join("theme/templates");
-    fs::create_dir_all(&templates).expect("a folder");
-    let theme_with = |version: u64, nav: &str| {
-        fs::write(templates.join("nav.html"), nav).expect("written");
-        let tokens = BTreeMap::new();
-        let look = Look { slug: "own", version, theme: "default", folder: clinic.path(), tokens: &tokens, logo: None };
-        themes.of(&look).expect("a theme")
-    };
+    let theme_with = |version: u64, nav: &str| with_template(&themes, clinic.path(), version, ("nav.html", nav));
     let render = |theme: &Arc<Theme>, page: page::PageContext| {
         theme.render("error/busy", Lang::Es, context! { page => frame(page.numbered()), key => () }).expect("rendered")
     };
@@ -49,15 +53,9 @@ fn a_part_of_the_frame_is_made_once_and_knows_nothing_of_the_person() {
 fn a_part_is_kept_by_the_numbers_that_it_is_given_and_is_given_nothing_else() {
     let themes = themes();
     let clinic = tempfile::tempdir().expect("a folder");
-    let templates = clinic.path().join("theme/templates");
-    fs::create_dir_all(templates.join("error")).expect("a folder");
-    fs::write(templates.join("told.html"), "<i>{{ number }} {{ page.lang }}</i>").expect("written");
-    let theme_with = |version: u64, busy: &str| {
-        fs::write(templates.join("error/busy.html"), busy).expect("written");
-        let tokens = BTreeMap::new();
-        let look = Look { slug: "own", version, theme: "default", folder: clinic.path(), tokens: &tokens, logo: None };
-        themes.of(&look).expect("a theme")
-    };
+    with_template(&themes, clinic.path(), 0, ("told.html", "<i>{{ number }} {{ page.lang }}</i>"));
+    let theme_with =
+        |version: u64, busy: &str| with_template(&themes, clinic.path(), version, ("error/busy.html", busy));
     let render = |theme: &Arc<Theme>, given: Value| {
         theme.render("error/busy", Lang::Es, context! { page => frame(page().numbered()), given }).expect("rendered")
     };
@@ -86,25 +84,12 @@ fn a_part_is_kept_by_the_numbers_that_it_is_given_and_is_given_nothing_else() {
 fn a_line_is_filled_in_with_what_is_escaped_and_keeps_braces_that_are_nobodys() {
     let themes = themes();
     let clinic = tempfile::tempdir().expect("a folder");
-    let templates = clinic.path().join("theme/templates/error");
-    fs::create_dir_all(&templates).expect("a folder");
     let busy = "{% set line %}<a href=\"{at}\">{name}</a> {other} { {n}{% endset %}{{ line|fill(at='/x', name='<Ana>', n=3) }}";
-    fs::write(templates.join("busy.html"), busy).expect("written");
-    let theme = theme_of(&themes, "default", clinic.path());
+    let theme = with_template(&themes, clinic.path(), 1, ("error/busy.html", busy));
     let said = theme.render("error/busy", Lang::Es, context! { page => frame(page()) }).expect("rendered");
     assert_eq!(said, "<a href=\"/x\">&lt;Ana&gt;</a> {other} { 3", "{:?}", theme.problems());
 
-    fs::write(templates.join("busy.html"), "{{ '<b>{n}</b>'|fill(n=1) }}").expect("written");
-    let theme = themes
-        .of(&Look {
-            slug: "own",
-            version: 2,
-            theme: "default",
-            folder: clinic.path(),
-            tokens: &BTreeMap::new(),
-            logo: None,
-        })
-        .expect("a theme");
+    let theme = with_template(&themes, clinic.path(), 2, ("error/busy.html", "{{ '<b>{n}</b>'|fill(n=1) }}"));
     theme.render("error/busy", Lang::Es, context! { page => frame(page()) }).expect("the one below");
     assert!(theme.problems().join("\n").contains("fill wants HTML"), "{:?}", theme.problems());
 }
