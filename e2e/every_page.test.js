@@ -25,10 +25,14 @@ const kind = (url) => {
   return pathname.replace(/\/$/, "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id").replace(/\d{4}-\d{2}-\d{2}/g, ":day") + (names && `?${names}`);
 };
 
-/** Opens an address; what the browser would not show as a page, such as a file to be kept, is asked for beside it. */
+/**
+ * Opens an address if a page stands there, and tells the answer. What it is, is asked beside the browser first: for a PDF the
+ * browser puts a page of its own in place, and at times tells of that one.
+ */
 async function open(page, url) {
-  const answer = await page.goto(url).catch(() => null);
-  return answer ?? page.request.get(url);
+  const answer = await page.request.get(url);
+  const isPage = answer.ok() && (answer.headers()["content-type"] ?? "").startsWith("text/html");
+  return { isPage, answer: isPage ? await page.goto(url) : answer };
 }
 
 /** Visits every page within `start`, and looks at each. */
@@ -41,12 +45,12 @@ async function walk(page, start, label) {
     const what = kind(url);
     if (seen.has(what)) continue;
     seen.add(what);
-    const answer = await open(page, url);
+    const { isPage, answer } = await open(page, url);
     if (!answer.ok()) {
       wrong.push(`a dead link (${answer.status()}): ${url}`);
       continue;
     }
-    if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
+    if (!isPage) continue;
     wrong.push(...(await wrongWith(page, `${label}${what.replace(/^\/[^/?]+/, "").replace(/[^a-z0-9:]+/gi, "_")}`)));
     const links = await page.locator("a[href]").evaluateAll((all) => all.filter((a) => !a.hasAttribute("download")).map((a) => a.href.split("#")[0]));
     waiting.push(...links.filter((link) => link.startsWith(start)));
