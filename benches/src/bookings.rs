@@ -17,8 +17,8 @@ use crate::{MEASURED_AT_ONCE, Settings, median};
 /// A clinic that is open day and night, so that there are hours enough.
 const CLINIC_TOML: &str = include_str!("../templates/clinic.toml");
 const PRACTITIONERS: i64 = 16;
-/// So many that each has a handful of appointments to come, as patients have.
-const PATIENTS: usize = 1600;
+/// So many that each has about ten appointments to come at the end, when there are a hundred thousand.
+const PATIENTS: usize = 10_000;
 const DAYS: i64 = 300;
 const DAY: i64 = 86_400_000_000;
 

@@ -128,7 +128,7 @@ fn has_text(state: &mut State, key: &str) -> Result<bool, Error> {
 fn find(scope: &Scope, key: &str, kwargs: &Kwargs) -> Result<Option<String>, Error> {
     let mut args = FluentArgs::new();
     for name in kwargs.args() {
-        let value: Value = kwargs.get(name)?;
+        let value: Value = kwargs.peek(name)?;
         match value.kind() {
             ValueKind::Number if value.is_integer() => args.set(name.to_owned(), i64::try_from(value)?),
             ValueKind::Number => args.set(name.to_owned(), f64::try_from(value)?),
@@ -163,7 +163,7 @@ fn fill(line: &Value, kwargs: Kwargs) -> Result<Value, Error> {
         filled.push_str(before);
         let named = after.split_once('}').filter(|(name, _)| kwargs.has(name));
         if let Some((name, after)) = named {
-            let value: Value = kwargs.get(name)?;
+            let value: Value = kwargs.peek(name)?;
             filled.push_str(&escape(
                 value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed).as_ref(),
             ));

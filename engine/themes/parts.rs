@@ -93,7 +93,7 @@ impl From<Given> for Value {
 
 /// By name, in one order however a template writes them.
 fn own(kwargs: &Kwargs) -> Result<BTreeMap<&str, Given>, Error> {
-    kwargs.args().map(|name| Ok((name, Given::read(name, &kwargs.get(name)?)?))).collect()
+    kwargs.args().map(|name| Ok((name, Given::read(name, &kwargs.peek(name)?)?))).collect()
 }
 
 /// `part('nav.html')`, `part('home/tiles.html', documents=3)`: a template that shows nothing of the person who reads but the numbers it is given.
