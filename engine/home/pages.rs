@@ -45,6 +45,7 @@ pub(crate) async fn show(mut patient: Patient) -> Page {
         questionnaires::store::open_count(&mut patient.tx, record).await?,
     );
     let tenant = Arc::clone(&patient.visit.here.tenant);
+    patient.tx.reads_last();
     let pending = pending.all(&mut patient.tx).await?.called_now(&tenant, patient.visit.lang);
     let (unread, open) = (unread.one(&mut patient.tx).await?.0, open.one(&mut patient.tx).await?.0);
     let known = Known {

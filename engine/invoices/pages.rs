@@ -42,6 +42,7 @@ struct Listed {
 
 /// The list, newest first.
 pub(crate) async fn list(mut patient: Patient) -> Page {
+    patient.tx.reads_last();
     let invoices = store::of_patient(&mut patient.tx, patient.record).await?;
     let unpaid = invoices.iter().filter(|invoice| invoice.is_unpaid()).count();
     let listed = |invoice: &Invoice| {

@@ -26,6 +26,9 @@ pub(super) async fn known<T>(
 ) -> Result<(Tx, Option<T>)> {
     let apart = mode == Mode::Write && visit.portal.storage().has_one_writer();
     let mut tx = visit.begin(if apart { Mode::Read } else { mode }).await?;
+    if apart {
+        tx.reads_last();
+    }
     let found = look(&mut tx).await?;
     if apart && found.is_some() {
         tx.rollback().await;

@@ -17,6 +17,8 @@ pub(crate) struct Held {
     answers: Vec<Option<Vec<SqliteRow>>>,
     /// Whether the transaction's beginning was asked, not only put among what waits.
     begun: bool,
+    /// Whether its end goes along with what waits.
+    ends: bool,
     mode: Mode,
     file: Arc<File>,
     permit: Option<OwnedSemaphorePermit>,
@@ -32,12 +34,21 @@ impl Held {
     ) -> Self {
         let mut waiting = Waiting::default();
         waiting.add(if mode == Mode::Read { "BEGIN" } else { "BEGIN IMMEDIATE" }, None);
-        let (answers, begun) = (Vec::new(), false);
-        Self { connection: Some(connection), waiting, answers, begun, mode, file, permit: Some(permit) }
+        let (answers, begun, ends) = (Vec::new(), false, false);
+        Self { connection: Some(connection), waiting, answers, begun, ends, mode, file, permit: Some(permit) }
+    }
+
+    /// The next turn is the last one of a transaction that reads: its end goes along, since to end it later wakes SQLite's thread once
+    /// more. What is asked after that all the same begins another.
+    pub(super) fn ends_with_next(&mut self) {
+        self.ends = self.mode == Mode::Read;
     }
 
     /// Adds a question, whose rows [`Self::answer`] gives; its arguments are to be bound.
     pub(crate) fn ask(&mut self, statement: &'static str) -> (usize, &mut Waiting) {
+        if !self.begun && self.waiting.len() == 0 {
+            self.waiting.add("BEGIN", None);
+        }
         let question = self.answers.len();
         self.answers.push(None);
         (question, self.waiting.add(statement, Some(question)))
@@ -78,6 +89,10 @@ impl Held {
     /// # Errors
     /// When SQLite refuses one of them; those after it were not asked.
     pub(crate) async fn run(&mut self) -> Result<u64> {
+        let ends = std::mem::take(&mut self.ends);
+        if ends {
+            self.waiting.add("COMMIT", None);
+        }
         let (text, arguments, questions) = self.waiting.take()?;
         self.begun = true;
         let connection = self.connection.as_mut().expect("a held connection is there until commit or rollback");
@@ -95,6 +110,8 @@ impl Held {
                 }
             }
         }
+        drop(each);
+        self.begun = !ends;
         Ok(changed)
     }
 

@@ -282,6 +282,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_reader_that_said_which_question_is_its_last_holds_no_state_after_it_and_may_ask_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");
+        let file = files.file(&crate::ids::TenantId::parse("clinic").expect("a slug")).await.expect("the clinic");
+        let mut reader = file.clone().begin(Mode::Read).await.expect("a reader");
+        let count = async |held: &mut super::super::held::Held| {
+            let (question, _) = held.ask("SELECT COUNT(*) FROM due");
+            held.answer(question).await.expect("a number")[0].get::<i64, _>(0)
+        };
+        let write = async |slug: &'static str| {
+            let mut writer = file.clone().begin(Mode::Write).await.expect("the writer");
+            let add = writer.change("INSERT INTO due (tenant_id, due_at) VALUES ($1, 0)").expect("a writer");
+            add.bind(slug);
+            writer.commit(None).await.expect("it lasts");
+        };
+        reader.ends_with_next();
+        assert_eq!(count(&mut reader).await, 0);
+        write("clinic").await;
+        assert_eq!(count(&mut reader).await, 1, "another transaction, which sees what was written");
+        write("later").await;
+        assert_eq!(count(&mut reader).await, 1, "one state again");
+        drop(reader);
+    }
+
+    #[tokio::test]
     async fn what_is_refused_of_what_waited_is_refused_with_the_commit_and_leaves_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let files = Files::open(folder.path().to_owned(), false).expect("the folder is there");

@@ -72,6 +72,14 @@ impl Tx {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
     }
 
+    /// What is asked next, with what waits, is the last question of a transaction that reads: on SQLite its end goes along in the same
+    /// turn. What is asked later all the same is asked in a new one, and may see what was written meanwhile.
+    pub(crate) fn reads_last(&mut self) {
+        if let Conn::Sqlite(held) = &mut self.conn {
+            held.ends_with_next();
+        }
+    }
+
     /// Asks the database now for all that waits: for a statement whose refusal must be known before the commit.
     ///
     /// # Errors

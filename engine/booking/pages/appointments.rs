@@ -227,6 +227,7 @@ pub(crate) async fn list(mut patient: Patient) -> Page {
         store::waiting::of_patient(&mut patient.tx, patient.record).await?,
         store::entitlements::ask(&mut patient.tx, patient.record, None).await?,
     );
+    patient.tx.reads_last();
     let (pending, past) = (pending.all(&mut patient.tx).await?, past.all(&mut patient.tx).await?);
     let mut noted = noted.all(&mut patient.tx).await?;
     noted.retain(|one| one.is_open(now.day(&tenant.zone(None))));

@@ -86,6 +86,8 @@ pub(crate) async fn choose(mut patient: Patient, Query(choice): Query<Choice>) -
             path: &paths.0,
             confirm: &paths.1,
         };
+        // A week in which nothing is free asks on.
+        patient.tx.reads_last();
         Some(calendar::week(&mut patient.tx, &question, &choice, who).await?)
     };
     let page = Choose {
