@@ -151,7 +151,7 @@ fn url(state: &mut State, path: &str) -> Result<String, Error> {
 }
 
 /// `{% set button = kit.button_link(url('/appointments/{id}'), …) %}`, then for each one `{{ button|fill(id=a.id) }}`: what is the same for all but a few
-/// words is made once. What is filled in is escaped.
+/// words is made once. What is filled in is escaped, where it is no HTML already.
 #[expect(clippy::needless_pass_by_value, reason = "templates hand their arguments over")]
 fn fill(line: &Value, kwargs: Kwargs) -> Result<Value, Error> {
     let Some(line) = line.as_str().filter(|_| line.is_safe()) else {
@@ -164,9 +164,12 @@ fn fill(line: &Value, kwargs: Kwargs) -> Result<Value, Error> {
         let named = after.split_once('}').filter(|(name, _)| kwargs.has(name));
         if let Some((name, after)) = named {
             let value: Value = kwargs.peek(name)?;
-            filled.push_str(&escape(
-                value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed).as_ref(),
-            ));
+            let words = value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed);
+            if value.is_safe() {
+                filled.push_str(&words);
+            } else {
+                filled.push_str(&escape(&words));
+            }
             rest = after;
         } else {
             filled.push('{');

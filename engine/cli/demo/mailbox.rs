@@ -26,7 +26,7 @@ pub(super) fn router(folder: PathBuf) -> Router {
 const HEAD: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
     <style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2526}\
     table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:.5rem;border-bottom:1px solid #dde3e3;overflow-wrap:anywhere}\
-    time{white-space:nowrap}pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #dde3e3;border-radius:8px;padding:1rem}\
+    @media(min-width:40rem){time{white-space:nowrap}}pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #dde3e3;border-radius:8px;padding:1rem}\
     iframe{width:100%;height:34rem;border:1px solid #dde3e3;border-radius:8px}</style>";
 
 /// The beginning of a page of the demo's own.

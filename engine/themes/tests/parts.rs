@@ -81,13 +81,15 @@ fn a_part_is_kept_by_the_numbers_that_it_is_given_and_is_given_nothing_else() {
 }
 
 #[test]
-fn a_line_is_filled_in_with_what_is_escaped_and_keeps_braces_that_are_nobodys() {
+fn a_line_is_filled_in_with_html_or_what_is_escaped_and_keeps_braces_that_are_nobodys() {
     let themes = themes();
     let clinic = tempfile::tempdir().expect("a folder");
-    let busy = "{% set line %}<a href=\"{at}\">{name}</a> {other} { {n}{% endset %}{{ line|fill(at='/x', name='<Ana>', n=3) }}";
+    let busy = "{% set line %}<a href=\"{at}\">{name}</a> {other} { {n}{% endset %}{% set bold %}<b>1</b>{% endset %}\
+                {{ line|fill(at='/x', name='<Ana>', n=3) }}, {{ line|fill(at='/', name=bold, n=4) }}";
     let theme = with_template(&themes, clinic.path(), 1, ("error/busy.html", busy));
     let said = theme.render("error/busy", Lang::Es, context! { page => frame(page()) }).expect("rendered");
-    assert_eq!(said, "<a href=\"/x\">&lt;Ana&gt;</a> {other} { 3", "{:?}", theme.problems());
+    let whole = "<a href=\"/x\">&lt;Ana&gt;</a> {other} { 3, <a href=\"/\"><b>1</b></a> {other} { 4";
+    assert_eq!(said, whole, "{:?}", theme.problems());
 
     let theme = with_template(&themes, clinic.path(), 2, ("error/busy.html", "{{ '<b>{n}</b>'|fill(n=1) }}"));
     theme.render("error/busy", Lang::Es, context! { page => frame(page()) }).expect("the one below");
