@@ -37,6 +37,39 @@ struct Line {
     action_key: String,
     /// Where that which it was done to is seen.
     subject_href: Option<String>,
+    /// The hour of an appointment; the line's own detail is what stands after it.
+    hour: Option<String>,
+    /// The text key of the kind of a mail, instead of the line's own detail.
+    detail_key: Option<String>,
+}
+
+impl Line {
+    fn new(mut line: audit::Line, zone: &jiff::tz::TimeZone) -> Self {
+        let (mut hour, mut detail_key) = (None, None);
+        match line.subject_kind.as_str() {
+            "appointment" => (hour, line.detail) = hour_of(line.detail),
+            "mail" => detail_key = line.detail.as_ref().map(|kind| format!("mail-kind-{}", kind.replace('.', "-"))),
+            _ => {}
+        }
+        Self {
+            time: LocalTime(line.at.local(zone)).to_string(),
+            action_key: format!("audit-{}", line.action.replace('.', "-")),
+            subject_href: href(&line),
+            hour,
+            detail_key,
+            line,
+        }
+    }
+}
+
+/// `2026-11-30T09:30; why`: the hour, and what stands after it.
+fn hour_of(detail: Option<String>) -> (Option<String>, Option<String>) {
+    let Some(detail) = detail else { return (None, None) };
+    let (hour, rest) = detail.split_once("; ").map_or((detail.as_str(), None), |(hour, rest)| (hour, Some(rest)));
+    if hour.parse::<jiff::civil::DateTime>().is_err() {
+        return (None, Some(detail));
+    }
+    (Some(hour.to_owned()), rest.map(str::to_owned))
 }
 
 /// The page of an appointment, a document, answers or an invoice; the rest is seen in the patient's record.
@@ -62,15 +95,7 @@ pub(crate) async fn list(mut staff: Staff, Query(filter): Query<Filter>) -> Page
         .then(|| lines.last().map(|line| line.at.micros()))
         .flatten();
     let zone = staff.visit.here.tenant.zone(None);
-    let lines = lines
-        .into_iter()
-        .map(|line| Line {
-            time: LocalTime(line.at.local(&zone)).to_string(),
-            action_key: format!("audit-{}", line.action.replace('.', "-")),
-            subject_href: href(&line),
-            line,
-        })
-        .collect();
+    let lines = lines.into_iter().map(|line| Line::new(line, &zone)).collect();
     let page = Trail { lines, patient: filter.patient, action, older };
     staff.page("console/audit/list", &page).await
 }

@@ -161,7 +161,9 @@ pub async fn taken(
         "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
          FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
          AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
-         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE)))) \
+         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 OR room IS NOT NULL OR COALESCE(patient_id = $5, FALSE) \
+         OR practitioner IN (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3))",
     )
     .bind(CLINIC)
     .bind("cancelled")
@@ -172,6 +174,7 @@ pub async fn taken(
     .bind("held")
     .bind(now)
     .bind("confirm")
+    .bind(None::<String>)
     .fetch_all(connection)
     .await
 }

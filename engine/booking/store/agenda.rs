@@ -175,7 +175,7 @@ async fn taken(
     let person = question.practitioner.filter(|person| !has_substitute(person, (from, until)));
     match person {
         Some(person) if question.rooms().is_empty() => taken_of(tx, patient, person, around, moving).await,
-        _ => taken_of_all(tx, patient, around, moving).await,
+        _ => taken_of_all(tx, patient, person, around, moving).await,
     }
 }
 
@@ -212,10 +212,11 @@ async fn taken_of(
     )
 }
 
-/// Where anybody will do, or a room is needed, everybody matters.
+/// Where anybody will do everybody matters; where a room is needed, everybody who has one.
 async fn taken_of_all(
     tx: &mut Tx,
     patient: Option<PatientId>,
+    person: Option<&Practitioner>,
     (from, until): (Timestamp, Timestamp),
     moving: Option<AppointmentId>,
 ) -> Result<Asked<Taken>> {
@@ -226,7 +227,9 @@ async fn taken_of_all(
         "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
          FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
          AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
-         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE)))) \
+         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 OR room IS NOT NULL OR COALESCE(patient_id = $5, FALSE) \
+         OR practitioner IN (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3))",
         Status::Cancelled,
         from,
         until,
@@ -234,7 +237,8 @@ async fn taken_of_all(
         moving,
         Status::Held,
         present,
-        HeldFor::Confirm
+        HeldFor::Confirm,
+        person.map(|person| person.slug.as_str())
     )
 }
 

@@ -59,7 +59,7 @@ both_databases! {
         agenda.is(200);
         assert!(agenda.source().contains("Prieto"), "{}", agenda.shown());
         let audit = world.staff(CASTELLANA, Role::Admin).await.open("/console/audit").await;
-        audit.says("Cita reservada");
+        audit.says("Cita reservada").does_not_say("T09:").does_not_say("2026-11-");
     }
 
     async fn the_address_keeps_what_was_chosen_from_week_to_week_and_leads_to_the_next_free_hour(world: World) {

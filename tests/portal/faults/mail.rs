@@ -46,6 +46,8 @@ both_databases! {
         assert!(world.mails_to(&ana.email).await.is_empty(), "nobody tries any more");
         page.form_to("/resend").submit().await.is(200);
         assert_eq!(world.mails_to(&ana.email).await.len(), 1);
+        let trail = admin.open("/console/audit").await;
+        trail.says("Correo enviado de nuevo").says("Cita reservada").does_not_say("booking.booked");
     }
 
     async fn what_was_sent_stays_in_the_list_when_it_is_sent_again_and_has_nothing_to_say_any_more(world: World) {

@@ -44,7 +44,10 @@ both_databases! {
         let list = ana.browser.open("/invoices").await;
         list.says("Rectificada por R2026-00001").says("Rectifica la factura A2026-00001 del 23 nov 2026").says("−65,00 €");
         assert_eq!(list.all("tbody tr").len(), 2);
-        assert_eq!(world.mails_to(&ana.email).await.len(), 2);
+        let mails = world.mails_to(&ana.email).await;
+        assert_eq!(mails.len(), 2);
+        assert!(mails[1].subject.starts_with("Corrección de una factura"), "{}", mails[1].subject);
+        assert!(mails[1].text.contains("R2026-00001 corrige la factura A2026-00001"), "{}", mails[1].text);
         let pdf = ana.browser.get(&format!("/invoices/{}/pdf", id(&second))).await;
         if let Some(text) = text_of(&pdf.body) {
             for words in ["Factura rectificativa", "R2026-00001", "Rectifica la factura A2026-00001 del 23 nov 2026", "Se cobró dos veces"] {
