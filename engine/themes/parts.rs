@@ -51,8 +51,8 @@ pub(super) fn number(page: &PageContext) -> u64 {
 
 /// What making a part takes of the work that its page may take: it may take as much again, and a clinic's template could ask for many.
 const WORK: u64 = 100_000;
-/// So many parts of one clinic are kept: all languages, with each entry of the navigation the current one, and what is given numbers.
-const MOST: usize = 128;
+/// So many parts of one clinic are kept: of all languages and roles, with each entry of the navigation the current one, and what is given numbers.
+const MOST: usize = 512;
 
 /// The parts of one clinic's pages.
 #[derive(Default)]

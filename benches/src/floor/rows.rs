@@ -158,12 +158,15 @@ pub async fn taken(
     until: i64,
 ) -> Result<Vec<Taken>> {
     sqlx::query_as(
-        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
-         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
-         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
-         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE)))) \
-         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 OR room IS NOT NULL OR COALESCE(patient_id = $5, FALSE) \
-         OR practitioner IN (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3))",
+        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) FROM ( \
+         SELECT * FROM appointments WHERE tenant_id = $1 AND practitioner = $10 AND blocked_from > $3 AND blocked_from < $4 \
+         UNION ALL SELECT * FROM appointments WHERE tenant_id = $1 AND blocked_from > $3 AND blocked_from < $4 AND practitioner IN \
+         (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3) \
+         UNION ALL SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $5 AND starts_at > $3 AND starts_at < $4 \
+         UNION ALL SELECT * FROM appointments WHERE $11 AND tenant_id = $1 AND starts_at > $3 AND starts_at < $4 \
+         AND (CAST($10 AS TEXT) IS NULL OR room IS NOT NULL)) AS near \
+         WHERE status <> $2 AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
+         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
     )
     .bind(CLINIC)
     .bind("cancelled")
@@ -175,6 +178,7 @@ pub async fn taken(
     .bind(now)
     .bind("confirm")
     .bind(None::<String>)
+    .bind(true)
     .fetch_all(connection)
     .await
 }

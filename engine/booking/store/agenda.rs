@@ -8,7 +8,6 @@ use crate::{
     ids::{AppointmentId, PatientId},
     records::Sex,
     storage::{Asked, Tx, sql},
-    tenancy::config::Practitioner,
 };
 
 /// Who is taken: practitioner, room, start and end with the buffers, start and end without them, and whether it is the patient's own.
@@ -163,7 +162,8 @@ pub async fn agenda(
 }
 
 /// Who is taken around the days that are asked for. What has lapsed is free, and so is what is held for the form that this very patient
-/// fills in.
+/// fills in. Where somebody in particular is asked for, whoever else is taken matters as far as they stand in for them, see the patient then, or
+/// have a room, where one is needed.
 async fn taken(
     tx: &mut Tx,
     patient: Option<PatientId>,
@@ -171,25 +171,10 @@ async fn taken(
     (from, until): (Timestamp, Timestamp),
     moving: Option<AppointmentId>,
 ) -> Result<Asked<Taken>> {
-    let around = (from.minus(LONGEST), until.plus(LONGEST));
     let person = question.practitioner.filter(|person| !has_substitute(person, (from, until)));
-    match person {
-        Some(person) if question.rooms().is_empty() => taken_of(tx, patient, person, around, moving).await,
-        _ => taken_of_all(tx, patient, person, around, moving).await,
-    }
-}
-
-/// Where somebody in particular is asked for and no room is needed, whoever else is taken matters only as far as they stand in for them,
-/// or as they see the patient then.
-async fn taken_of(
-    tx: &mut Tx,
-    patient: Option<PatientId>,
-    person: &Practitioner,
-    (from, until): (Timestamp, Timestamp),
-    moving: Option<AppointmentId>,
-) -> Result<Asked<Taken>> {
-    let present = tx.now();
-    // Three parts, each by an index of its own: as one condition, SQLite would go through all that the clinic has.
+    let (everybody, present) = (person.is_none() || !question.rooms().is_empty(), tx.now());
+    // Each part goes by an index of its own: as one condition, SQLite would go through all that the clinic has. A row that two parts give
+    // takes the same time twice, which is the same.
     sql!(
         tx,
         ask Taken,
@@ -197,48 +182,21 @@ async fn taken_of(
          SELECT * FROM appointments WHERE tenant_id = $1 AND practitioner = $10 AND blocked_from > $3 AND blocked_from < $4 \
          UNION ALL SELECT * FROM appointments WHERE tenant_id = $1 AND blocked_from > $3 AND blocked_from < $4 AND practitioner IN \
          (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3) \
-         UNION ALL SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $5 AND starts_at > $3 AND starts_at < $4) AS near \
+         UNION ALL SELECT * FROM appointments WHERE tenant_id = $1 AND patient_id = $5 AND starts_at > $3 AND starts_at < $4 \
+         UNION ALL SELECT * FROM appointments WHERE $11 AND tenant_id = $1 AND starts_at > $3 AND starts_at < $4 \
+         AND (CAST($10 AS TEXT) IS NULL OR room IS NOT NULL)) AS near \
          WHERE status <> $2 AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
          AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE))))",
         Status::Cancelled,
-        from,
-        until,
+        from.minus(LONGEST),
+        until.plus(LONGEST),
         patient,
         moving,
         Status::Held,
         present,
         HeldFor::Confirm,
-        person.slug.as_str()
-    )
-}
-
-/// Where anybody will do everybody matters; where a room is needed, everybody who has one.
-async fn taken_of_all(
-    tx: &mut Tx,
-    patient: Option<PatientId>,
-    person: Option<&Practitioner>,
-    (from, until): (Timestamp, Timestamp),
-    moving: Option<AppointmentId>,
-) -> Result<Asked<Taken>> {
-    let present = tx.now();
-    sql!(
-        tx,
-        ask Taken,
-        "SELECT practitioner, room, blocked_from, blocked_until, starts_at, ends_at, COALESCE(patient_id = $5, FALSE) \
-         FROM appointments WHERE tenant_id = $1 AND status <> $2 AND starts_at > $3 AND starts_at < $4 \
-         AND (CAST($6 AS UUID) IS NULL OR id <> $6) \
-         AND (status <> $7 OR (lapses_at > $8 AND NOT (held_for = $9 AND COALESCE(patient_id = $5, FALSE)))) \
-         AND (CAST($10 AS TEXT) IS NULL OR practitioner = $10 OR room IS NOT NULL OR COALESCE(patient_id = $5, FALSE) \
-         OR practitioner IN (SELECT s.substitute FROM absences s WHERE s.tenant_id = $1 AND s.practitioner = $10 AND s.ends_at > $3))",
-        Status::Cancelled,
-        from,
-        until,
-        patient,
-        moving,
-        Status::Held,
-        present,
-        HeldFor::Confirm,
-        person.map(|person| person.slug.as_str())
+        person.map(|person| person.slug.as_str()),
+        everybody
     )
 }
 
